@@ -1,0 +1,77 @@
+"""Two middleware stacks in one project: under /box/ there is no session, no user, no log."""
+
+from axes import middleware as axes_middleware
+from django.contrib.auth import middleware as auth_middleware
+from django.contrib.messages import middleware as messages_middleware
+from django.contrib.sessions import middleware as sessions_middleware
+from django.middleware import csrf as csrf_middleware
+
+from branchlife.log import BOX
+
+BOX_HEADERS = {
+    # Not no-referrer: browsers would then send "Origin: null" and every cast would be refused.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "noopener-allow-popups",
+}
+
+
+def in_the_box(request):
+    """Whether this request belongs to the secret ballot."""
+    return request.path_info.startswith(BOX)
+
+
+class OutsideTheBox:
+    """Mixin: the middleware does nothing at all for requests under /box/."""
+
+    def __call__(self, request):
+        if in_the_box(request):
+            return self.get_response(request)
+        return super().__call__(request)
+
+    def process_view(self, request, view, args, kwargs):
+        parent = getattr(super(), "process_view", None)
+        return (
+            None if parent is None or in_the_box(request) else parent(request, view, args, kwargs)
+        )
+
+
+class SessionMiddleware(OutsideTheBox, sessions_middleware.SessionMiddleware):
+    """Sessions, outside the box."""
+
+
+class CsrfViewMiddleware(OutsideTheBox, csrf_middleware.CsrfViewMiddleware):
+    """CSRF cookies and checks, outside the box (inside, casts carry a token of their own)."""
+
+
+class AuthenticationMiddleware(OutsideTheBox, auth_middleware.AuthenticationMiddleware):
+    """`request.user`, outside the box."""
+
+
+class LoginRequiredMiddleware(OutsideTheBox, auth_middleware.LoginRequiredMiddleware):
+    """Login by default, outside the box."""
+
+
+class MessageMiddleware(OutsideTheBox, messages_middleware.MessageMiddleware):
+    """Messages kept in the session, outside the box."""
+
+
+class AxesMiddleware(OutsideTheBox, axes_middleware.AxesMiddleware):
+    """Lockout after wrong passwords, outside the box."""
+
+
+class BoxHeadersMiddleware:
+    """The headers of every answer under /box/; set innermost, so that nothing else adds its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if in_the_box(request):
+            for name, value in BOX_HEADERS.items():
+                response[name] = value
+        return response

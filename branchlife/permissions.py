@@ -1,0 +1,37 @@
+"""Who may do what, from the posts held today. Predicates of two lines; no registry."""
+
+from branchlife.models import BranchPost, CommitteePost
+
+
+def can_manage(user, branch):
+    """Does the branch's work: secretary, deputy, organisation commissioner, or their assistant."""
+    return bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.WORKING_ROLES))
+
+
+def can_decide(user, branch):
+    """Decides for the branch (grades, talks): as can_manage, but never an assistant."""
+    return bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.DECIDING_ROLES))
+
+
+def has_committee_role(user, committee, roles):
+    """Holds one of `roles` in this committee or in one above it."""
+    return any(
+        committee.path.startswith(path) and have & set(roles)
+        for path, have in user.committee_roles.items()
+    )
+
+
+def is_clerk(user, committee):
+    """Works in the office of this committee (or of one above)."""
+    return has_committee_role(user, committee, [CommitteePost.Role.CLERK])
+
+
+def can_oversee(user, committee):
+    """May look at everything reported under this committee: clerk, decision maker, viewer."""
+    return has_committee_role(user, committee, list(CommitteePost.Role))
+
+
+def is_member_of(user, branch):
+    """The person behind the login belongs to this branch today."""
+    member = getattr(user, "member", None)
+    return member is not None and member.branch_id == branch.pk

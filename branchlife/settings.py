@@ -1,0 +1,241 @@
+"""Settings, from the environment, with safe defaults. See README for the list of variables."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def env_flag(name, default=False):
+    """A boolean variable: 1/0, true/false. Anything else is refused."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"", "1", "true", "0", "false"}:
+        return value in {"1", "true"} if value else default
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_list(name, default=""):
+    """A comma-separated variable."""
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def secret_key():
+    """The key from the environment, or the one `./dev` keeps for the demo and the tests."""
+    kept = VAR_DIR / "secret_key"
+    key = os.environ.get("SECRET_KEY") or (kept.read_text().strip() if kept.exists() else "")
+    if len(key) < 32:
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to a random text of at least 50 characters and keep it: "
+            "sealed ballots cannot be counted without it."
+        )
+    return key
+
+
+def database(url):
+    """Django's database settings for `sqlite:///file` or `postgresql://user:password@host/name`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        name = parts.path.removeprefix("/")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
+            },
+            # Threads in tests need a file, not memory; each worker and run has its own.
+            "TEST": {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")},
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or query.pop("host", ""),
+            "PORT": str(parts.port or query.pop("port", "")),
+            # With the pool connections must not be kept by the thread as well.
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": query | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
+        }
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+DEBUG = env_flag("DEBUG")
+SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+HTTPS = env_flag("HTTPS")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# Ballots over plain HTTP can be read on the way; only a demo or a rehearsal may say it wants that.
+BALLOTS_OVER_HTTP = env_flag("BALLOTS_OVER_HTTP")
+
+INSTALLED_APPS = [
+    "branchlife.apps.BranchlifeConfig",
+    "meetings.apps.MeetingsConfig",
+    "appraisals.campaigns.apps.CampaignsConfig",
+    "appraisals.ballots.apps.BallotsConfig",
+    "appraisals.ratings.apps.RatingsConfig",
+    "appraisals.rectification.apps.RectificationConfig",
+    "appraisals.summary.apps.SummaryConfig",
+    "branchlife.apps.OfficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "treebeard",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "branchlife.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "branchlife.middleware.CsrfViewMiddleware",
+    "branchlife.middleware.AuthenticationMiddleware",
+    "branchlife.middleware.LoginRequiredMiddleware",
+    "branchlife.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "branchlife.middleware.AxesMiddleware",
+    "branchlife.middleware.BoxHeadersMiddleware",
+]
+
+ROOT_URLCONF = "branchlife.urls"
+WSGI_APPLICATION = "branchlife.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "branchlife.templatetags.branchlife_tags",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "branchlife.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/app/login/"
+LOGIN_REDIRECT_URL = "/app/"
+LOGOUT_REDIRECT_URL = "/app/login/"
+
+# A branch shares one address: lock the pair, not the address. Attempts hold no successful login.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_DISABLE_ACCESS_LOG = True
+AXES_LOCKOUT_TEMPLATE = "branchlife/lockout.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Axes looks for its own middleware by name; ours is that one, outside the box.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "Simplified Chinese")]
+LOCALE_PATHS = [BASE_DIR / "branchlife" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", find_spec("bootstrap").submodule_search_locations[0]),
+]
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+# Cookies of the application never reach the ballot under /box/.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/app/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [
+            SELF,
+            "data:",
+        ],  # Bootstrap's ticks and arrows are data images in its style sheet
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment")}
+CSRF_FAILURE_VIEW = "branchlife.views.csrf_failure"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    # Who was at the ballot, and when, is written nowhere.
+    "filters": {"not_the_box": {"()": "branchlife.log.NotTheBoxFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["not_the_box"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

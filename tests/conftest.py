@@ -1,0 +1,33 @@
+"""Settings of the tests, and what every test may ask for."""
+
+import os
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+
+# Playwright keeps an event loop in the thread; Django would refuse the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+CATALOGUE = Path(__file__).parent.parent / "branchlife/locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+def pytest_configure():
+    """A fast password hasher, no static manifest, and a compiled catalogue."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    compiled = CATALOGUE.with_suffix(".mo")
+    if CATALOGUE.exists() and (
+        not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime
+    ):
+        polib.pofile(str(CATALOGUE)).save_as_mofile(str(compiled))
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    """Uploads of a test go to its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -1,0 +1,142 @@
+"""Records for tests: plain functions, sequences, no randomness. Name only what the test is about."""
+
+from datetime import date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from appraisals.campaigns.models import Appraisal, Campaign
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Member, User
+from meetings.models import Attendance, Meeting
+
+numbers = count(1)
+DAY = date(2025, 3, 19)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+# --- branchlife ---
+
+
+def make_user(**fields):
+    """A login."""
+    n = next(numbers)
+    return User.objects.create_user(**{"username": f"user{n}", "name": f"用户{n}"} | fields)
+
+
+def make_committee(parent=None, **fields):
+    """A committee, at the top or below `parent`."""
+    fields = {"name": f"党委{next(numbers)}", "office_name": "党委办公室"} | fields
+    if parent:
+        return Committee.objects.add_child(parent, fields)
+    return Committee.objects.add_root(fields)
+
+
+def make_branch(**fields):
+    """A branch, empty."""
+    n = next(numbers)
+    fields = {"name": f"第{n}党支部", "position": n} | fields
+    return Branch.objects.create(
+        **{"committee": fields.pop("committee", None) or make_committee()} | fields
+    )
+
+
+def make_member(branch=None, *, login=False, **fields):
+    """A full member; with `login` one who can log in."""
+    n = next(numbers)
+    fields = {
+        "name": f"党员{n}",
+        "position": n,
+        "joined_on": "1998-07-01",
+        "full_member_on": "1999-07-01",
+    } | fields
+    if login:
+        fields["user"] = make_user(name=fields["name"])
+    return Member.objects.create(branch=branch or make_branch(), **fields)
+
+
+def make_probationary(branch=None, **fields):
+    """A probationary member."""
+    return make_member(branch, **{"joined_on": "2024-12-01", "full_member_on": ""} | fields)
+
+
+def make_post(member, role=BranchPost.Role.SECRETARY, **fields):
+    """A post held by this member in their branch."""
+    return BranchPost.objects.create(branch=member.branch, member=member, role=role, **fields)
+
+
+def make_secretary(branch=None):
+    """A member with a login who is secretary of the branch."""
+    member = make_member(branch, login=True)
+    make_post(member)
+    return member
+
+
+def make_clerk(committee, role=CommitteePost.Role.CLERK):
+    """A login with a post in the committee's office."""
+    user = make_user()
+    CommitteePost.objects.create(committee=committee, user=user, role=role)
+    return user
+
+
+# --- meetings ---
+
+
+def make_meeting(branch=None, **fields):
+    """A general meeting on DAY, not yet called."""
+    branch = branch or make_branch()
+    fields = {
+        "kind": Meeting.Kind.GENERAL,
+        "title": "党员大会",
+        "starts_at": datetime(2025, 3, 19, 9, 0, tzinfo=SHANGHAI),
+    } | fields
+    return Meeting.objects.create(branch=branch, **fields)
+
+
+def make_attendance(meeting, member, **fields):
+    """The member's row at the meeting: expected, with a vote, present."""
+    fields = {
+        "status": Attendance.Status.PRESENT,
+        "category": member.category_on(meeting.day),
+        "has_vote": member.has_vote_on(meeting.day),
+    } | fields
+    return Attendance.objects.create(meeting=meeting, member=member, **fields)
+
+
+# --- campaigns ---
+
+
+def make_campaign(committee=None, **fields):
+    """An open campaign."""
+    fields = {
+        "year_label": "2024年度",
+        "aspects": ["总体评价", "工作", "作风", "决策"],
+        "criteria": [{"title": "政治合格", "text": ""}],
+        "state": Campaign.State.OPEN,
+        "opened_at": datetime(2025, 3, 1, 9, 0, tzinfo=SHANGHAI),
+    } | fields
+    if fields["state"] != Campaign.State.DRAFT:
+        fields.setdefault("opened_by", make_user())
+    else:
+        fields["opened_at"] = None
+    return Campaign.objects.create(committee=committee or make_committee(), **fields)
+
+
+def make_appraisal(branch=None, **fields):
+    """The branch's appraisal in a campaign of its committee."""
+    branch = branch or make_branch()
+    fields.setdefault("campaign", None)
+    campaign = fields.pop("campaign") or make_campaign(branch.committee)
+    return Appraisal.objects.create(
+        branch=branch, campaign=campaign, **{"decision_body": Appraisal.Body.COMMITTEE} | fields
+    )
+
+
+# --- ballots ---
+
+
+# --- ratings ---
+
+
+# --- rectification ---
+
+
+# --- summary ---
