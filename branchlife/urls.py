@@ -19,5 +19,12 @@ urlpatterns = [
     path("", login_not_required(RedirectView.as_view(url="/app/")), name="root"),
     path("healthz", healthz, name="healthz"),
     path("app/admin/", admin.site.urls),
+    path("app/meetings/", include("meetings.urls")),
+    path("app/campaigns/", include("appraisals.campaigns.urls")),
+    path("app/ballots/", include("appraisals.ballots.urls")),
+    path("app/ratings/", include("appraisals.ratings.urls")),
+    path("app/rectification/", include("appraisals.rectification.urls")),
+    path("app/summary/", include("appraisals.summary.urls")),
     path("app/", include("branchlife.app_urls")),
+    path("box/", include("appraisals.ballots.box_urls")),
 ]

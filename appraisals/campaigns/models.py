@@ -175,6 +175,10 @@ class Appraisal(QuotaRules):
     general_meeting = models.OneToOneField(
         Meeting, models.PROTECT, null=True, related_name="appraisal_as_general_meeting"
     )
+    # Where the grades are decided, after the count: a committee meeting, or the general meeting.
+    decision_meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, related_name="appraisals_decided"
+    )
 
     objects = AppraisalQuerySet.as_manager()
 
@@ -190,7 +194,7 @@ class Appraisal(QuotaRules):
         return f"{self.branch} {self.campaign}"
 
     def get_absolute_url(self):
-        return reverse("campaigns:year", args=[self.pk])
+        return reverse("summary:year", args=[self.pk])
 
 
 class QuotaExemption(models.Model):
