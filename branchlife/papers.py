@@ -1,0 +1,274 @@
+"""Building blocks of papers: PDF from a template, Excel from rows. No database, no network."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from branchlife.templatetags.branchlife_tags import zh_date
+
+try:
+    import weasyprint
+except OSError:  # Pango is not installed: everything but PDF works, and the system check says so.
+    weasyprint = None
+
+# --- PDF ---
+
+
+@cache
+def stylesheet():
+    """The style of all papers: print.css, and classes w9, h40 for widths and heights in mm."""
+    css = (settings.BASE_DIR / "static" / "print.css").read_text(encoding="utf-8")
+    sizes = "".join(f".w{mm}{{width:{mm}mm}}.h{mm}{{height:{mm}mm}}" for mm in range(4, 201))
+    return weasyprint.CSS(string=css + sizes, url_fetcher=url_fetcher())
+
+
+@cache
+def url_fetcher():
+    """Papers take nothing from the network or the disk, only images inside the page."""
+    return weasyprint.URLFetcher(allowed_protocols={"data"})
+
+
+def zh_clock(moment):
+    """A time in the foot of a paper: 2024年1月24日15:20."""
+    moment = timezone.localtime(moment)
+    return _("%(date)s %(hour)d:%(minute)02d") % {
+        "date": zh_date(moment),
+        "hour": moment.hour,
+        "minute": moment.minute,
+    }
+
+
+def page_html(template_name, context):
+    """The HTML of a paper: a template that extends `base_print.html`.
+
+    `context` may say `version`, the number of the paper's edition printed in the foot.
+    """
+    made_at = zh_clock(timezone.now())
+    return render_to_string(template_name, {"version": None, "made_at": made_at} | context)
+
+
+def pdf(template_name, context, *, variant=None):
+    """A PDF (bytes) of a template that extends `base_print.html`.
+
+    `variant` is one of WeasyPrint's, "pdf/a-2a" for archive copies. Costs about 7 ms a table row:
+    more than 200 rows belong into the worker.
+    """
+    page = weasyprint.HTML(string=page_html(template_name, context), url_fetcher=url_fetcher())
+    return page.write_pdf(stylesheets=[stylesheet()], pdf_variant=variant)
+
+
+# --- Excel ---
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERCENT = "0.0%"
+MM_PER_CHARACTER = 1.9
+ROW_POINTS = 23  # a little over 8 mm
+MARGIN_INCHES = 0.59  # 15 mm
+A4 = 9  # as Excel numbers paper sizes
+
+THIN = Side(style="thin")
+BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+WRAPPED = Alignment(vertical="center", wrap_text=True)
+HEAD_FONT, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
+MARK_FILL = PatternFill("solid", start_color="FFFF00", end_color="FFFF00")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A cell of a table head that spans columns or rows."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value with more than a value: a number format, bold, wrapped, or marked with a note."""
+
+    value: object
+    number_format: str = ""
+    bold: bool = False
+    wrap: bool = False
+    # Why the cell is marked yellow; empty: it is not.
+    note: str = ""
+
+
+@dataclass
+class Sheet:
+    """A table on a sheet of A4.
+
+    `head` is one or more rows of texts and Headings, `rows` any iterable of rows of plain values
+    or Cells, `widths` the columns in mm; `above` are lines between title and head, `below` lines
+    after the rows.
+    """
+
+    title: str
+    head: list
+    rows: object
+    widths: list = field(default_factory=list)
+    heading: str = ""
+    above: list = field(default_factory=list)
+    below: list = field(default_factory=list)
+    landscape: bool = True
+
+
+def plain(value):
+    """A value as Excel can hold it: lazy texts resolved, no control characters, local time."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        return timezone.make_naive(value) if timezone.is_aware(value) else value
+    if hasattr(value, "isoformat"):
+        return value
+    if hasattr(value, "numerator"):  # a Fraction
+        return float(value)
+    return ILLEGAL_CHARACTERS_RE.sub("", str(value))
+
+
+def date_format():
+    """The number format of dates, as papers write them."""
+    return pgettext("Excel number format", "yyyy-mm-dd")
+
+
+def excel_cell(sheet, value):
+    """A value ready for `append`: bare where possible, because styling every cell is slow."""
+    cell = value if isinstance(value, Cell) else Cell(value)
+    content = plain(cell.value)
+    is_text = isinstance(content, str)
+    # A text is a text: never a formula, never an error value.
+    is_tricky = is_text and (content.startswith("=") or content in ERROR_CODES)
+    is_date = hasattr(content, "isoformat")
+    number_format = cell.number_format or (date_format() if is_date else "")
+    is_styled = number_format or cell.bold or cell.wrap or cell.note
+    if not (is_tricky or is_styled):
+        return content
+    made = WriteOnlyCell(sheet, content)
+    if is_text:
+        made.data_type = "s"
+    if number_format:
+        made.number_format = number_format
+    if cell.bold:
+        made.font = HEAD_FONT
+    if cell.wrap:
+        made.alignment = WRAPPED
+    if cell.note:
+        made.fill = MARK_FILL
+        made.comment = Comment(str(cell.note), _("Branch appraisal"), width=320, height=80)
+    return made
+
+
+def line_cell(sheet, text, font=None):
+    """A text in the first column that runs over the columns to its right."""
+    cell = WriteOnlyCell(sheet, plain(text))
+    cell.data_type = "s"
+    if font:
+        cell.font = font
+    return cell
+
+
+def head_rows(head):
+    """Where each heading goes: a list of {column: Heading}, and the number of columns."""
+    rows = [{} for _row in head]
+    taken = set()
+    for y, headings in enumerate(head):
+        x = 0
+        for item in headings:
+            heading = item if isinstance(item, Heading) else Heading(item)
+            while (y, x) in taken:
+                x += 1
+            rows[y][x] = heading
+            taken |= {(y + i, x + j) for i in range(heading.rows) for j in range(heading.columns)}
+            x += heading.columns
+    return rows, 1 + max((x for _y, x in taken), default=0)
+
+
+def write_head(sheet, head, first_row):
+    """Writes the head from `first_row` on, bold and boxed, and merges what spans."""
+    rows, columns = head_rows(head)
+    for y, headings in enumerate(rows):
+        cells = []
+        for x in range(columns):
+            heading = headings.get(x)
+            cell = WriteOnlyCell(sheet, plain(heading.text) if heading else None)
+            if heading:
+                cell.data_type = "s"
+            cell.font, cell.alignment, cell.border = HEAD_FONT, CENTERED, BOX
+            cells.append(cell)
+            if heading and (heading.columns > 1 or heading.rows > 1):
+                last = get_column_letter(x + heading.columns)
+                top, bottom = first_row + y, first_row + y + heading.rows - 1
+                sheet.merged_cells.add(f"{get_column_letter(x + 1)}{top}:{last}{bottom}")
+        sheet.append(cells)
+
+
+def sheet_title(title):
+    """A name Excel accepts for a sheet: 31 characters, none of []:*?/\\."""
+    return re.sub(r"[\[\]:*?/\\]", " ", str(plain(title)))[:31] or "1"
+
+
+def set_up_print(sheet, spec, first_row):
+    """A4, to the width of the page, head repeated and frozen, foot with page numbers."""
+    last_row = first_row + len(spec.head) - 1
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.orientation = "landscape" if spec.landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.gridLines = True
+    sheet.print_options.horizontalCentered = True
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, MARGIN_INCHES)
+    sheet.print_title_rows = f"{first_row}:{last_row}"
+    sheet.freeze_panes = f"A{last_row + 1}"
+    sheet.sheet_format.defaultRowHeight = ROW_POINTS
+    sheet.sheet_format.customHeight = True
+    for index, width in enumerate(spec.widths, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width / MM_PER_CHARACTER
+    foot = _("Made by the branch appraisal platform %(made_at)s page %(page)s of %(pages)s")
+    sheet.oddFooter.center.text = foot % {
+        "made_at": zh_clock(timezone.now()),
+        "page": "&P",
+        "pages": "&N",
+    }
+
+
+def write_sheet(book, spec):
+    """Adds one table to the workbook."""
+    sheet = book.create_sheet(sheet_title(spec.title))
+    lines = [(spec.heading, TITLE_FONT)] if spec.heading else []
+    lines += [(line, None) for line in spec.above]
+    set_up_print(sheet, spec, first_row=len(lines) + 1)
+    for text, font in lines:
+        sheet.append([line_cell(sheet, text, font)])
+    write_head(sheet, spec.head, first_row=len(lines) + 1)
+    for row in spec.rows:
+        sheet.append([excel_cell(sheet, value) for value in row])
+    for text in spec.below:
+        sheet.append([line_cell(sheet, text)])
+
+
+def workbook(sheets):
+    """An Excel workbook (bytes) of these Sheets: numbers stay numbers, dates dates, texts texts."""
+    book = Workbook(write_only=True)
+    book.properties.creator = _("Branch appraisal")
+    for spec in sheets:
+        write_sheet(book, spec)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
