@@ -112,7 +112,7 @@ def import_breaches(module, source):
         return
     for target, line in imports_of(tree, module):
         other = package_of(target)
-        if other is None or target == package or target == other:
+        if other is None or target in (package, other):
             continue
         if other == package and layer_of(target) > layer_of(module):
             yield f"{module}:{line} imports {target}, which stands to its right"
