@@ -3,8 +3,11 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.management import create_permissions
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from branchlife import checks
 
 
 class BranchlifeConfig(AppConfig):
@@ -18,6 +21,7 @@ class BranchlifeConfig(AppConfig):
         post_migrate.disconnect(
             create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions"
         )
+        checks.register_all(register)
 
 
 class OfficeAdminConfig(AdminConfig):
