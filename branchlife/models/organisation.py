@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Length, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,24 +12,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from branchlife import rules
 from branchlife.fields import PartialDateField
-from branchlife.workflow import NotAllowed
-
-
-def in_force(day, prefix=""):
-    """A condition: the row's since/until span holds `day`."""
-    since, until = f"{prefix}since", f"{prefix}until"
-    return (Q(**{f"{since}__isnull": True}) | Q(**{f"{since}__lte": day})) & (
-        Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": day})
-    )
-
-
-def spans_in_order(name):
-    """A constraint: until is not before since."""
-    return models.CheckConstraint(
-        condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=models.F("since")),
-        name=name,
-        violation_error_message=_("The end lies before the beginning."),
-    )
+from branchlife.models.spans import in_force, overlapping, spans_in_order
 
 
 class UserManager(BaseUserManager):
@@ -164,6 +148,14 @@ class BranchQuerySet(models.QuerySet):
         """Branches under a committee where `user` holds a post (of `roles`)."""
         return self.filter(committee__in=Committee.objects.overseen_by(user, roles))
 
+    def kept_by(self, user, roles=None):
+        """Branches whose reference data `user` keeps: led by them (in `roles`), or as a clerk."""
+        clerks = [CommitteePost.Role.CLERK]
+        return self.filter(
+            Q(pk__in=self.model.objects.led_by(user, roles).values("pk"))
+            | Q(committee__in=Committee.objects.overseen_by(user, clerks))
+        )
+
 
 class Branch(models.Model):
     """A party branch, 党支部."""
@@ -211,7 +203,29 @@ class Branch(models.Model):
 
     def posts_on(self, day=None):
         """Posts filled on `day`, secretary first."""
-        return self.posts.in_force(day).select_related("member").order_by("pk")
+        return self.posts.in_force(day).select_related("member").in_order()
+
+    def reasons_against_post(self, member, role, since=None, until=None, apart_from=None):
+        """Why `member` may not be given the post `role` here; empty when they may.
+
+        `apart_from` is a post that is being changed and does not count against itself.
+        """
+        if member.branch_id != self.pk:
+            yield _("%(member)s does not belong to %(branch)s.") % {
+                "member": member,
+                "branch": self,
+            }
+        if member.left_on and member.left_on <= (since or timezone.localdate()):
+            yield _("The relation of %(member)s to this branch has ended.") % {"member": member}
+        posts = self.posts.filter(role=role).filter(overlapping(since, until))
+        posts = posts.exclude(pk=apart_from.pk if apart_from else None).select_related("member")
+        for post in posts:
+            if post.member_id == member.pk:
+                yield _("%(member)s holds this post already.") % {"member": member}
+            elif role == BranchPost.Role.SECRETARY and not post.acting:
+                yield _("%(member)s is secretary in that time; end that post first.") % {
+                    "member": post.member
+                }
 
     def secretary(self, day=None):
         """The member who is secretary on `day`; a deputy acting for them if there is none."""
@@ -341,9 +355,10 @@ class Member(models.Model):
         indexes = [models.Index(fields=["branch", "position"])]
         constraints = [
             models.CheckConstraint(
+                # Compared as far as both are known: a month is not before a day of its own.
                 condition=Q(full_member_on="")
                 | Q(joined_on="")
-                | Q(full_member_on__gte=models.F("joined_on")),
+                | Q(full_member_on__gte=Substr("joined_on", 1, Length("full_member_on"))),
                 name="member_full_after_joining",
                 violation_error_message=_("A member joins first and becomes a full member later."),
             ),
@@ -357,7 +372,8 @@ class Member(models.Model):
         return [
             standing
             for standing in self.standings.all()
-            if standing.since <= day and (standing.until is None or day <= standing.until)
+            if (standing.since is None or standing.since <= day)
+            and (standing.until is None or day <= standing.until)
         ]
 
     def category_on(self, day):
@@ -374,47 +390,17 @@ class Member(models.Model):
         return rules.has_vote(self.category_on(day), kinds)
 
 
-class Standing(models.Model):
-    """Something that limits a member's rights for a time."""
-
-    class Kind(models.TextChoices):
-        SUSPENDED = "suspended", _("membership suspended")
-        LOST_CONTACT = "lost_contact", _("out of contact")
-        PROBATION_WITHIN_PARTY = "probation_within_party", _("on probation within the party")
-        MAX_GRADE = "max_grade", _("no grade above")
-
-    member = models.ForeignKey(
-        Member, models.CASCADE, related_name="standings", verbose_name=_("member")
-    )
-    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
-    max_grade = models.CharField(_("highest grade"), max_length=12, blank=True)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("standing")
-        verbose_name_plural = _("standings")
-        ordering = ["member", "since"]
-        constraints = [
-            spans_in_order("standing_span_in_order"),
-            models.CheckConstraint(
-                condition=(Q(kind="max_grade") & ~Q(max_grade=""))
-                | (~Q(kind="max_grade") & Q(max_grade="")),
-                name="standing_max_grade_only_there",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member} {self.get_kind_display()}"
-
-
 class PostQuerySet(models.QuerySet):
     """Posts by day."""
 
     def in_force(self, day=None):
         """Posts held on `day` (today unless told)."""
         return self.filter(in_force(day or timezone.localdate()))
+
+    def in_order(self):
+        """Secretary first, then as papers name them."""
+        ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(self.model.Role)]
+        return self.order_by("branch", Case(*ranks), "acting", "pk")
 
 
 class BranchPost(models.Model):
@@ -493,78 +479,3 @@ class CommitteePost(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"
-
-
-class FileQuerySet(models.QuerySet):
-    """Files by who may open them."""
-
-    def visible_to(self, user):
-        """Files of the branches `user` leads or oversees; a member's own uploads."""
-        return self.filter(
-            Q(branch__in=Branch.objects.led_by(user))
-            | Q(branch__in=Branch.objects.overseen_by(user))
-            | Q(uploaded_by=user)
-        )
-
-
-class File(models.Model):
-    """A checked upload: a signed copy, a scan, a photo. Never executed, never shown inline."""
-
-    branch = models.ForeignKey(
-        Branch, models.CASCADE, related_name="files", verbose_name=_("branch")
-    )
-    # What the file belongs to ("meetings.meeting", 12). A plain pair: lower rooms know no higher ones.
-    target_label = models.CharField(max_length=60)
-    target_id = models.CharField(max_length=40)
-    name = models.CharField(_("file name"), max_length=120)
-    content = models.FileField(upload_to="files/%Y/")
-    content_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
-
-    objects = FileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("file")
-        verbose_name_plural = _("files")
-        ordering = ["-uploaded_at", "-pk"]
-        indexes = [models.Index(fields=["target_label", "target_id"])]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("branchlife:file", args=[self.pk])
-
-
-class AuditEvent(models.Model):
-    """Who did what to which record, when. Append-only; no foreign keys, so nothing can erase it."""
-
-    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
-    actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(_("who"), max_length=50)
-    verb = models.CharField(_("deed"), max_length=40)
-    target_label = models.CharField(max_length=60)
-    target_id = models.CharField(max_length=40)
-    target_name = models.CharField(_("record"), max_length=200)
-    old = models.JSONField(null=True)
-    new = models.JSONField(null=True)
-
-    class Meta:
-        verbose_name = _("audit event")
-        verbose_name_plural = _("audit events")
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["target_label", "target_id"])]
-
-    def __str__(self):
-        return f"{self.actor_name} {self.verb} {self.target_name}"
-
-    def save(self, *args, **kwargs):
-        if self.pk:
-            raise NotAllowed([_("The record of deeds cannot be changed.")])
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise NotAllowed([_("The record of deeds cannot be deleted.")])

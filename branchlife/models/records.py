@@ -1,0 +1,91 @@
+"""What hangs on other records: checked uploads, and the record of deeds."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from branchlife.models.organisation import Branch, User
+from branchlife.workflow import NotAllowed
+
+
+class FileQuerySet(models.QuerySet):
+    """Files by who may open them."""
+
+    def for_record(self, record):
+        """Files that hang on `record`, newest first."""
+        return self.filter(target_label=record._meta.label_lower, target_id=str(record.pk))
+
+    def visible_to(self, user):
+        """Files of the branches `user` leads or oversees; a member's own uploads."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(branch__in=Branch.objects.led_by(user))
+            | Q(branch__in=Branch.objects.overseen_by(user))
+            | Q(uploaded_by=user)
+        )
+
+
+class File(models.Model):
+    """A checked upload: a signed copy, a scan, a photo. Never executed, never shown inline."""
+
+    branch = models.ForeignKey(
+        Branch, models.CASCADE, related_name="files", verbose_name=_("branch")
+    )
+    # What the file belongs to ("meetings.meeting", 12). A plain pair: lower rooms know no higher ones.
+    target_label = models.CharField(max_length=60)
+    target_id = models.CharField(max_length=40)
+    name = models.CharField(_("file name"), max_length=120)
+    content = models.FileField(upload_to="files/%Y/")
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-uploaded_at", "-pk"]
+        indexes = [models.Index(fields=["target_label", "target_id"])]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("branchlife:file", args=[self.pk])
+
+
+class AuditEvent(models.Model):
+    """Who did what to which record, when. Append-only; no foreign keys, so nothing can erase it."""
+
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("who"), max_length=50)
+    verb = models.CharField(_("deed"), max_length=40)
+    target_label = models.CharField(max_length=60)
+    target_id = models.CharField(max_length=40)
+    target_name = models.CharField(_("record"), max_length=200)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["target_label", "target_id"])]
+
+    def __str__(self):
+        return f"{self.actor_name} {self.verb} {self.target_name}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise NotAllowed([_("The record of deeds cannot be changed.")])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise NotAllowed([_("The record of deeds cannot be deleted.")])
