@@ -19,8 +19,6 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from branchlife.templatetags.branchlife_tags import zh_date
-
 try:
     import weasyprint
 except OSError:  # Pango is not installed: everything but PDF works, and the system check says so.
@@ -31,10 +29,11 @@ except OSError:  # Pango is not installed: everything but PDF works, and the sys
 
 @cache
 def stylesheet():
-    """The style of all papers: print.css, and classes w9, h40 for widths and heights in mm."""
+    """The style of all papers: print.css, and classes w9, w9h (9.5), h40 for sizes in mm."""
     css = (settings.BASE_DIR / "static" / "print.css").read_text(encoding="utf-8")
     sizes = "".join(f".w{mm}{{width:{mm}mm}}.h{mm}{{height:{mm}mm}}" for mm in range(4, 201))
-    return weasyprint.CSS(string=css + sizes, url_fetcher=url_fetcher())
+    halves = "".join(f".w{mm}h{{width:{mm}.5mm}}" for mm in range(4, 40))
+    return weasyprint.CSS(string=css + sizes + halves, url_fetcher=url_fetcher())
 
 
 @cache
@@ -46,8 +45,10 @@ def url_fetcher():
 def zh_clock(moment):
     """A time in the foot of a paper: 2024年1月24日15:20."""
     moment = timezone.localtime(moment)
-    return _("%(date)s %(hour)d:%(minute)02d") % {
-        "date": zh_date(moment),
+    return _("%(year)d-%(month)d-%(day)d %(hour)d:%(minute)02d") % {
+        "year": moment.year,
+        "month": moment.month,
+        "day": moment.day,
         "hour": moment.hour,
         "minute": moment.minute,
     }
