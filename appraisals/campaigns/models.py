@@ -1,24 +1,49 @@
 """The rules of a year, and each branch's appraisal in it."""
 
+from collections import Counter
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branchlife.models import Branch, Committee, User
+from appraisals.campaigns import rules
+from branchlife.models import Branch, BranchPost, Committee, Member, User
+from branchlife.rules import FULL, category, has_committee, needs_committee
+from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import AgendaTemplate, Meeting, whole_or_absent
+
+
+def full_member_counts(branches, day):
+    """{branch id: full members whose relation is there on `day`}, in one query."""
+    members = Member.objects.on_roster(day).filter(branch__in=branches)
+    return Counter(
+        branch
+        for branch, full_member_on in members.values_list("branch_id", "full_member_on")
+        if category(full_member_on, day) == FULL
+    )
+
+
+def branches_with_committee(branches, day):
+    """Ids of the branches that have a branch committee on `day`, in one query."""
+    posts = BranchPost.objects.in_force(day).filter(
+        branch__in=branches, role__in=BranchPost.COMMITTEE_ROLES
+    )
+    sizes = posts.order_by().values("branch_id").annotate(n=Count("member_id", distinct=True))
+    return {row["branch_id"] for row in sizes if has_committee(row["n"])}
 
 
 class QuotaRules(models.Model):
     """How many may be graded excellent. On a campaign, and copied to its appraisals at opening."""
 
     class Base(models.TextChoices):
-        FULL_MEMBERS = "full_members", _("full members on the day of decision")
+        FULL_MEMBERS = rules.FULL_MEMBERS, _("full members on the day of decision")
         GRADED = "graded", _("members graded")
 
     class Rounding(models.TextChoices):
-        FLOOR = "floor", _("parts of a person do not count")
-        AT_LEAST_ONE = "at_least_one", _("less than one counts as one")
+        FLOOR = rules.FLOOR, _("parts of a person do not count")
+        AT_LEAST_ONE = rules.AT_LEAST_ONE, _("less than one counts as one")
 
     quota_num = models.PositiveSmallIntegerField(_("share of excellent: numerator"), default=1)
     quota_den = models.PositiveSmallIntegerField(_("share of excellent: denominator"), default=3)
@@ -32,17 +57,47 @@ class QuotaRules(models.Model):
     class Meta:
         abstract = True
 
+    def quota_for(self, base):
+        """How many of `base` members the share lets be excellent."""
+        return rules.excellent_quota(base, self.quota_num, self.quota_den, self.quota_rounding)
+
+    @property
+    def share_in_words(self):
+        """三分之一."""
+        return rules.share_in_words(self.quota_num, self.quota_den)
+
+    @property
+    def quota_in_words(self):
+        """The rule of the year as one sentence."""
+        return rules.quota_in_words(
+            self.quota_num, self.quota_den, self.quota_base, self.quota_rounding
+        )
+
+    def quota_table(self):
+        """What the share means for branches of usual sizes."""
+        return rules.quota_table(self.quota_num, self.quota_den, self.quota_rounding)
+
 
 class CampaignQuerySet(models.QuerySet):
     """Campaigns by who may see them."""
 
     def visible_to(self, user):
-        """Campaigns of committees `user` oversees, and of the branches they may see; no presets."""
+        """Campaigns of committees `user` oversees, and of the branches they may see; no presets.
+
+        Where the superior is outside the platform, secretaries also see what they prepare.
+        """
         mine = Appraisal.objects.filter(branch__in=Branch.objects.visible_to(user))
-        above = Committee.objects.overseen_by(user)
+        led = Branch.objects.led_by(user, BranchPost.DECIDING_ROLES)
+        own = Committee.objects.filter(has_clerks=False, pk__in=led.values("committee_id"))
         return self.filter(is_preset=False).filter(
-            Q(pk__in=mine.values("campaign_id")) | Q(committee__in=above)
+            Q(pk__in=mine.values("campaign_id"))
+            | Q(committee__in=Committee.objects.overseen_by(user))
+            | Q(committee__in=own)
         )
+
+    def for_list(self):
+        """What the list page shows, in one query."""
+        return self.select_related("committee").annotate(branch_count=Count("appraisals"))
 
     def presets(self):
         """The rows a new campaign starts from."""
@@ -61,11 +116,16 @@ class Campaign(QuotaRules):
 
     is_preset = models.BooleanField(default=False, editable=False)
     preset_key = models.SlugField(max_length=20, blank=True, editable=False)
+    preset_name = models.CharField(max_length=60, blank=True, editable=False)
+    # Of a preset: "01-26". Proposes `due_on` in the year after the label's.
+    due_month_day = models.CharField(max_length=5, blank=True, editable=False)
     committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, related_name="campaigns", verbose_name=_("committee")
     )
     # A label of the notice, "2024年度"; never derived from a date, and no date from it.
-    year_label = models.CharField(_("year"), max_length=20)
+    year_label = models.CharField(
+        _("year"), max_length=20, help_text=_("As the notice writes it, for example 2024.")
+    )
     theme = models.CharField(
         _("theme"),
         max_length=500,
@@ -75,9 +135,14 @@ class Campaign(QuotaRules):
     basis = models.TextField(
         _("basis documents"), blank=True, help_text=_("One a line, with title and number.")
     )
+    study_materials = models.TextField(
+        _("study materials"),
+        blank=True,
+        help_text=_("One a line, copied word for word from this year's notice."),
+    )
     quorum_strict = models.BooleanField(_("more than half must be present"), default=False)
     # [{"title": …, "text": …}]: the four 合格, or the seven situations.
-    criteria = models.JSONField(_("criteria for members"), default=list)
+    criteria = models.JSONField(_("criteria for members"), default=list, blank=True)
     # Labels of what is asked about the leadership, the overall one first.
     aspects = models.JSONField(_("aspects of the leadership"), default=list)
     check_points = models.JSONField(_("check points"), default=list, blank=True)
@@ -90,6 +155,7 @@ class Campaign(QuotaRules):
         AgendaTemplate,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("committee agenda"),
     )
@@ -97,8 +163,17 @@ class Campaign(QuotaRules):
         AgendaTemplate,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("general agenda"),
+    )
+    decision_agenda = models.ForeignKey(
+        AgendaTemplate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agenda of the meeting that decides the grades"),
     )
     due_on = models.DateField(_("table due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
@@ -123,6 +198,9 @@ class Campaign(QuotaRules):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "open", "closed"]), name="campaign_state_known"
             ),
+            models.UniqueConstraint(
+                fields=["preset_key"], condition=Q(is_preset=True), name="campaign_preset_key_once"
+            ),
             models.CheckConstraint(
                 condition=Q(is_preset=True, committee__isnull=True)
                 | Q(is_preset=False, committee__isnull=False),
@@ -131,6 +209,7 @@ class Campaign(QuotaRules):
             models.CheckConstraint(
                 condition=Q(quota_den__gt=0) & Q(quota_num__lte=models.F("quota_den")),
                 name="campaign_quota_is_a_share",
+                violation_error_message=_("The share of excellent grades is at most the whole."),
             ),
             whole_or_absent("campaign_opened_whole", "opened_by", "opened_at"),
             whole_or_absent("campaign_closed_whole", "closed_by", "closed_at"),
@@ -142,10 +221,79 @@ class Campaign(QuotaRules):
         ]
 
     def __str__(self):
-        return self.year_label
+        return self.preset_name if self.is_preset else self.year_label
 
     def get_absolute_url(self):
         return reverse("campaigns:detail", args=[self.pk])
+
+    @property
+    def title(self):
+        """The name of the year's work, as notices write it."""
+        return _("%(year)s organisational-life meeting and appraisal of members") % {
+            "year": self.year_label
+        }
+
+    def branches_below(self):
+        """Branches of the committee and of the committees below it, in order."""
+        return Branch.objects.filter(committee__path__startswith=self.committee.path)
+
+    def branches_to_cover(self):
+        """Branches below that no campaign of the same year has taken in yet."""
+        taken = Appraisal.objects.filter(campaign__year_label=self.year_label)
+        return self.branches_below().exclude(pk__in=taken.values("branch_id"))
+
+    def reasons_against(self, state):
+        """Why this campaign may not move to `state`; empty when it may."""
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A campaign that is %(now)s cannot become %(then)s.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+            return
+        if state == self.State.OPEN:
+            if not self.theme:
+                yield _(
+                    "The theme is missing: copy it from this year's notice, meetings cannot be set without it."
+                )
+            if not self.branches_to_cover().exists():
+                yield _("There is no branch under this committee that could take part.")
+
+    def reasons_against_editing(self):
+        """The rules of a year stand still once branches work under them."""
+        if self.state != self.State.DRAFT:
+            yield _("The rules of a year that is %(state)s can no longer be changed.") % {
+                "state": self.get_state_display()
+            }
+
+    def warnings_at_opening(self, day=None):
+        """What the office should know before branches start; nothing here stops it."""
+        day = day or timezone.localdate()
+        branches = list(self.branches_to_cover())
+        full = full_member_counts(branches, day)
+        have = branches_with_committee(branches, day)
+        for branch in branches:
+            if not self.quota_for(full[branch.pk]):
+                yield _(
+                    "%(branch)s has %(full)d full members: %(share)s of them is less than one, "
+                    "so it has no excellent grade to give. Allocate a number or grant an exemption."
+                ) % {
+                    "branch": branch,
+                    "full": full[branch.pk],
+                    "share": self.share_in_words,
+                }
+            if needs_committee(full[branch.pk]) and branch.pk not in have:
+                yield _(
+                    "%(branch)s has %(full)d full members but no branch committee is on record; "
+                    "without one its steps fall to the general meeting."
+                ) % {"branch": branch, "full": full[branch.pk]}
+
+
+# What the meetings of an appraisal are called on screen.
+PART_LABELS = {
+    rules.COMMITTEE: _("the committee meeting of criticism and self-criticism"),
+    rules.GENERAL: _("the general meeting of appraisal"),
+    rules.DECISION: _("the meeting that decides the grades"),
+}
 
 
 class AppraisalQuerySet(models.QuerySet):
@@ -155,13 +303,24 @@ class AppraisalQuerySet(models.QuerySet):
         """Appraisals of the branches `user` may see."""
         return self.filter(branch__in=Branch.objects.visible_to(user))
 
+    def for_list(self):
+        """With what a row of the campaign page shows, in one query."""
+        return self.select_related(
+            "branch",
+            "campaign",
+            "committee_meeting",
+            "general_meeting",
+            "decision_meeting",
+            "exemption",
+        )
+
 
 class Appraisal(QuotaRules):
     """One branch appraising its members in one campaign. Its stage is computed, never stored."""
 
     class Body(models.TextChoices):
-        COMMITTEE = "committee", _("branch committee")
-        GENERAL = "general", _("general meeting")
+        COMMITTEE = rules.COMMITTEE, _("branch committee")
+        GENERAL = rules.GENERAL, _("general meeting")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="appraisals")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="appraisals")
@@ -187,7 +346,13 @@ class Appraisal(QuotaRules):
         verbose_name_plural = _("appraisals")
         ordering = ["campaign", "branch__position", "branch"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "branch"], name="appraisal_once_a_campaign")
+            models.UniqueConstraint(
+                fields=["campaign", "branch"], name="appraisal_once_a_campaign"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_body__in=["committee", "general"]),
+                name="appraisal_body_known",
+            ),
         ]
 
     def __str__(self):
@@ -195,6 +360,72 @@ class Appraisal(QuotaRules):
 
     def get_absolute_url(self):
         return reverse("summary:year", args=[self.pk])
+
+    def quota_for(self, base):
+        """The number allocated by the office, or what the share gives of `base` members."""
+        return super().quota_for(base) if self.quota_number is None else self.quota_number
+
+    def excellent_limit(self, base):
+        """How many may be graded excellent here, the office's exemption included."""
+        exemption = getattr(self, "exemption", None)
+        quota = self.quota_for(base)
+        return max(quota, exemption.number) if exemption else quota
+
+    def meeting_for(self, part):
+        """The meeting that plays this part, or None."""
+        return getattr(self, f"{part}_meeting")
+
+    def has_committee(self, day=None):
+        """Whether the branch has a committee on `day`."""
+        return bool(branches_with_committee([self.branch_id], day or timezone.localdate()))
+
+    def reasons_against_work(self):
+        """Meetings and exemptions belong to a year that is under way."""
+        if self.campaign.state != Campaign.State.OPEN:
+            yield _("The year is %(state)s; this is possible only while it is under way.") % {
+                "state": self.campaign.get_state_display()
+            }
+
+    def reasons_against_scheduling(self, part, day=None):
+        """Why no meeting for this part may be made (on `day`); empty when it may."""
+        yield from self.reasons_against_work()
+        meeting = self.meeting_for(part)
+        if meeting and meeting.state != Meeting.State.CANCELLED:
+            yield _("There is already a meeting for this: %(meeting)s, %(date)s.") % {
+                "meeting": meeting,
+                "date": zh_date(meeting.starts_at),
+            }
+        if part == rules.COMMITTEE and not self.has_committee(day):
+            yield _("This branch has no committee; its steps fall to the general meeting.")
+        if day:
+            yield from self._reasons_in_order(part, day, part_needed=rules.DECISION)
+
+    def warnings_at_scheduling(self, part, day):
+        """What the secretary should know about this day; nothing here stops them."""
+        yield from self._reasons_in_order(part, day, part_needed=rules.GENERAL)
+        if self.campaign.due_on and day > self.campaign.due_on:
+            yield _("The meeting (%(date)s) is later than the day the table is due (%(due)s).") % {
+                "date": zh_date(day),
+                "due": zh_date(self.campaign.due_on),
+            }
+
+    def _reasons_in_order(self, part, day, part_needed):
+        """The sentence about days in the wrong order, where `part_needed` is the one too early."""
+        days = {
+            other: meeting.day
+            for other in rules.PARTS
+            if (meeting := self.meeting_for(other)) and meeting.state != Meeting.State.CANCELLED
+        }
+        days[part] = day
+        wrong = rules.wrong_order(days)
+        if wrong and wrong[0] == part_needed:
+            early, late = wrong
+            yield _("%(early)s (%(day)s) is earlier than %(late)s (%(other)s), please check.") % {
+                "early": PART_LABELS[early],
+                "day": zh_date(days[early]),
+                "late": PART_LABELS[late],
+                "other": zh_date(days[late]),
+            }
 
 
 class QuotaExemption(models.Model):
@@ -209,6 +440,18 @@ class QuotaExemption(models.Model):
     class Meta:
         verbose_name = _("exemption from the quota")
         verbose_name_plural = _("exemptions from the quota")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_a_reason")
+        ]
 
     def __str__(self):
         return f"{self.appraisal}: {self.number}"
+
+    @property
+    def remark(self):
+        """What the tables print in the remarks."""
+        office = self.appraisal.campaign.committee.office_name or _("the party committee's office")
+        return _("Beyond the quota with the consent of %(office)s (reason: %(reason)s)") % {
+            "office": office,
+            "reason": self.reason,
+        }

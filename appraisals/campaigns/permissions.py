@@ -1,0 +1,33 @@
+"""Who may set the rules of a year, let a branch exceed its quota, or schedule a branch's meetings."""
+
+from django.db.models import Q
+
+from branchlife import permissions
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost
+
+
+def committees_managed_by(user):
+    """Committees whose year `user` may open: the office's clerk; a secretary where it has no clerks."""
+    if not user.is_authenticated:
+        return Committee.objects.none()
+    clerk_of = Committee.objects.overseen_by(user, [CommitteePost.Role.CLERK])
+    led = Branch.objects.led_by(user, BranchPost.DECIDING_ROLES)
+    return Committee.objects.filter(
+        Q(pk__in=clerk_of.values("pk"))
+        | Q(has_clerks=False, pk__in=led.order_by().values("committee_id"))
+    )
+
+
+def can_manage(user, campaign):
+    """Sets the rules of this year, opens and closes it."""
+    return committees_managed_by(user).filter(pk=campaign.committee_id).exists()
+
+
+def is_office(user, campaign):
+    """A clerk of the committee or of one above: the only ones who change one branch's quota."""
+    return permissions.is_clerk(user, campaign.committee)
+
+
+def can_schedule(user, appraisal):
+    """Sets the meetings of this branch's appraisal."""
+    return permissions.can_manage(user, appraisal.branch)

@@ -1,0 +1,142 @@
+"""What the notices say of the quota, of who decides, and which meetings play which part.
+
+The arithmetic of the quota stands here and not in ratings, because the office must be warned of a
+quota of 0 when it opens a campaign; ratings imports `excellent_quota` from here. No database.
+"""
+
+import re
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+FLOOR = "floor"
+AT_LEAST_ONE = "at_least_one"
+FULL_MEMBERS = "full_members"
+
+# Sizes of branches that the table of a quota shows.
+SHOWN_SIZES = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 20, 30, 50)
+
+# The parts meetings play in an appraisal, in order of time.
+COMMITTEE, GENERAL, DECISION = PARTS = ("committee", "general", "decision")
+# Kinds of meeting, as the meetings room names them.
+COMMITTEE_MEETING, GENERAL_MEETING = "branch_committee", "general"
+# Steps of the branch committee that somebody must take where there is none.
+STEPS_OF_THE_COMMITTEE = ("opinions", "self_criticism")
+INFORMATION = "information"
+
+
+def excellent_quota(base, num, den, rounding=FLOOR):
+    """How many of `base` members may be graded excellent: 优秀 generally at most num/den of them.
+
+    Yearly notices ("一般不超过三分之一"). Integers only: the largest n with n * den <= base * num.
+    With AT_LEAST_ONE a part of the first person counts as one ("不足1人按1人计").
+    """
+    quota = base * num // den
+    if rounding == AT_LEAST_ONE and base > 0 and num > 0:
+        return max(1, quota)
+    return quota
+
+
+def quota_table(num, den, rounding=FLOOR, sizes=SHOWN_SIZES):
+    """[(members, how many of them may be excellent)] for branches of usual sizes."""
+    return [(size, excellent_quota(size, num, den, rounding)) for size in sizes]
+
+
+def share_in_words(num, den):
+    """The share as notices write it: 三分之一; a percentage or a fraction where there is no word."""
+    words = {
+        (1, 2): _("one half"),
+        (1, 3): _("one third"),
+        (1, 4): _("one quarter"),
+        (1, 5): _("one fifth"),
+        (1, 10): _("one tenth"),
+    }
+    if (num, den) in words:
+        return words[num, den]
+    if den and num * 100 % den == 0:
+        return f"{num * 100 // den}%"
+    return f"{num}/{den}"
+
+
+def quota_in_words(num, den, base, rounding):
+    """The rule of the year as one sentence."""
+    words = {
+        "share": share_in_words(num, den),
+        "base": _("the full members on the day of decision")
+        if base == FULL_MEMBERS
+        else _("the members who are graded"),
+    }
+    if rounding == AT_LEAST_ONE:
+        return (
+            _(
+                "Excellent grades are generally no more than %(share)s of %(base)s; less than one counts as one."
+            )
+            % words
+        )
+    return (
+        _(
+            "Excellent grades are generally no more than %(share)s of %(base)s; parts of a person do not count."
+        )
+        % words
+    )
+
+
+def decision_body(has_committee):
+    """Who states the opinions on members: the branch committee where it exists, else everybody.
+
+    Regulations on branch work, article on democratic appraisal: 支委会 or 党员大会.
+    """
+    return COMMITTEE if has_committee else GENERAL
+
+
+def meeting_kind(part, body):
+    """Which kind of meeting plays this part where `body` decides."""
+    if part == COMMITTEE or (part == DECISION and body == COMMITTEE):
+        return COMMITTEE_MEETING
+    return GENERAL_MEETING
+
+
+def parts_of(has_committee):
+    """The meetings an appraisal needs: without a committee its steps fall to the general meeting."""
+    return PARTS if has_committee else (GENERAL, DECISION)
+
+
+def agenda_without_committee(general, committee):
+    """The general meeting's agenda where there is no committee: it takes the committee's steps.
+
+    Both are lists of (kind, title). Members then need not be told what they heard themselves, so
+    the steps stand where the committee would have reported, or after the first item.
+    """
+    steps = [item for item in committee if item[0] in STEPS_OF_THE_COMMITTEE]
+    kinds = [kind for kind, _title in general]
+    if INFORMATION in kinds:
+        place = kinds.index(INFORMATION)
+        return general[:place] + steps + general[place + 1 :]
+    return general[:1] + steps + general[1:]
+
+
+def due_date(year_label, month_day):
+    """A proposal for the due date: that month and day in the year after the label's.
+
+    Appraisals of "2024年度" are reported the January after. The label is free text: without a year
+    in it, or without such a day, there is no proposal. Nothing else is ever taken from a label.
+    """
+    year = re.search(r"\d{4}", year_label)
+    try:
+        month, day = (int(part) for part in month_day.split("-"))
+        return date(int(year[0]) + 1, month, day)
+    except (TypeError, ValueError):
+        return None
+
+
+def wrong_order(days):
+    """The first (part, part before it) whose days are in the wrong order, or None.
+
+    `days` maps parts to days (None where there is no meeting). Grades cannot be decided before
+    the ballot of the general meeting; important matters go through the committee first (article
+    12), but a branch that did it the other way round is only told so.
+    """
+    for before, after in ((GENERAL, DECISION), (COMMITTEE, GENERAL)):
+        if days.get(before) and days.get(after) and days[after] < days[before]:
+            return after, before
+    return None
