@@ -1,0 +1,82 @@
+"""Everything that happens to a ballot, from preparing the box to destroying the ballots."""
+
+from appraisals.ballots.actions.casting import Entry, Receipt, cast, enter
+from appraisals.ballots.actions.counting import close, confirm, count, sign, void
+from appraisals.ballots.actions.holding import hold
+from appraisals.ballots.actions.paper import key_in
+from appraisals.ballots.actions.preparing import (
+    approve_scrutineers,
+    make_count_code,
+    name_mobile,
+    nominate,
+    open_box,
+    prepare_box,
+    prepare_paper_box,
+    present_code,
+    withdraw,
+)
+from appraisals.ballots.actions.refusals import (
+    CastTooLate,
+    CodesLocked,
+    CountStopped,
+    FormRefused,
+    Incomplete,
+    NotOnTheRoll,
+    NotOpen,
+    SlipRefused,
+    Suspended,
+    TakenElsewhere,
+    TakenOnPaper,
+    WrongCode,
+)
+from appraisals.ballots.actions.slips import (
+    add_late_arrival,
+    after_restore,
+    drop_from_roll,
+    hand_out_printed,
+    move_printed,
+    print_slips,
+    take_slip,
+)
+
+__all__ = [
+    "CastTooLate",
+    "CodesLocked",
+    "CountStopped",
+    "Entry",
+    "FormRefused",
+    "Incomplete",
+    "NotOnTheRoll",
+    "NotOpen",
+    "Receipt",
+    "SlipRefused",
+    "Suspended",
+    "TakenElsewhere",
+    "TakenOnPaper",
+    "WrongCode",
+    "add_late_arrival",
+    "after_restore",
+    "approve_scrutineers",
+    "cast",
+    "close",
+    "confirm",
+    "count",
+    "drop_from_roll",
+    "enter",
+    "hand_out_printed",
+    "hold",
+    "key_in",
+    "make_count_code",
+    "move_printed",
+    "name_mobile",
+    "nominate",
+    "open_box",
+    "prepare_box",
+    "prepare_paper_box",
+    "present_code",
+    "print_slips",
+    "sign",
+    "take_slip",
+    "void",
+    "withdraw",
+]

@@ -1,0 +1,237 @@
+"""Preparing a ballot: the box, its scrutineers and their count codes, opening it."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from appraisals.ballots import permissions, rules, sealing
+from appraisals.ballots.actions.holding import hold, keys_behind
+from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
+from branchlife import audit
+from branchlife.workflow import NotAllowed, ensure, lock
+
+State = BallotBox.State
+
+
+def _reasons_against_another(appraisal, by, repeat_reason, is_rehearsal):
+    if is_rehearsal:
+        return
+    if appraisal.boxes.under_way().exists():
+        yield _("A ballot of this appraisal is already under way.")
+    elif appraisal.boxes.confirmed().exists():
+        if not permissions.can_order_repeat(by, appraisal):
+            yield _("Only the committee above may order the ballot to be repeated.")
+        if not repeat_reason:
+            yield _("A repeat needs a reason.")
+
+
+def _new_box(appraisal, *, by, repeat_reason, **fields):
+    """A box in DRAFT, numbered after the ones this appraisal already has."""
+    appraisal = lock(appraisal)
+    is_rehearsal = fields.get("is_rehearsal", False)
+    ensure(_reasons_against_another(appraisal, by, repeat_reason, is_rehearsal))
+    last = appraisal.boxes.aggregate(last=Max("number"))["last"] or 0
+    box = BallotBox.objects.create(
+        appraisal=appraisal, number=last + 1, repeat_reason=repeat_reason, **fields
+    )
+    audit.record(by, "prepared a ballot", box)
+    return box
+
+
+@transaction.atomic
+def prepare_box(appraisal, *, by, meeting=None, is_rehearsal=False, repeat_reason=""):
+    """Makes the box of the general meeting. Scrutineers can be nominated now."""
+    meeting = meeting or appraisal.general_meeting
+    if not meeting and not is_rehearsal:
+        raise NotAllowed([_("The general meeting has not been scheduled yet.")])
+    return _new_box(
+        appraisal, by=by, repeat_reason=repeat_reason, meeting=meeting, is_rehearsal=is_rehearsal
+    )
+
+
+@transaction.atomic
+def prepare_paper_box(appraisal, *, by, held_on=None, meeting=None, repeat_reason=""):
+    """Makes a box for ballots that were all on paper; two people key in the totals afterwards."""
+    meeting = meeting or appraisal.general_meeting
+    held_on = held_on or (meeting and meeting.day)
+    if not held_on:
+        raise NotAllowed([_("Enter the day on which the paper ballots were filled.")])
+    if meeting and meeting.declared_valid is not True:
+        raise NotAllowed([_("The meeting has not been declared valid yet.")])
+    return _new_box(
+        appraisal,
+        by=by,
+        repeat_reason=repeat_reason,
+        meeting=meeting,
+        held_on=held_on,
+        is_all_paper=True,
+    )
+
+
+def _ensure_draft(box):
+    if box.state != State.DRAFT:
+        raise NotAllowed([_("The ballot has begun; this can no longer be changed.")])
+
+
+@transaction.atomic
+def nominate(box, *, by, member=None, guest=None):
+    """Proposes a scrutineer. The meeting approves them, then they make their count code."""
+    box = hold(box.pk, exclusive=True)
+    _ensure_draft(box)
+    ensure(_reasons_against_nominating(box, member, guest))
+    scrutineer = Scrutineer.objects.create(
+        box=box, member=member, guest=guest, position=box.scrutineers.count()
+    )
+    audit.record(by, "nominated a scrutineer", box, new={"name": scrutineer.name})
+    return scrutineer
+
+
+def _reasons_against_nominating(box, member, guest):
+    name = member or guest
+    if box.scrutineers.count() >= rules.MOST_SCRUTINEERS:
+        yield _("There are at most three scrutineers.")
+    if box.scrutineers.filter(member=member, guest=guest).exists():
+        yield _("%(name)s has been named already.") % {"name": name}
+    if member and member.branch_id != box.appraisal.branch_id:
+        yield _("%(name)s does not belong to this branch.") % {"name": name}
+    if member and not permissions.is_eligible(member):
+        yield _(
+            "%(name)s cannot be scrutineer: neither the secretary or deputy, nor the office, nor an "
+            "administrator watches the ballot."
+        ) % {"name": name}
+    if guest and guest.meeting_id != box.meeting_id:
+        yield _("%(name)s is not a guest of this meeting.") % {"name": name}
+
+
+@transaction.atomic
+def withdraw(scrutineer, *, by):
+    """Takes a nomination back. Those named later move up and need a new count code."""
+    box = hold(scrutineer.box_id, exclusive=True)
+    _ensure_draft(box)
+    scrutineer = lock(scrutineer)
+    name, place = scrutineer.name, scrutineer.position
+    scrutineer.delete()
+    # A count code stands for a key only at its place, so those who move up need a new one.
+    for later in box.scrutineers.filter(position__gt=place).order_by("position"):
+        later.position -= 1
+        later.public_key, later.has_presented = None, False
+        later.save(update_fields=["position", "public_key", "has_presented"])
+    audit.record(by, "withdrew a scrutineer", box, old={"name": name})
+
+
+@transaction.atomic
+def approve_scrutineers(box, *, by):
+    """Notes that the meeting has approved those nominated."""
+    box = hold(box.pk, exclusive=True)
+    _ensure_draft(box)
+    if not box.scrutineers.exists():
+        raise NotAllowed([_("Nobody has been nominated as scrutineer.")])
+    box.scrutineers.filter(approved_on=None).update(approved_on=box.day)
+    names = [scrutineer.name for scrutineer in box.scrutineers.all()]
+    audit.record(by, "approved the scrutineers", box, new={"names": names})
+    return box
+
+
+@sensitive_variables()
+@transaction.atomic
+def make_count_code(scrutineer, *, by):
+    """Makes the scrutineer's count code and returns it, once. Only the public key is kept.
+
+    A second one replaces the first, until the box is opened.
+    """
+    box = hold(scrutineer.box_id, exclusive=True)
+    _ensure_draft(box)
+    scrutineer = lock(scrutineer)
+    if not permissions.can_make_count_code(by, scrutineer):
+        raise NotAllowed([_("A count code is made by the scrutineer alone.")])
+    code = sealing.new_count_code()
+    scrutineer.public_key = sealing.public_key(code, box.pk, scrutineer.position)
+    scrutineer.has_presented = False
+    scrutineer.save(update_fields=["public_key", "has_presented"])
+    audit.record(by, "made a count code", box, new={"name": scrutineer.name})
+    return code
+
+
+@sensitive_variables("code", "keys")
+def present_code(box, code, *, by):
+    """The scrutineer shows, in the room, that the code is at hand and right. Returns whose it is.
+
+    Raises WrongCode, CodesLocked.
+    """
+    keys = keys_behind(box, [code])
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        _ensure_draft(box)
+        scrutineer = box.scrutineers.select_for_update().get(position=min(keys))
+        scrutineer.has_presented = True
+        scrutineer.save(update_fields=["has_presented"])
+        audit.record(by, "presented a count code", box, new={"name": scrutineer.name})
+    return scrutineer
+
+
+def _manifest(box, scrutineers):
+    return {
+        "v": 1,
+        "box": str(box.pk),
+        "subjects": box.draft_subjects(),
+        "scales": {kind: list(scale) for kind, scale in rules.SCALES.items()},
+        "keys": [bytes(scrutineer.public_key).hex() for scrutineer in scrutineers],
+        "threshold": rules.threshold(len(scrutineers)) if scrutineers else 0,
+        "min_to_count": rules.fewest_to_count(box.appraisal.campaign.min_to_count),
+        "own_row": True,
+        "opinion_bytes": box.opinion_bytes,
+        "is_rehearsal": box.is_rehearsal,
+    }
+
+
+def fix_manifest(box, scrutineers=()):
+    """Sets the manifest, its hash and the key check on `box`; the caller saves."""
+    box.manifest = _manifest(box, scrutineers)
+    box.manifest_hash = sealing.hash_manifest(box.manifest)
+    box.key_check = sealing.key_check(box.pk, box.hash)
+
+
+MANIFEST_FIELDS = ["manifest", "manifest_hash", "key_check"]
+
+
+@sensitive_variables("codes")
+def open_box(box, codes=(), *, by):
+    """Opens the ballot: subjects and keys are fixed, those present may take a slip.
+
+    `codes` typed together with the opening count as presented. Raises WrongCode, CodesLocked.
+    """
+    for code in codes:
+        present_code(box, code, by=by)
+    return _open(box, by)
+
+
+@transaction.atomic
+def _open(box, by):
+    box = hold(box.pk, exclusive=True)
+    ensure(box.reasons_against(State.OPEN))
+    fix_manifest(box, list(box.scrutineers.order_by("position")))
+    box.state = State.OPEN
+    box.opened_on = timezone.localdate()
+    box.save(update_fields=["state", "opened_on", *MANIFEST_FIELDS])
+    RollEntry.objects.bulk_create(RollEntry(box=box, member=member) for member in box.voters())
+    audit.record(by, "opened the ballot", box, new={"fingerprints": box.fingerprints})
+    return box
+
+
+@transaction.atomic
+def name_mobile(box, member, *, by):
+    """Names a member who is visited with the mobile ballot box; while open, puts them on the roll."""
+    box = hold(box.pk, exclusive=True)
+    if box.state not in (State.DRAFT, State.OPEN):
+        raise NotAllowed([_("The ballot is closed.")])
+    if not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
+        raise NotAllowed([_("%(name)s does not belong to this branch.") % {"name": member}])
+    if not box.admits(member):
+        raise NotAllowed([_("%(name)s may not fill a ballot.") % {"name": member}])
+    box.mobile_members.add(member)
+    if box.state == State.OPEN:
+        RollEntry.objects.get_or_create(box=box, member=member)
+    audit.record(by, "named for the mobile ballot box", box, new={"name": member.name})
+    return box

@@ -1,0 +1,169 @@
+"""The roll and the slips while the box is open: late arrivals, slips online and printed."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_variables
+
+from appraisals.ballots import sealing
+from appraisals.ballots.actions.holding import hold
+from appraisals.ballots.actions.refusals import (
+    NotOnTheRoll,
+    NotOpen,
+    Suspended,
+    TakenElsewhere,
+    TakenOnPaper,
+)
+from appraisals.ballots.models import BallotBox, RollEntry
+from branchlife import audit
+from branchlife.workflow import NotAllowed
+
+State = BallotBox.State
+Kind = RollEntry.Kind
+# Printed beyond the roll, for those who come late and for a torn slip.
+SPARE_SLIPS = 10
+
+
+def _ensure_open(box):
+    if box.state != State.OPEN:
+        raise NotOpen
+    if not box.is_intact:
+        raise Suspended
+
+
+@transaction.atomic
+def add_late_arrival(box, member, *, by):
+    """Puts somebody on the roll who came after the opening; the attendance must say so first."""
+    box = hold(box.pk, exclusive=True)
+    _ensure_open(box)
+    if member.pk not in {voter.pk for voter in box.voters()}:
+        raise NotAllowed(
+            [
+                _("%(name)s is not noted as present, or may not fill a ballot.")
+                % {"name": member.name}
+            ]
+        )
+    entry, added = RollEntry.objects.get_or_create(box=box, member=member)
+    if added:
+        audit.record(by, "added a late arrival", box, new={"name": member.name})
+    return entry
+
+
+@transaction.atomic
+def drop_from_roll(box, member, *, by):
+    """Takes somebody off the roll who is not there after all and has no slip."""
+    box = hold(box.pk, exclusive=True)
+    _ensure_open(box)
+    untouched = box.roll.filter(member=member, kind=Kind.NONE)
+    if not untouched.exists():
+        raise NotAllowed([_("%(name)s has a slip already.") % {"name": member.name}])
+    untouched.delete()
+    box.mobile_members.remove(member)
+    audit.record(by, "took off the roll", box, old={"name": member.name})
+    return box
+
+
+@sensitive_variables()
+def take_slip(box_id, member, k):
+    """Gives `member` the slip their browser's 32 bytes `k` stand for, and returns its text.
+
+    The same `k` gets the same slip for ever; another `k` gets none. Leaves no time, no address, no
+    record of the deed. Raises NotOpen, Suspended, NotOnTheRoll, TakenElsewhere, TakenOnPaper.
+    """
+    with transaction.atomic(durable=True):
+        box = hold(box_id)
+        _ensure_open(box)
+        slip = sealing.online_slip(box.pk, member.pk, k)
+        entry = box.roll.filter(member=member)
+        entry.filter(kind=Kind.NONE, commitment__isnull=True).update(
+            kind=Kind.ONLINE, commitment=slip.commitment
+        )
+        kind, commitment = entry.values_list("kind", "commitment").first() or (None, None)
+    if kind is None:
+        raise NotOnTheRoll
+    if kind == Kind.PRINTED:
+        raise TakenOnPaper
+    if bytes(commitment or b"") != slip.commitment:
+        raise TakenElsewhere
+    return slip.text(box.epoch, box.hash)
+
+
+@sensitive_variables()
+@transaction.atomic
+def print_slips(box, n, *, by):
+    """`n` unmarked slips to be printed and handed out; those printed earlier are worth nothing.
+
+    Nothing keeps the slips: what is returned here exists only on the paper.
+    """
+    box = hold(box.pk, exclusive=True)
+    _ensure_open(box)
+    if box.roll.filter(kind=Kind.PRINTED).exists():
+        raise NotAllowed([_("A printed slip has been handed out; no others can be printed now.")])
+    most = box.roll.count() + SPARE_SLIPS
+    if not 1 <= n <= most:
+        raise NotAllowed(
+            [
+                ngettext(
+                    "At most %(most)d slip can be printed.",
+                    "At most %(most)d slips can be printed.",
+                    most,
+                )
+                % {"most": most}
+            ]
+        )
+    box.batch += 1
+    box.save(update_fields=["batch"])
+    audit.record(by, "printed slips", box, new={"slips": n, "batch": box.batch})
+    return [
+        sealing.printed_slip(box.pk, box.batch).text(box.epoch, box.hash) for _number in range(n)
+    ]
+
+
+@transaction.atomic
+def hand_out_printed(box, member, *, by):
+    """Notes that `member` was handed a printed slip; an online one is then no longer given.
+
+    The record of deeds does not say to whom, so that no time stands beside a name.
+    """
+    box = hold(box.pk)
+    _ensure_open(box)
+    if not box.batch:
+        raise NotAllowed([_("No slips have been printed yet.")])
+    entry = box.roll.filter(member=member)
+    if not entry.filter(kind=Kind.NONE).update(kind=Kind.PRINTED):
+        if not entry.exists():
+            raise NotAllowed(
+                [_("%(name)s is not on the list of those present.") % {"name": member.name}]
+            )
+        raise NotAllowed([_("%(name)s has a slip already.") % {"name": member.name}])
+    audit.record(by, "handed out a printed slip", box)
+    return entry.get()
+
+
+@transaction.atomic
+def move_printed(box, member, to, *, by):
+    """Corrects a slip noted for the wrong person; the number of slips handed out stays."""
+    box = hold(box.pk, exclusive=True)
+    _ensure_open(box)
+    if not box.roll.filter(member=to, kind=Kind.NONE).update(kind=Kind.PRINTED):
+        raise NotAllowed([_("%(name)s has a slip already.") % {"name": to.name}])
+    if not box.roll.filter(member=member, kind=Kind.PRINTED).update(kind=Kind.NONE):
+        raise NotAllowed([_("%(name)s was not handed a printed slip.") % {"name": member.name}])
+    audit.record(by, "corrected who has a printed slip", box)
+    return box
+
+
+@transaction.atomic
+def after_restore(box, *, by=None):
+    """After a backup was restored all slips of the open box die; the same browser takes again."""
+    box = hold(box.pk, exclusive=True)
+    if box.state != State.OPEN:
+        raise NotOpen
+    if box.batch:
+        raise NotAllowed(
+            [_("Printed slips are out and would no longer be valid; declare this ballot void.")]
+        )
+    box.epoch += 1
+    box.save(update_fields=["epoch"])
+    audit.record(by, "renewed the slips after a restore", box, new={"epoch": box.epoch})
+    return box

@@ -1,0 +1,404 @@
+"""The ballot box: what it asks, what may happen to it, what came out."""
+
+from collections import Counter
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from appraisals.ballots import rules, sealing
+from appraisals.campaigns.models import Appraisal, Campaign
+from branchlife.models import Branch, Member, in_force
+from meetings.models import Attendance, Exclusion, Meeting, whole_or_absent
+
+
+class MemberGrade(models.TextChoices):
+    """What is ticked for a member, best first."""
+
+    EXCELLENT = "excellent", _("excellent")
+    QUALIFIED = "qualified", _("qualified")
+    BASIC = "basic", _("basically qualified")
+    UNQUALIFIED = "unqualified", _("unqualified")
+
+
+class AspectMark(models.TextChoices):
+    """What is ticked for an aspect of the leadership, best first."""
+
+    GOOD = "good", _("good")
+    FAIR = "fair", _("fairly good")
+    AVERAGE = "average", _("average")
+    POOR = "poor", _("poor")
+
+
+class BallotBoxQuerySet(models.QuerySet):
+    """Boxes by who may see them and by what they are good for."""
+
+    def visible_to(self, user):
+        """Boxes of the branches `user` may see; rehearsals only for those who do the work."""
+        return self.filter(
+            Q(is_rehearsal=False, appraisal__branch__in=Branch.objects.visible_to(user))
+            | Q(is_rehearsal=True, appraisal__branch__in=Branch.objects.led_by(user))
+        )
+
+    def under_way(self):
+        """Prepared, open, or counted and waiting for the scrutineers."""
+        return self.filter(state__in=BallotBox.UNDER_WAY, is_rehearsal=False)
+
+    def confirmed(self):
+        """Boxes whose totals are final."""
+        return self.filter(state=BallotBox.State.CONFIRMED, is_rehearsal=False)
+
+    def confirmed_for(self, appraisal):
+        """The box whose totals count for `appraisal`: the latest confirmed one, or None."""
+        return self.confirmed().filter(appraisal=appraisal).order_by("-number").first()
+
+    def open_with(self, member):
+        """Open boxes with `member` on the roll (their password is not reset meanwhile)."""
+        return self.filter(state=BallotBox.State.OPEN, roll__member=member)
+
+
+class BallotBox(models.Model):
+    """One secret ballot of a branch on its members and its leadership: 票箱."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not begun")
+        OPEN = "open", _("open for ballots")
+        CLOSED = "closed", _("closed, to be counted")
+        COUNTED = "counted", _("counted, to be confirmed")
+        CONFIRMED = "confirmed", _("confirmed")
+        VOID = "void", _("void")
+
+    # The whole life of a box. A count may be repeated until it is confirmed; a box whose ballots
+    # were all on paper goes from DRAFT to COUNTED.
+    NEXT = {
+        State.DRAFT: {State.OPEN, State.COUNTED, State.VOID},
+        State.OPEN: {State.CLOSED, State.VOID},
+        State.CLOSED: {State.COUNTED, State.VOID},
+        State.COUNTED: {State.COUNTED, State.CONFIRMED},
+        State.CONFIRMED: set(),
+        State.VOID: set(),
+    }
+    UNDER_WAY = (State.DRAFT, State.OPEN, State.CLOSED, State.COUNTED)
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    appraisal = models.ForeignKey(
+        Appraisal, models.PROTECT, related_name="boxes", verbose_name=_("appraisal")
+    )
+    # The general meeting whose attendance admits people.
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="boxes",
+        verbose_name=_("meeting"),
+    )
+    # First, second … ballot of this appraisal; a repeat is a new box and both stay.
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    repeat_reason = models.CharField(_("reason for the repeat"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    is_rehearsal = models.BooleanField(_("rehearsal"), default=False, editable=False)
+    # No electronic ballot at all: totals are keyed in twice from the paper ones.
+    is_all_paper = models.BooleanField(_("all on paper"), default=False, editable=False)
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    # Visited with the mobile ballot box although not in the room.
+    mobile_members = models.ManyToManyField(
+        Member, related_name="+", blank=True, verbose_name=_("visited with the mobile ballot box")
+    )
+    opinion_bytes = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Everything fixed at opening, and its hash.
+    manifest = models.JSONField(null=True, editable=False)
+    manifest_hash = models.BinaryField(null=True, max_length=32)
+    key_check = models.BinaryField(null=True, max_length=8)
+    # Raised after a restore (all slips die) and with a reprint (older printed slips die).
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+    batch = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Days, not times: a time close to a ballot would narrow down whose it is.
+    opened_on = models.DateField(_("opened on"), null=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, editable=False)
+    void_reason = models.CharField(_("why it is void"), max_length=200, blank=True)
+    # Frozen at closing: how many ballots, and which bytes.
+    closed_n = models.PositiveIntegerField(null=True, editable=False)
+    closed_root = models.BinaryField(null=True, max_length=32)
+    closed_mac = models.BinaryField(null=True, max_length=32)
+    # Wrong count codes in a row, and until when no further one is looked at.
+    wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
+    codes_locked_until = models.DateTimeField(null=True, editable=False)
+
+    objects = BallotBoxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ballot box")
+        verbose_name_plural = _("ballot boxes")
+        ordering = ["appraisal", "number"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "number"], name="box_number_once"),
+            models.UniqueConstraint(
+                fields=["appraisal"],
+                condition=Q(state__in=["draft", "open", "closed", "counted"], is_rehearsal=False),
+                name="box_one_under_way",
+                violation_error_message=_("A ballot of this appraisal is already under way."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "closed", "counted", "confirmed", "void"]),
+                name="box_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_all_paper=False)
+                | Q(state__in=["draft", "counted", "confirmed", "void"]),
+                name="box_of_paper_is_never_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_all_paper=True, held_on__isnull=False)
+                | Q(is_all_paper=False, held_on__isnull=True),
+                name="box_of_paper_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_all_paper=True) | Q(is_rehearsal=True) | Q(meeting__isnull=False),
+                name="box_has_its_meeting",
+            ),
+            whole_or_absent("box_manifest_whole", "manifest", "manifest_hash", "key_check"),
+            whole_or_absent(
+                "box_closing_whole", "closed_on", "closed_n", "closed_root", "closed_mac"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["open", "closed", "counted", "confirmed"])
+                | Q(is_all_paper=True, manifest__isnull=False)
+                | Q(opened_on__isnull=False, manifest__isnull=False),
+                name="box_opened_with_a_manifest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["closed", "counted", "confirmed"])
+                | Q(is_all_paper=True)
+                | Q(closed_on__isnull=False),
+                name="box_closed_with_a_root",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_on__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_on__isnull=True)),
+                name="box_confirmed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="void") & ~Q(void_reason=""))
+                | (~Q(state="void") & Q(void_reason="")),
+                name="box_void_has_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.appraisal) if self.number == 1 else f"{self.appraisal} ({self.number})"
+
+    def get_absolute_url(self):
+        return reverse("ballots:detail", args=[self.pk])
+
+    # What it is about
+
+    @property
+    def day(self):
+        """The day as of which membership is judged: the meeting's, or that of the paper ballots."""
+        return self.meeting.day if self.meeting else self.held_on or timezone.localdate()
+
+    def members_on_ballot(self):
+        """Members who will be graded, in roster order, as of the day of the ballot."""
+        excluded = set(
+            Exclusion.objects.filter(in_force(self.day), member__branch=self.appraisal.branch)
+            .filter(consented_on__isnull=False, resolved_on__isnull=False)
+            .values_list("member_id", flat=True)
+        )
+        return [
+            member
+            for member in self.appraisal.branch.roster(self.day).with_standings()
+            if rules.is_on_the_ballot(
+                member.category_on(self.day) == Member.Category.FULL,
+                [standing.kind for standing in member.standings_on(self.day)],
+                member.pk in excluded,
+            )
+        ]
+
+    def draft_subjects(self):
+        """What the manifest will ask about: [{kind, id, label}], members first."""
+        members = self.members_on_ballot()
+        names = Counter(member.name for member in members)
+        subjects = []
+        for member in members:
+            detail = member.work_unit or member.birth
+            twice = names[member.name] > 1 and detail
+            label = f"{member.name} ({detail})" if twice else member.name
+            subjects.append({"kind": "member", "id": member.pk, "label": label})
+        for index, label in enumerate(self.appraisal.campaign.aspects):
+            subjects.append({"kind": "aspect", "id": index, "label": label})
+        return subjects
+
+    @property
+    def subjects(self):
+        """What the ballot asks about: fixed by the manifest, as of now before that."""
+        return self.manifest["subjects"] if self.manifest else self.draft_subjects()
+
+    def voters(self):
+        """Members who may fill a ballot and are there: in the room, online, or visited."""
+        if not self.meeting:
+            return []
+        there = self.meeting.attendances.filter(status__in=Attendance.THERE)
+        present = Member.objects.filter(
+            Q(pk__in=there.values("member_id")) | Q(pk__in=self.mobile_members.values("pk"))
+        )
+        return [
+            member
+            for member in present.with_standings().order_by("position", "pk")
+            if self.admits(member)
+        ]
+
+    def admits(self, member):
+        """Whether `member` may fill a ballot when present."""
+        return rules.may_fill(
+            member.category_on(self.day) == Member.Category.FULL,
+            [standing.kind for standing in member.standings_on(self.day)],
+            self.appraisal.campaign.probationary_may_fill,
+        )
+
+    def full_members(self):
+        """How many full members the branch has that day."""
+        roster = self.appraisal.branch.roster(self.day)
+        return sum(member.category_on(self.day) == Member.Category.FULL for member in roster)
+
+    def scrutineers_needed(self):
+        """One or two, by the size of the branch and the number of voters."""
+        return rules.scrutineers_needed(self.full_members(), len(self.voters()))
+
+    @property
+    def fewest(self):
+        """The fewest ballots that are counted."""
+        if self.manifest:
+            return self.manifest["min_to_count"]
+        return rules.fewest_to_count(self.appraisal.campaign.min_to_count)
+
+    # The bytes
+
+    @property
+    def hash(self):
+        """The manifest's hash as bytes."""
+        return bytes(self.manifest_hash)
+
+    @property
+    def is_intact(self):
+        """Whether the manifest is the one fixed at opening, under a SECRET_KEY we have.
+
+        If not, the ballot is suspended: no slip is refused, none is taken, nothing is lost.
+        """
+        return (
+            self.manifest is not None
+            and sealing.hash_manifest(self.manifest) == self.hash
+            and sealing.key_is_known(self.pk, self.hash, bytes(self.key_check))
+        )
+
+    @property
+    def public_keys(self):
+        """The keys ballots are sealed to, by place."""
+        return [bytes.fromhex(key) for key in self.manifest["keys"]]
+
+    @property
+    def fingerprints(self):
+        """Eight characters for each key, as shown at opening and on the ballot."""
+        return [sealing.fingerprint(key) for key in self.public_keys]
+
+    # What may happen
+
+    def reasons_against(self, state):
+        """Why this box may not move to `state`; empty when it may."""
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A ballot that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+        elif state == self.State.OPEN:
+            yield from self._reasons_against_opening()
+        elif state == self.State.COUNTED and self.is_all_paper != (self.state == self.State.DRAFT):
+            yield _("Only totals of a ballot held all on paper are keyed in, and only once.")
+
+    def _reasons_against_opening(self):
+        if self.is_all_paper:
+            yield _("This ballot is held all on paper; its totals are keyed in afterwards.")
+            return
+        if self.appraisal.campaign.state != Campaign.State.OPEN:
+            yield _("The year's appraisal is not under way.")
+        if self.meeting:
+            if self.meeting.declared_valid is not True:
+                yield _("The meeting has not been declared valid yet.")
+            elif self.meeting.state != Meeting.State.IN_SESSION:
+                yield _("The meeting is not in session.")
+        voters = len(self.voters())
+        if voters < self.fewest:
+            yield ngettext(
+                "Only %(voters)d member present may fill a ballot; at least %(fewest)d are needed.",
+                "Only %(voters)d members present may fill a ballot; at least %(fewest)d are needed.",
+                voters,
+            ) % {"voters": voters, "fewest": self.fewest}
+        if not self.members_on_ballot():
+            yield _("There is nobody on the ballot.")
+        yield from self._reasons_against_scrutineers(voters)
+
+    def _reasons_against_scrutineers(self, voters):
+        named = list(self.scrutineers.select_related("member", "guest"))
+        needed = rules.scrutineers_needed(self.full_members(), voters)
+        if len(named) < needed:
+            yield ngettext(
+                "%(needed)d scrutineer is needed; %(named)d named so far.",
+                "%(needed)d scrutineers are needed; %(named)d named so far.",
+                needed,
+            ) % {"needed": needed, "named": len(named)}
+        for scrutineer in named:
+            if not scrutineer.approved_on:
+                yield _("The meeting has not approved %(name)s as scrutineer yet.") % {
+                    "name": scrutineer.name
+                }
+            elif not scrutineer.public_key:
+                yield _("%(name)s has no count code yet.") % {"name": scrutineer.name}
+            elif not scrutineer.has_presented:
+                yield _("%(name)s has not presented the count code yet.") % {
+                    "name": scrutineer.name
+                }
+
+    def turnout(self):
+        """Slips given out so far: {roll, issued, online, printed}. Returned ones are not told."""
+        kinds = Counter(self.roll.values_list("kind", flat=True))
+        online, printed = kinds["online"], kinds["printed"]
+        return {
+            "roll": sum(kinds.values()),
+            "issued": online + printed,
+            "online": online,
+            "printed": printed,
+        }
+
+    # What came out
+
+    def totals(self):
+        """{member id: {grade: n}} with grades of MEMBER_SCALE, "abstained" and "spoilt". 1 query."""
+        return self._totals("member")
+
+    def aspect_totals(self):
+        """{aspect label: {mark: n}} with marks of ASPECT_SCALE, "abstained" and "spoilt". 1 query."""
+        return self._totals("aspect")
+
+    def _totals(self, kind):
+        scale = self.manifest["scales"][kind]
+        names = dict(enumerate(scale, start=1)) | {rules.EMPTY: "abstained", rules.SPOILT: "spoilt"}
+        key = "id" if kind == "member" else "label"
+        result = {}
+        rows = {}
+        for tally in self.tallies.all():
+            rows.setdefault(tally.subject, {})[tally.grade] = tally.n
+        for index, subject in enumerate(self.manifest["subjects"]):
+            if subject["kind"] == kind and rows:
+                numbers = rows.get(index, {})
+                result[subject[key]] = {
+                    name: numbers.get(outcome, 0) for outcome, name in names.items()
+                }
+        return result

@@ -1,0 +1,83 @@
+"""Who may do what at the secret ballot. Nobody may look into a ballot, so nothing here says so."""
+
+from appraisals.ballots.models import BallotBox, Scrutineer
+from branchlife import permissions
+from branchlife.models import BranchPost, CommitteePost
+
+WITH_TOTALS = (CommitteePost.Role.CLERK, CommitteePost.Role.DECISION_MAKER)
+
+
+def can_manage(user, box):
+    """Prepares and runs the ballot: the branch's secretary, deputy, commissioner, assistant."""
+    return permissions.can_manage(user, box.appraisal.branch)
+
+
+def scrutineer_of(user, box):
+    """The scrutineer of this box behind this login, or None."""
+    return box.scrutineers.filter(member__user=user).first()
+
+
+def is_scrutineer(user, box):
+    """Watches over this box."""
+    return scrutineer_of(user, box) is not None
+
+
+def can_watch(user, box):
+    """May stand beside the box: those who run it and those who watch it."""
+    return can_manage(user, box) or is_scrutineer(user, box)
+
+
+def can_fill(user, box):
+    """Is on the roll, and so may take a slip."""
+    return box.roll.filter(member__user=user).exists()
+
+
+def can_see_roll(user, box):
+    """Everyone on the roll sees who has taken a slip; so do those who run or watch the box."""
+    return can_fill(user, box) or can_watch(user, box)
+
+
+def can_see_totals(user, box):
+    """From count to confirmation the scrutineers; then those who decide, and the office."""
+    if box.state == BallotBox.State.COUNTED:
+        return is_scrutineer(user, box)
+    branch = box.appraisal.branch
+    return box.state == BallotBox.State.CONFIRMED and (
+        permissions.can_decide(user, branch)
+        or bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
+        or permissions.has_committee_role(user, branch.committee, WITH_TOTALS)
+    )
+
+
+def can_see_tracking_codes(user, box):
+    """The whole branch, once the result is confirmed."""
+    return box.state == BallotBox.State.CONFIRMED and (
+        permissions.is_member_of(user, box.appraisal.branch) or can_watch(user, box)
+    )
+
+
+def can_key_in(user, box):
+    """Types totals of paper ballots: the branch, a scrutineer, or the office for the branch."""
+    return can_watch(user, box) or permissions.is_clerk(user, box.appraisal.branch.committee)
+
+
+def can_make_count_code(user, scrutineer):
+    """Only the scrutineer's own login; where there is none, on the machine of the branch."""
+    if scrutineer.user_id:
+        return scrutineer.user_id == user.pk
+    return can_manage(user, scrutineer.box)
+
+
+def can_order_repeat(user, appraisal):
+    """After a count only the committee above may order a repeat."""
+    return permissions.has_committee_role(user, appraisal.branch.committee, WITH_TOTALS)
+
+
+def is_eligible(member):
+    """Whether `member` may be scrutineer: not who runs the ballot, nor office, nor administrator."""
+    runs = member.posts.in_force().filter(role__in=Scrutineer.BARRED_ROLES).exists()
+    user = member.user
+    if runs or user is None:
+        return not runs
+    clerk = user.committee_posts.in_force().filter(role=CommitteePost.Role.CLERK).exists()
+    return not clerk and not user.is_administrator
