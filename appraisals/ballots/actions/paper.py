@@ -2,11 +2,12 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisals.ballots import rules
 from appraisals.ballots.actions.counting import write_tallies
 from appraisals.ballots.actions.holding import hold
-from appraisals.ballots.actions.inspecting import breach_sentence
+from appraisals.ballots.actions.inspecting import breach_sentence, named
 from appraisals.ballots.actions.preparing import MANIFEST_FIELDS, fix_manifest
 from appraisals.ballots.models import AspectMark, BallotBox, BoxReport, MemberGrade, PaperCount
 from branchlife import audit
@@ -79,9 +80,11 @@ def _sum_sentence(box, total, breach):
     subject = box.subjects[breach.subject]
     labels = _labels(subject)
     shown = total | {rules.EMPTY: total[rules.EMPTY] + total[rules.SPOILT]}
-    terms = " + ".join(f"{label}{shown[outcome]}" for outcome, label in labels.items())
+    terms = pgettext("between terms of a sum", " + ").join(
+        f"{label}{shown[outcome]}" for outcome, label in labels.items()
+    )
     return _("%(name)s: %(terms)s = %(sum)d, but should be the %(valid)d valid ballots; check.") % {
-        "name": subject["label"],
+        "name": named(subject),
         "terms": terms,
         "sum": breach.left,
         "valid": breach.right,
@@ -92,10 +95,10 @@ def _differences(box, first, second):
     """Where two keyings differ, one sentence each."""
     names = {
         "present": _("present who may fill"),
-        "issued": _("issued"),
-        "returned": _("returned"),
-        "valid": _("valid"),
-        "invalid": _("invalid"),
+        "issued": _("slips issued"),
+        "returned": _("ballots returned"),
+        "valid": _("valid ballots"),
+        "invalid": _("invalid ballots"),
     }
     for name, label in names.items():
         if first[name] != second[name]:
@@ -112,7 +115,7 @@ def _differences(box, first, second):
                 yield _(
                     "The two entries differ: %(name)s “%(grade)s”, first %(first)d ballots, second "
                     "%(second)d. Please check the ballots together."
-                ) % {"name": subject["label"], "grade": labels[outcome], "first": a, "second": b}
+                ) % {"name": named(subject), "grade": labels[outcome], "first": a, "second": b}
 
 
 def _write(box, figures):

@@ -69,8 +69,8 @@ class BallotBox(models.Model):
         OPEN = "open", _("open for ballots")
         CLOSED = "closed", _("closed, to be counted")
         COUNTED = "counted", _("counted, to be confirmed")
-        CONFIRMED = "confirmed", _("confirmed")
-        VOID = "void", _("void")
+        CONFIRMED = "confirmed", _("result confirmed")
+        VOID = "void", _("ballot void")
 
     # The whole life of a box. A count may be repeated until it is confirmed; a box whose ballots
     # were all on paper goes from DRAFT to COUNTED.
