@@ -4,9 +4,11 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from appraisals.ballots import rules as ballot_rules
+from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Member, User
-from meetings.models import Attendance, Meeting
+from meetings.models import AgendaKind, AgendaTemplate, Attendance, Exclusion, Meeting
 
 numbers = count(1)
 DAY = date(2025, 3, 19)
@@ -93,12 +95,34 @@ def make_meeting(branch=None, **fields):
 
 def make_attendance(meeting, member, **fields):
     """The member's row at the meeting: expected, with a vote, present."""
+    left_out = {"status": "", "exclusion_reason": Exclusion.Reason.BEDRIDDEN}
     fields = {
         "status": Attendance.Status.PRESENT,
         "category": member.category_on(meeting.day),
         "has_vote": member.has_vote_on(meeting.day),
-    } | fields
+    } | (fields if fields.get("is_expected", True) else left_out | fields)
     return Attendance.objects.create(meeting=meeting, member=member, **fields)
+
+
+def make_exclusion(member, **fields):
+    """The member is left out of those expected, consented and resolved long before DAY."""
+    fields = {
+        "reason": Exclusion.Reason.BEDRIDDEN,
+        "since": date(2025, 1, 1),
+        "consented_on": date(2025, 1, 10),
+        "resolved_on": date(2025, 1, 15),
+    } | fields
+    return Exclusion.objects.create(member=member, **fields)
+
+
+def make_template(*titles, **fields):
+    """An agenda template; the first item is the attendance report."""
+    fields = {"key": f"agenda{next(numbers)}", "name": "党员大会议程", "kind": "general"} | fields
+    template = AgendaTemplate.objects.create(**fields)
+    kinds = [AgendaKind.ATTENDANCE] + [AgendaKind.OTHER] * len(titles)
+    for position, (kind, title) in enumerate(zip(kinds, titles, strict=False), start=1):
+        template.items.create(position=position, kind=kind, title=title)
+    return template
 
 
 # --- campaigns ---
@@ -134,6 +158,40 @@ def make_appraisal(branch=None, **fields):
 
 
 # --- ratings ---
+
+
+def make_count(appraisal, votes, **fields):
+    """A confirmed box, all on paper, held on DAY; `votes` is {member: (优秀, 合格, 基本, 不合格)}."""
+    manifest = {
+        "subjects": [{"kind": "member", "id": m.pk, "label": m.name} for m in votes],
+        "scales": {"member": list(ballot_rules.MEMBER_SCALE), "aspect": []},
+    }
+    fields = {
+        "state": BallotBox.State.CONFIRMED,
+        "is_all_paper": True,
+        "held_on": DAY,
+        "confirmed_on": DAY,
+        "manifest": manifest,
+        "manifest_hash": bytes(32),
+        "key_check": bytes(8),
+    } | fields
+    box = BallotBox.objects.create(appraisal=appraisal, **fields)
+    Tally.objects.bulk_create(
+        Tally(box=box, subject=subject, grade=grade, n=n)
+        for subject, numbers in enumerate(votes.values())
+        for grade, n in enumerate(numbers, start=1)
+    )
+    return box
+
+
+def make_valid_meeting(branch, **fields):
+    """A general meeting on DAY, declared valid."""
+    fields = {
+        "declared_valid": True,
+        "declared_by": make_user(),
+        "declared_at": datetime(2025, 3, 19, 9, 5, tzinfo=SHANGHAI),
+    } | fields
+    return make_meeting(branch, **fields)
 
 
 # --- rectification ---

@@ -1,0 +1,57 @@
+"""What happens with meetings: arranging, attendance and declaration, contents, exclusions."""
+
+from meetings.actions.attendance import Mark, correct_attendance, declare, mark, update_roll
+from meetings.actions.contents import (
+    add_guest,
+    add_item,
+    edit_guest,
+    edit_item,
+    move_item,
+    record_item,
+    remove_guest,
+    remove_item,
+    resolve,
+    withdraw_resolution,
+)
+from meetings.actions.course import (
+    call,
+    cancel,
+    close,
+    edit,
+    enter_afterwards,
+    repeat,
+    schedule,
+    sign,
+    start,
+)
+from meetings.actions.exclusions import change_exclusion, consent, exclude
+
+__all__ = [
+    "Mark",
+    "add_guest",
+    "add_item",
+    "call",
+    "cancel",
+    "change_exclusion",
+    "close",
+    "consent",
+    "correct_attendance",
+    "declare",
+    "edit",
+    "edit_guest",
+    "edit_item",
+    "enter_afterwards",
+    "exclude",
+    "mark",
+    "move_item",
+    "record_item",
+    "remove_guest",
+    "remove_item",
+    "repeat",
+    "resolve",
+    "schedule",
+    "sign",
+    "start",
+    "update_roll",
+    "withdraw_resolution",
+]

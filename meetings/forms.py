@@ -1,0 +1,270 @@
+"""What is typed about meetings."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branchlife.models import Member
+from meetings.actions import Mark
+from meetings.models import (
+    AgendaItem,
+    AgendaTemplate,
+    Attendance,
+    Exclusion,
+    Guest,
+    Meeting,
+    Resolution,
+)
+
+
+class MomentInput(forms.DateTimeInput):
+    """The telephone's own way of choosing a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(forms.DateInput):
+    """The telephone's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MeetingForm(forms.ModelForm):
+    """A meeting's details; choices are the branch's own members and groups."""
+
+    template = forms.ModelChoiceField(
+        AgendaTemplate.objects.all(),
+        label=_("Agenda from"),
+        required=False,
+        empty_label=_("empty agenda"),
+    )
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "kind",
+            "group",
+            "title",
+            "starts_at",
+            "ends_at",
+            "place",
+            "chair",
+            "recorder",
+            "theme",
+            "is_organizational_life",
+            "quorum_strict",
+        ]
+        widgets = {
+            "starts_at": MomentInput,
+            "ends_at": MomentInput,
+            "theme": forms.Textarea({"rows": 2}),
+        }
+        help_texts = {
+            "title": _("Empty: the kind of meeting."),
+            "ends_at": _("May stay empty until the meeting is over."),
+            "chair": _("Empty: the secretary, or the leader of the group."),
+            "theme": _(
+                "Copy it word for word from this year's notice of the superior organisation."
+            ),
+            "quorum_strict": _("Otherwise exactly half is enough."),
+        }
+
+    def __init__(self, *args, branch, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = branch.roster()
+        for name in ("chair", "recorder"):
+            here = members
+            if chosen := getattr(self.instance, f"{name}_id"):  # who has left meanwhile stays
+                here = members | Member.objects.filter(pk=chosen)
+            self.fields[name].queryset = here
+            self.fields[name].required = False
+        self.fields["group"].queryset = branch.groups.all()
+        self.fields["title"].required = False
+        kinds = [(kind.value, kind.label) for kind in Meeting.Kind if kind != Meeting.Kind.STUDY]
+        self.fields["kind"].choices = kinds
+        if not branch.groups.all():
+            del self.fields["group"]
+        if self.instance.pk:
+            del self.fields["template"]
+            if self.instance.state != Meeting.State.DRAFT:
+                self.fields.pop("group", None)
+                del self.fields["kind"]
+
+    def clean(self):
+        """An empty title is the template's name, or the kind of meeting."""
+        data = super().clean()
+        if not data.get("title"):
+            kind = data.get("kind", self.instance.kind)
+            data["title"] = str(data.get("template") or dict(Meeting.Kind.choices).get(kind, ""))
+        return data
+
+    def _post_clean(self):
+        """What does not fit together is the action's to say: it says it in one voice."""
+
+
+class AttendanceForm(forms.Form):
+    """One row of large choices for each person expected; only what was changed here is sent on."""
+
+    def __init__(self, rows, *args, correcting=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = [row for row in rows if row.is_expected]
+        self.correcting = correcting
+        for row in self.rows:
+            self.fields[f"status_{row.pk}"] = forms.ChoiceField(
+                choices=Attendance.Status.choices, required=False
+            )
+            self.fields[f"reason_{row.pk}"] = forms.CharField(max_length=100, required=False)
+            self.fields[f"was_{row.pk}"] = forms.CharField(required=False)
+        if correcting:
+            self.fields["why"] = forms.CharField(
+                max_length=200, label=_("Why is the attendance corrected?")
+            )
+
+    def lines(self):
+        """(row, status, reason) as typed or as stored, for the page."""
+        for row in self.rows:
+            if self.is_bound:
+                status = self.data.get(f"status_{row.pk}", "")
+                reason = self.data.get(f"reason_{row.pk}", "")
+                was = self.data.get(f"was_{row.pk}", row.status)
+            else:
+                status, reason, was = row.status, row.reason, row.status
+            yield {"row": row, "status": status, "reason": reason, "was": was}
+
+    def marks(self):
+        """{attendance id: Mark} of the rows that were changed here."""
+        marks = {}
+        for row in self.rows:
+            status = self.cleaned_data[f"status_{row.pk}"]
+            reason = self.cleaned_data[f"reason_{row.pk}"]
+            was = self.cleaned_data[f"was_{row.pk}"]
+            if status and (status != was or reason != row.reason):
+                marks[row.pk] = Mark(status, reason, row.left_at, was)
+        return marks
+
+
+class ItemForm(forms.ModelForm):
+    """A line of the agenda."""
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "kind", "presenter", "planned_minutes"]
+
+
+class RecordForm(forms.Form):
+    """What was said under an item; `was` is what stood there when the page was opened."""
+
+    record = forms.CharField(
+        label=_("record"),
+        required=False,
+        widget=forms.Textarea({"rows": 12}),
+        help_text=_("Write speeches as name (post): what was said."),
+    )
+    was = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+
+class GuestForm(forms.ModelForm):
+    """A guest."""
+
+    class Meta:
+        model = Guest
+        fields = ["name", "position_held", "is_supervisor"]
+
+
+class GuestRemarksForm(forms.ModelForm):
+    """A guest and what they said."""
+
+    class Meta:
+        model = Guest
+        fields = ["name", "position_held", "is_supervisor", "remarks"]
+        widgets = {"remarks": forms.Textarea({"rows": 5})}
+
+
+class ResolutionForm(forms.ModelForm):
+    """A motion and its votes."""
+
+    class Meta:
+        model = Resolution
+        fields = ["text", "ayes", "nays", "abstentions"]
+        widgets = {"text": forms.Textarea({"rows": 2})}
+
+    def _post_clean(self):
+        """The votes are compared with those present by the action."""
+
+
+class CloseForm(forms.Form):
+    """When the meeting ended."""
+
+    ends_at = forms.DateTimeField(label=_("ended at"), required=False, widget=MomentInput)
+
+
+class SignForm(forms.Form):
+    """The signed copy, scanned or photographed."""
+
+    upload = forms.FileField(
+        label=_("signed copy (scan or photo)"),
+        help_text=_("PDF or picture."),
+    )
+
+
+class RepeatForm(forms.Form):
+    """When and where the second sitting takes place."""
+
+    starts_at = forms.DateTimeField(label=_("second sitting begins"), widget=MomentInput)
+    place = forms.CharField(label=_("place"), max_length=80, required=False)
+
+
+class CancelForm(forms.Form):
+    """Why the meeting does not take place."""
+
+    reason = forms.CharField(label=_("reason for cancelling"), max_length=200)
+
+
+class RollForm(forms.Form):
+    """Why the expected members are taken anew; needed once the meeting has been declared."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("correction", "reason"), max_length=200, required=False
+    )
+
+
+class ExclusionForm(forms.ModelForm):
+    """A member left out of those expected. Where the office uses the platform, it consents itself."""
+
+    class Meta:
+        model = Exclusion
+        fields = [
+            "member",
+            "reason",
+            "since",
+            "until",
+            "consented_on",
+            "consent_reference",
+            "resolved_on",
+            "resolution_reference",
+        ]
+        widgets = {
+            "since": DayInput,
+            "until": DayInput,
+            "consented_on": DayInput,
+            "resolved_on": DayInput,
+        }
+        help_texts = {
+            "reason": _("Compare with this year's wording of the superior organisation."),
+            "resolution_reference": _("For example the general meeting's date and number."),
+        }
+
+    def __init__(self, *args, branch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = branch.roster()
+        if self.instance.pk:
+            del self.fields["member"]
+        if branch.committee.has_clerks:
+            del self.fields["consented_on"]
+            del self.fields["consent_reference"]

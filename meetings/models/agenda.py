@@ -1,0 +1,73 @@
+"""Kinds of meetings and agenda items, and the agendas to start from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class MeetingKind(models.TextChoices):
+    """Which meeting of a branch's life it is."""
+
+    GENERAL = "general", _("general meeting")
+    COMMITTEE = "branch_committee", _("meeting of the branch committee")
+    GROUP = "group", _("meeting of a party group")
+    LECTURE = "lecture", _("party lecture")
+    THEME_DAY = "theme_day", _("theme day")
+    STUDY = "study", _("study session")
+
+
+class AgendaKind(models.TextChoices):
+    """What an agenda item is about; other rooms hang their things on it."""
+
+    ATTENDANCE = "attendance", _("attendance report")
+    OPINIONS = "opinions", _("opinions and problems")
+    SELF_CRITICISM = "self_criticism", _("criticism and self-criticism")
+    INFORMATION = "information", _("information to members")
+    SELF_EVALUATION = "self_evaluation", _("self-evaluation and mutual evaluation")
+    BALLOT = "ballot", pgettext_lazy("agenda", "ballot")
+    SUPERVISOR = "supervisor", _("comments of the visiting supervisor")
+    STATEMENT = "statement", _("statement of the secretary")
+    GRADES = "grades", _("decision of grades")
+    OTHER = "other", pgettext_lazy("agenda", "other")
+
+
+class AgendaTemplate(models.Model):
+    """An agenda to start from; reference data."""
+
+    key = models.SlugField(_("short key"), max_length=40, unique=True)
+    name = models.CharField(_("name of the template"), max_length=80)
+    kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind)
+
+    class Meta:
+        verbose_name = _("agenda template")
+        verbose_name_plural = _("agenda templates")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class AgendaTemplateItem(models.Model):
+    """One line of an agenda template."""
+
+    template = models.ForeignKey(AgendaTemplate, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField(_("order"))
+    kind = models.CharField(
+        _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
+    )
+    title = models.CharField(_("item"), max_length=200)
+
+    class Meta:
+        verbose_name = _("agenda template item")
+        verbose_name_plural = _("agenda template items")
+        ordering = ["template", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "position"],
+                name="template_position_once",
+                violation_error_message=_("Two items of a template cannot have the same order."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,187 @@
+"""Who is expected at a meeting, who may be left out, and who came."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branchlife.models import Branch, Member, Standing, in_force, spans_in_order
+from branchlife.templatetags.branchlife_tags import zh_date
+from meetings import rules
+from meetings.models.meeting import Meeting
+
+
+class ExclusionQuerySet(models.QuerySet):
+    """Exclusions by day and by who may see them."""
+
+    def visible_to(self, user):
+        """Exclusions in the branches `user` leads or oversees; the class tells of an illness."""
+        return self.filter(
+            Q(member__branch__in=Branch.objects.led_by(user))
+            | Q(member__branch__in=Branch.objects.overseen_by(user))
+        )
+
+    def in_effect(self, day):
+        """Exclusions that leave their member out on `day`: consented, resolved and in force."""
+        return self.filter(in_force(day), consented_on__lte=day, resolved_on__lte=day)
+
+
+class Exclusion(models.Model):
+    """A member left out of the expected attendance: needs the superior's consent and a resolution."""
+
+    class Reason(models.TextChoices):
+        ILL = "ill", _("cannot express their will because of illness")
+        ABROAD = "abroad", _("abroad at own cost for more than half a year")
+        SENTENCE = "sentence", _("serving a sentence")
+        BEDRIDDEN = "bedridden", _("old and bedridden, or long ill and dependent on care")
+        AWAY = "away", _("away for more than half a year, relation not yet transferred")
+
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="exclusions", verbose_name=_("member")
+    )
+    reason = models.CharField(_("class"), max_length=12, choices=Reason)
+    since = models.DateField(_("left out since"))
+    until = models.DateField(_("left out until"), null=True, blank=True)
+    consented_on = models.DateField(_("superior consented on"), null=True, blank=True)
+    consent_reference = models.CharField(_("document of the consent"), max_length=100, blank=True)
+    resolved_on = models.DateField(_("general meeting resolved on"), null=True, blank=True)
+    resolution_reference = models.CharField(
+        _("document of the resolution"), max_length=100, blank=True
+    )
+
+    objects = ExclusionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exclusion from those expected")
+        verbose_name_plural = _("exclusions from those expected")
+        ordering = ["member", "since"]
+        constraints = [spans_in_order("exclusion_span_in_order")]
+
+    def __str__(self):
+        return f"{self.member} {self.get_reason_display()}"
+
+    def counts_on(self, day):
+        """Whether this exclusion leaves the member out on `day`."""
+        within = self.since <= day and (self.until is None or day <= self.until)
+        return within and rules.exclusion_counts(self.consented_on, self.resolved_on, day)
+
+    def reasons_against_span(self):
+        """The end lies before the beginning."""
+        if self.until and self.until < self.since:
+            yield _(
+                "The end (%(end)s) is earlier than the beginning (%(begin)s), please check."
+            ) % {
+                "end": zh_date(self.until),
+                "begin": zh_date(self.since),
+            }
+
+    def reasons_against_counting(self):
+        """What is still missing before this exclusion counts (today)."""
+        today = timezone.localdate()
+        if not self.consented_on or self.consented_on > today:
+            yield _("The superior organisation has not consented yet.")
+        if not self.resolved_on or self.resolved_on > today:
+            yield _("The general meeting has not resolved it yet.")
+
+
+class AttendanceQuerySet(models.QuerySet):
+    """Attendance rows by what they mean."""
+
+    def expected(self):
+        """Those who should come; on leave or not."""
+        return self.filter(is_expected=True)
+
+    def there(self):
+        """Expected, and present in the room, late, or taking part online."""
+        return self.filter(is_expected=True, status__in=Attendance.THERE)
+
+    def who_may_fill(self, probationary=True):
+        """Those there who may fill a ballot: full members; probationary ones if the campaign says so.
+
+        Filling a ballot is no vote: a full member on probation within the party fills one too.
+        """
+        rows = self.there()
+        return rows if probationary else rows.filter(category=Member.Category.FULL)
+
+
+class Attendance(models.Model):
+    """One member at one meeting; who is expected is frozen when the meeting is called."""
+
+    class Status(models.TextChoices):
+        PRESENT = rules.PRESENT, pgettext_lazy("attendance", "present")
+        LATE = rules.LATE, pgettext_lazy("attendance", "late")
+        ONLINE = rules.ONLINE, pgettext_lazy("attendance", "online")
+        ON_LEAVE = rules.ON_LEAVE, pgettext_lazy("attendance", "on leave")
+        ABSENT = rules.ABSENT, pgettext_lazy("attendance", "absent")
+
+    THERE = (Status.PRESENT, Status.LATE, Status.ONLINE)
+    # Besides the five classes, members whose standing keeps them away from the party's life.
+    BARRING_STANDINGS = (Standing.Kind.SUSPENDED, Standing.Kind.LOST_CONTACT)
+    NOT_EXPECTED = [
+        *Exclusion.Reason.choices,
+        *((kind.value, kind.label) for kind in BARRING_STANDINGS),
+    ]
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="attendances")
+    position = models.PositiveIntegerField(default=0)
+    is_expected = models.BooleanField(_("expected"), default=True)
+    has_vote = models.BooleanField(_("has a vote"), default=True)
+    category = models.CharField(_("category"), max_length=12, choices=Member.Category)
+    post_label = models.CharField(_("party post"), max_length=40, blank=True)
+    exclusion_reason = models.CharField(
+        _("why not expected"), max_length=12, choices=NOT_EXPECTED, blank=True
+    )
+    # Empty until somebody has looked.
+    status = models.CharField(_("attendance"), max_length=10, choices=Status, blank=True)
+    reason = models.CharField(_("reason of absence"), max_length=100, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["meeting", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["", "present", "late", "online", "on_leave", "absent"]),
+                name="attendance_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="on_leave") | ~Q(reason=""),
+                name="attendance_leave_has_a_reason",
+                violation_error_message=_("Leave needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_expected=True) | Q(status=""),
+                name="attendance_marked_only_if_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_expected=True, exclusion_reason="")
+                | (Q(is_expected=False) & ~Q(exclusion_reason="")),
+                name="attendance_left_out_for_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.get_status_display()}"
+
+    @property
+    def is_there(self):
+        """In the room or online."""
+        return self.is_expected and self.status in self.THERE
+
+    @property
+    def remark(self):
+        """What the sign-in sheet says beside the name: late, online, leave, why not expected."""
+        if not self.is_expected:
+            return _("not expected: %(reason)s") % {"reason": self.get_exclusion_reason_display()}
+        if self.status in ("", self.Status.PRESENT):
+            return self.reason
+        label = self.get_status_display()
+        if not self.reason:
+            return label
+        return _("%(status)s: %(reason)s") % {"status": label, "reason": self.reason}

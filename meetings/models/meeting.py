@@ -1,0 +1,386 @@
+"""A meeting of a branch: what it is, who belongs to it, and why it may not go on yet."""
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from branchlife.models import Branch, BranchPost, Member, PartyGroup, User
+from branchlife.templatetags.branchlife_tags import zh_datetime
+from meetings import rules
+from meetings.models.agenda import MeetingKind
+from meetings.models.sentence import read_out
+
+
+def whole_or_absent(name, *fields):
+    """A constraint: these columns are set together or not at all."""
+    absent, whole = Q(), Q()
+    for field in fields:
+        absent &= Q(**{f"{field}__isnull": True})
+        whole &= Q(**{f"{field}__isnull": False})
+    return models.CheckConstraint(condition=absent | whole, name=name)
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Meetings by who may see them."""
+
+    def visible_to(self, user):
+        """Meetings of the branches `user` may see."""
+        return self.filter(branch__in=Branch.objects.visible_to(user))
+
+    def declared_valid(self):
+        """Meetings declared valid, where votes and ballots may be held."""
+        return self.filter(declared_valid=True).exclude(state=Meeting.State.CANCELLED)
+
+    def coming(self, user):
+        """Meetings called or in session in the branches `user` may see, next first."""
+        states = [Meeting.State.CALLED, Meeting.State.IN_SESSION]
+        return self.visible_to(user).filter(state__in=states).order_by("starts_at", "pk")
+
+    def for_list(self):
+        """What a list of meetings shows, in one query."""
+        return self.select_related("branch", "group", "chair")
+
+    def for_detail(self):
+        """Everything a meeting's page and papers show, in a fixed number of queries."""
+        attendances = self.model._meta.get_field("attendances").related_model.objects
+        return self.select_related(
+            "branch__committee", "group", "chair", "recorder", "repeats", "declared_by", "signed_by"
+        ).prefetch_related(
+            Prefetch("attendances", attendances.select_related("member")),
+            "items",
+            "guests",
+            "resolutions",
+        )
+
+
+class Meeting(models.Model):
+    """A meeting of a branch, its committee or one of its groups."""
+
+    Kind = MeetingKind
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        CALLED = "called", _("called")
+        IN_SESSION = "in_session", _("in session")
+        CLOSED = "closed", _("closed, minutes to be finished")
+        SIGNED = "signed", _("minutes signed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    # The whole life of a meeting.
+    NEXT = {
+        State.DRAFT: {State.CALLED, State.CANCELLED},
+        State.CALLED: {State.IN_SESSION, State.CANCELLED},
+        State.IN_SESSION: {State.CLOSED},
+        State.CLOSED: {State.SIGNED},
+        State.SIGNED: set(),
+        State.CANCELLED: set(),
+    }
+    # Whether these are valid must be declared; the others only note who came.
+    DECLARED_KINDS = (Kind.GENERAL, Kind.COMMITTEE)
+
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="meetings", verbose_name=_("branch")
+    )
+    group = models.ForeignKey(
+        PartyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("party group"),
+    )
+    kind = models.CharField(_("kind of meeting"), max_length=20, choices=Kind)
+    is_organizational_life = models.BooleanField(_("organisational-life meeting"), default=False)
+    title = models.CharField(_("name of the meeting"), max_length=120)
+    theme = models.CharField(_("theme of the meeting"), max_length=500, blank=True)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    chair = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", verbose_name=_("chair")
+    )
+    recorder = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorder")
+    )
+    # Copied from the campaign when it schedules the meeting: more than half, or half is enough.
+    quorum_strict = models.BooleanField(_("more than half must be present"), default=False)
+    entered_afterwards = models.BooleanField(_("entered afterwards"), default=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
+    declared_valid = models.BooleanField(_("declared valid"), null=True)
+    declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declared_at = models.DateTimeField(null=True)
+    declared_reason = models.CharField(_("reason for declaring anew"), max_length=200, blank=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    # The signatures stand on a scan hung on this meeting, not on the screen.
+    signed_on_paper = models.BooleanField(_("signed on paper"), default=False)
+    # An inquorate meeting is repeated; the second sitting keeps the agenda.
+    repeats = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["draft", "called", "in_session", "closed", "signed", "cancelled"]
+                ),
+                name="meeting_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
+                name="meeting_ends_after_it_begins",
+                violation_error_message=_("The meeting ends before it begins."),
+            ),
+            whole_or_absent(
+                "meeting_declared_whole", "declared_valid", "declared_by", "declared_at"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed", signed_by__isnull=False, signed_at__isnull=False)
+                | (~Q(state="signed") & Q(signed_by__isnull=True, signed_at__isnull=True)),
+                name="meeting_signed_by_someone",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:detail", args=[self.pk])
+
+    @property
+    def day(self):
+        """The local day of the meeting; everything "as of the date" means this day."""
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def is_past(self):
+        """The day of the meeting lies before today: what is typed now is entered afterwards."""
+        return timezone.localdate() > self.day
+
+    @property
+    def is_valid(self):
+        """Declared valid: votes and ballots may be held."""
+        return self.declared_valid is True and self.state != self.State.CANCELLED
+
+    @property
+    def is_committee(self):
+        """A meeting of the branch committee."""
+        return self.kind == self.Kind.COMMITTEE
+
+    @property
+    def must_be_declared(self):
+        """Whether this kind of meeting needs a declaration before anything may be decided."""
+        return self.kind in self.DECLARED_KINDS
+
+    @property
+    def can_change(self):
+        """Neither signed nor cancelled."""
+        return self.state not in (self.State.SIGNED, self.State.CANCELLED)
+
+    # --- who belongs to it ---
+
+    @cached_property
+    def post_labels(self):
+        """{member id: posts in the branch committee on the day}, secretary first, as papers print."""
+        rank = list(BranchPost.COMMITTEE_ROLES)
+        posts = [post for post in self.branch.posts_on(self.day) if post.role in rank]
+        labels = {}
+        for post in sorted(posts, key=lambda post: rank.index(post.role)):
+            labels.setdefault(post.member_id, []).append(str(post.get_role_display()))
+        comma = pgettext("between names", ", ")
+        return {member: comma.join(roles) for member, roles in labels.items()}
+
+    def members_of_the_day(self):
+        """Who belongs to this meeting on its day, in the order papers name them, standings loaded.
+
+        A branch committee meets with those who hold its posts; where there is no committee, with
+        the secretary (and a deputy).
+        """
+        roster = self.branch.roster(self.day).with_standings()
+        if self.kind == self.Kind.GROUP:
+            return list(roster.filter(group=self.group))
+        if self.is_committee:
+            members = {member.pk: member for member in roster.filter(pk__in=self.post_labels)}
+            return [members[pk] for pk in self.post_labels if pk in members]
+        return list(roster)
+
+    # --- numbers, and what is said ---
+
+    def counts(self):
+        """The numbers of this meeting, in one query or from the prefetched rows."""
+        return rules.count(self.attendances.all())
+
+    def deciding_figures(self, counts=None):
+        """(present, expected) that decide whether the meeting is valid.
+
+        Those with a vote in a general meeting; in a committee meeting all its members.
+        """
+        counts = counts or self.counts()
+        if self.is_committee:
+            return counts.present, counts.expected
+        return counts.present_with_vote, counts.expected_with_vote
+
+    def rule_says_valid(self, counts=None):
+        """What the rule says of the attendance as it is marked now."""
+        decide = rules.committee_is_valid if self.is_committee else rules.meeting_is_valid
+        return decide(*self.deciding_figures(counts), self.quorum_strict)
+
+    def sentence(self):
+        """What is read out about the attendance: the report, and whether the meeting is valid."""
+        return read_out(self)
+
+    # --- reasons ---
+
+    def reasons_against(self, state, *, on_paper=False):
+        """Why this meeting may not move to `state`; empty when it may.
+
+        `on_paper`: signed on a paper copy, which holds what was not typed here.
+        """
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A meeting that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+            return
+        if state == self.State.CALLED:
+            yield from self.reasons_against_calling()
+        elif state == self.State.CLOSED:
+            yield from self.reasons_against_closing()
+        elif state == self.State.SIGNED:
+            yield from self.reasons_against_signing(on_paper)
+
+    def reasons_against_calling(self):
+        """Nobody to chair it, or nobody to come."""
+        if self.chair_id is None:
+            yield _("Say who chairs the meeting.")
+        if not self.members_of_the_day():
+            if self.is_committee:
+                yield _("No secretary is entered for the day of the meeting.")
+            else:
+                yield _("There is nobody on the roster for this meeting.")
+
+    def reasons_against_closing(self):
+        """Attendance comes first, then the declaration."""
+        if self.must_be_declared and self.declared_valid is None:
+            yield _("Say first whether the meeting is valid.")
+        elif unmarked := self.counts().unmarked:
+            yield unmarked_sentence(unmarked)
+
+    def reasons_against_signing(self, on_paper=False):
+        """Minutes signed on the screen must be whole; a signed paper says the rest itself."""
+        yield from self.reasons_against_closing()
+        if on_paper:
+            return
+        if self.chair_id is None:
+            yield _("Say who chairs the meeting.")
+        if self.recorder_id is None:
+            yield _("Say who keeps the record.")
+        if self.ends_at is None:
+            yield _("Say when the meeting ended.")
+        if self.declared_valid is not False:
+            for number, item in enumerate(self.items.all(), start=1):
+                if not item.record.strip():
+                    yield _("Item %(number)d (%(title)s) has no record yet.") % {
+                        "number": number,
+                        "title": item.title,
+                    }
+
+    def reasons_against_declaring(self):
+        """Why nobody may say yet whether the meeting is valid."""
+        if self.declared_valid is not None:
+            yield _(
+                "This has been declared already; a wrong attendance is corrected with a reason."
+            )
+            return
+        if self.state not in (self.State.IN_SESSION, self.State.CLOSED):
+            yield _("The meeting has not begun yet.")
+            return
+        if unmarked := self.counts().unmarked:
+            yield unmarked_sentence(unmarked)
+
+    def reasons_against_validity(self, counts=None):
+        """Why the rule does not let the meeting be valid: how many are missing."""
+        if self.rule_says_valid(counts):
+            return
+        present, expected = self.deciding_figures(counts)
+        numbers = {
+            "expected": expected,
+            "present": present,
+            "missing": rules.needed_to_be_valid(expected, self.quorum_strict) - present,
+        }
+        if self.is_committee:
+            yield (
+                _(
+                    "The meeting cannot be declared valid yet: of %(expected)d expected members of "
+                    "the committee %(present)d are present, %(missing)d too few."
+                )
+                % numbers
+            )
+        else:
+            yield (
+                _(
+                    "The meeting cannot be declared valid yet: of %(expected)d expected members with "
+                    "a vote %(present)d are present, %(missing)d too few."
+                )
+                % numbers
+            )
+
+    def reasons_against_marking(self):
+        """Why attendance cannot be marked now."""
+        if self.state == self.State.DRAFT:
+            yield _("Call the meeting first: then it is clear who is expected.")
+        elif not self.can_change:
+            yield from self.reasons_against_changing()
+
+    def reasons_against_changing(self):
+        """Why nothing about this meeting can be changed any more."""
+        if self.state == self.State.SIGNED:
+            yield _("The minutes are signed; nothing about the meeting can be changed.")
+        elif self.state == self.State.CANCELLED:
+            yield _("The meeting is cancelled.")
+
+    def reasons_against_resolving(self):
+        """Why no motion can be put to this meeting."""
+        yield from self.reasons_against_changing()
+        if not self.is_valid:
+            yield _("Resolutions need a meeting that has been declared valid.")
+
+    def reasons_against_repeating(self):
+        """Why there is no second sitting."""
+        if self.declared_valid is not False:
+            yield _("Only a meeting that was declared not valid is held again.")
+        elif hasattr(self, "repeated_by"):
+            yield _("The second sitting has already been arranged.")
+
+    def reasons_against_details(self):
+        """What does not fit together in what was typed about this meeting."""
+        if self.ends_at and self.ends_at < self.starts_at:
+            yield _(
+                "The end (%(end)s) is earlier than the beginning (%(begin)s), please check."
+            ) % {
+                "end": zh_datetime(self.ends_at),
+                "begin": zh_datetime(self.starts_at),
+            }
+        if self.kind == self.Kind.GROUP and self.group_id is None:
+            yield _("Say which party group meets.")
+
+
+def unmarked_sentence(number):
+    """How many people nobody has looked for yet."""
+    return ngettext(
+        "The attendance of %(number)d member has not been marked yet.",
+        "The attendance of %(number)d members has not been marked yet.",
+        number,
+    ) % {"number": number}

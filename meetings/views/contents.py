@@ -1,0 +1,129 @@
+"""Agenda items and their record, guests, resolutions."""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meetings import actions
+from meetings.forms import (
+    GuestForm,
+    GuestRemarksForm,
+    ItemForm,
+    RecordForm,
+    ResolutionForm,
+)
+from meetings.views.course import act
+from meetings.views.loading import attempt, get_guest, get_item, get_meeting, get_resolution
+
+
+@require_POST
+def add_item(request, pk):
+    """One more line on the agenda."""
+    meeting = get_meeting(request, pk, manage=True)
+    act(request, meeting, ItemForm(request.POST), _("Item added."), actions.add_item)
+    return redirect(meeting)
+
+
+@require_http_methods(["GET", "POST"])
+def record_item(request, pk):
+    """Write what was said under an item; the text typed is never lost."""
+    item = get_item(request, pk)
+    form = RecordForm(request.POST or None, initial={"record": item.record, "was": item.record})
+    if form.is_valid() and attempt(
+        request, _("Record saved."), actions.record_item, item, **form.cleaned_data
+    ):
+        return redirect(item.meeting)
+    context = {"item": item, "meeting": item.meeting, "form": form, "stored": ""}
+    if form.is_bound:  # refused: what somebody else wrote stands beside, and is what one sees now
+        item.refresh_from_db()
+        data = form.data.copy()
+        data["was"] = context["stored"] = item.record
+        context["form"] = RecordForm(data)
+    return render(request, "meetings/item_record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_item(request, pk):
+    """Change a line of the agenda."""
+    item = get_item(request, pk)
+    form = ItemForm(request.POST or None, instance=item)
+    if form.is_valid() and attempt(
+        request, _("Saved."), actions.edit_item, item, **form.cleaned_data
+    ):
+        return redirect(item.meeting)
+    context = {"meeting": item.meeting, "form": form, "title": _("Change the agenda item")}
+    return render(request, "meetings/part_form.html", context)
+
+
+@require_POST
+def move_item(request, pk):
+    """One place up or down."""
+    item = get_item(request, pk)
+    attempt(
+        request, _("Agenda changed."), actions.move_item, item, up=request.POST.get("to") == "up"
+    )
+    return redirect(item.meeting)
+
+
+@require_POST
+def remove_item(request, pk):
+    """Take an item off the agenda."""
+    item = get_item(request, pk)
+    attempt(request, _("Agenda changed."), actions.remove_item, item)
+    return redirect(item.meeting)
+
+
+@require_POST
+def add_guest(request, pk):
+    """Somebody who attends without a vote."""
+    meeting = get_meeting(request, pk, manage=True)
+    act(request, meeting, GuestForm(request.POST), _("Guest added."), actions.add_guest)
+    return redirect(meeting)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_guest(request, pk):
+    """A guest's name and what they said."""
+    guest = get_guest(request, pk)
+    form = GuestRemarksForm(request.POST or None, instance=guest)
+    if form.is_valid() and attempt(
+        request, _("Saved."), actions.edit_guest, guest, **form.cleaned_data
+    ):
+        return redirect(guest.meeting)
+    context = {"meeting": guest.meeting, "form": form, "title": _("Guest and comments")}
+    return render(request, "meetings/part_form.html", context)
+
+
+@require_POST
+def remove_guest(request, pk):
+    """The guest did not come."""
+    guest = get_guest(request, pk)
+    attempt(request, _("Guest removed."), actions.remove_guest, guest)
+    return redirect(guest.meeting)
+
+
+@require_http_methods(["GET", "POST"])
+def resolve(request, pk):
+    """A motion and its votes."""
+    meeting = get_meeting(request, pk, manage=True)
+    form = ResolutionForm(request.POST or None)
+    if form.is_valid() and attempt(
+        request, _("Resolution recorded."), actions.resolve, meeting, **form.cleaned_data
+    ):
+        return redirect(meeting)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "title": _("Record a resolution"),
+        "reasons": list(meeting.reasons_against_resolving()),
+        "counts": meeting.counts(),
+    }
+    return render(request, "meetings/part_form.html", context)
+
+
+@require_POST
+def withdraw_resolution(request, pk):
+    """Take back a resolution that was typed wrongly."""
+    resolution = get_resolution(request, pk)
+    attempt(request, _("Resolution withdrawn."), actions.withdraw_resolution, resolution)
+    return redirect(resolution.meeting)

@@ -1,0 +1,222 @@
+"""The list of meetings, the meeting's page, and the course of a meeting."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from branchlife.actions import attach_file
+from branchlife.models import File
+from branchlife.permissions import can_manage, can_oversee
+from branchlife.workflow import NotAllowed
+from meetings import actions, exports
+from meetings.forms import (
+    CancelForm,
+    CloseForm,
+    GuestForm,
+    ItemForm,
+    MeetingForm,
+    RepeatForm,
+    ResolutionForm,
+    SignForm,
+)
+from meetings.models import Meeting
+from meetings.permissions import can_manage_meeting, can_read_record, can_see_attendance, can_sign
+from meetings.rules import ATTENDANCE_TARGET
+from meetings.views.loading import attempt, get_branch, get_meeting, say
+
+
+@require_safe
+def meeting_list(request, pk):
+    """All meetings of a branch, the latest first."""
+    branch = get_branch(request, pk)
+    manages = can_manage(request.user, branch)
+    context = {
+        "branch": branch,
+        "meetings": branch.meetings.for_list(),
+        "can_manage": manages,
+        "sees_exclusions": manages or can_oversee(request.user, branch.committee),
+    }
+    return render(request, "meetings/meeting_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request, pk):
+    """Arrange a meeting, to come or already held."""
+    branch = get_branch(request, pk, manage=True)
+    form = MeetingForm(request.POST or None, branch=branch)
+    if form.is_valid():
+        done = _("The meeting is arranged. Check the agenda, then send the notice.")
+        meeting = attempt(request, done, actions.schedule, branch, **form.cleaned_data)
+        if meeting:
+            return redirect(meeting)
+    return render(request, "meetings/meeting_form.html", {"form": form, "branch": branch})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    """Change what was typed about the meeting."""
+    meeting = get_meeting(request, pk, manage=True)
+    form = MeetingForm(request.POST or None, instance=meeting, branch=meeting.branch)
+    if form.is_valid() and attempt(
+        request, _("Saved."), actions.edit, meeting, **form.cleaned_data
+    ):
+        return redirect(meeting)
+    context = {"form": form, "branch": meeting.branch, "meeting": meeting}
+    return render(request, "meetings/meeting_form.html", context)
+
+
+@require_safe
+def detail(request, pk):
+    """The meeting: its state, the next thing to do, agenda, attendance, papers."""
+    meeting = get_meeting(request, pk)
+    return render(request, "meetings/detail.html", detail_context(request, meeting))
+
+
+def detail_context(request, meeting):
+    """What the meeting's page shows this user; forms only for those who record it."""
+    user, counts = request.user, meeting.counts()
+    context = {
+        "meeting": meeting,
+        "counts": counts,
+        "target": ATTENDANCE_TARGET,
+        "can_manage": can_manage_meeting(user, meeting),
+        "can_see_attendance": can_see_attendance(user, meeting),
+        "can_read_record": can_read_record(user, meeting),
+        "second_sitting": Meeting.objects.filter(repeats=meeting).first(),
+        "files": File.objects.visible_to(user).for_record(meeting),
+        "declared_on": meeting.declared_at and timezone.localdate(meeting.declared_at),
+    }
+    if context["can_manage"]:
+        context |= managing_context(user, meeting, counts)
+    return context
+
+
+def managing_context(user, meeting, counts):
+    """The reasons and forms of those who record the meeting."""
+    state = Meeting.State
+    steps = {state.DRAFT: state.CALLED, state.IN_SESSION: state.CLOSED, state.CLOSED: state.SIGNED}
+    then = steps.get(meeting.state)
+    return {
+        "can_sign": can_sign(user, meeting),
+        "reasons": list(meeting.reasons_against(then)) if then else [],
+        "paper_reasons": list(meeting.reasons_against(state.SIGNED, on_paper=True))
+        if then == state.SIGNED
+        else [],
+        "reasons_against_validity": list(meeting.reasons_against_validity(counts)),
+        "item_form": ItemForm(),
+        "guest_form": GuestForm(),
+        "resolution_form": ResolutionForm(),
+        "close_form": CloseForm(initial={"ends_at": meeting.ends_at}),
+        "sign_form": SignForm(),
+        "repeat_form": RepeatForm(initial={"place": meeting.place}),
+        "cancel_form": CancelForm(),
+    }
+
+
+@require_POST
+def call(request, pk):
+    """Send the notice."""
+    meeting = get_meeting(request, pk, manage=True)
+    attempt(request, _("The notice is sent; who is expected is fixed."), actions.call, meeting)
+    return redirect(meeting)
+
+
+@require_POST
+def start(request, pk):
+    """Begin the meeting."""
+    meeting = get_meeting(request, pk, manage=True)
+    if attempt(request, _("The meeting has begun. Take the attendance."), actions.start, meeting):
+        return redirect("meetings:attendance", pk)
+    return redirect(meeting)
+
+
+@require_POST
+def enter_afterwards(request, pk):
+    """A meeting held earlier: go straight to its attendance."""
+    meeting = get_meeting(request, pk, manage=True)
+    done = _("Enter now who came.")
+    if attempt(request, done, actions.enter_afterwards, meeting):
+        return redirect("meetings:attendance", pk)
+    return redirect(meeting)
+
+
+def act(request, meeting, form, done, action, **kwargs):
+    """Do `action` with what a small form on the meeting's page holds; back to that page."""
+    if not form.is_valid():
+        say(request, (error for errors in form.errors.values() for error in errors))
+        return None
+    return attempt(request, done, action, meeting, **form.cleaned_data, **kwargs)
+
+
+@require_POST
+def cancel(request, pk):
+    """The meeting does not take place."""
+    meeting = get_meeting(request, pk, manage=True)
+    act(request, meeting, CancelForm(request.POST), _("The meeting is cancelled."), actions.cancel)
+    return redirect(meeting)
+
+
+@require_POST
+def close(request, pk):
+    """The meeting is over."""
+    meeting = get_meeting(request, pk, manage=True)
+    done = _("The meeting is over. Finish the record, then sign.")
+    act(request, meeting, CloseForm(request.POST), done, actions.close)
+    return redirect(meeting)
+
+
+@require_POST
+def repeat(request, pk):
+    """Arrange the second sitting of a meeting that was not valid."""
+    meeting = get_meeting(request, pk, manage=True)
+    done = _("The second sitting is arranged with the same agenda.")
+    second = act(request, meeting, RepeatForm(request.POST), done, actions.repeat)
+    return redirect(second or meeting)
+
+
+@require_POST
+def sign(request, pk):
+    """Sign the minutes on the screen."""
+    meeting = get_meeting(request, pk, manage=True)
+    if not can_sign(request.user, meeting):
+        raise PermissionDenied
+    attempt(request, _("The minutes are signed."), actions.sign, meeting)
+    return redirect(meeting)
+
+
+@require_POST
+def upload_signed(request, pk):
+    """Attach the signed copy; minutes not signed yet are signed with it."""
+    meeting = get_meeting(request, pk, manage=True)
+    form = SignForm(request.POST, request.FILES)
+    if meeting.state == Meeting.State.SIGNED and form.is_valid():
+        try:
+            attach_file(meeting.branch, meeting, form.cleaned_data["upload"], by=request.user)
+        except NotAllowed as error:
+            say(request, error.reasons)
+        else:
+            messages.success(request, _("The signed copy is attached."))
+    else:
+        act(request, meeting, form, _("The signed copy is attached."), actions.sign)
+    return redirect(meeting)
+
+
+@require_safe
+def sign_in_sheet(request, pk):
+    """The sign-in sheet as a PDF."""
+    meeting = get_meeting(request, pk)
+    if not can_see_attendance(request.user, meeting):
+        raise PermissionDenied
+    return exports.sign_in_pdf(meeting)
+
+
+@require_safe
+def minutes(request, pk):
+    """The minutes as a PDF."""
+    meeting = get_meeting(request, pk)
+    if not can_read_record(request.user, meeting):
+        raise PermissionDenied
+    return exports.minutes_pdf(meeting)
