@@ -30,6 +30,11 @@ def is_partial_date(text):
     return True
 
 
+def in_order(earlier, later):
+    """Whether one partial date is not after another, compared as far as both are known."""
+    return not earlier or not later or earlier[: len(later)] <= later[: len(earlier)]
+
+
 def category(full_member_on, day):
     """正式 or 预备 as of `day`: full from the day (or the first of the month) of becoming full.
 

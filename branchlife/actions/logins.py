@@ -1,0 +1,93 @@
+"""Logins: made, and given a new password that is shown once."""
+
+import secrets
+
+from axes.utils import reset as forgive_attempts
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branchlife import audit
+from branchlife.models import Member, User
+from branchlife.workflow import ensure, lock
+
+# Nothing in it that looks like something else.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+# Higher rooms add functions here that, given a User, yield sentences against a new password now:
+# who resets a password while a ballot is open could take that person's slip.
+RESET_GUARDS = []
+
+
+def _new_password():
+    """Ten characters in two groups, easy to read out and to type on a phone."""
+    letters = "".join(secrets.choice(LETTERS) for _letter in range(10))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _free_username(member):
+    """The member's telephone; a number when there is none or somebody else logs in with it."""
+    if member.phone and not User.objects.filter(username=member.phone).exists():
+        return member.phone
+    while True:
+        number = str(secrets.randbelow(9 * 10**7) + 10**7)
+        if not User.objects.filter(username=number).exists():
+            return number
+
+
+def _give_password(user):
+    ensure(reason for guard in RESET_GUARDS for reason in guard(user))
+    password = _new_password()
+    user.set_password(password)
+    user.is_active = True
+    user.save(update_fields=["password", "is_active"])
+    forgive_attempts(username=user.username)
+    return password
+
+
+@transaction.atomic
+def set_login(member, *, by):
+    """The member can log in with the password returned, and no longer with an older one.
+
+    A first login is made under the member's telephone, or under a number (see `member.user`).
+    """
+    locked = lock(member)
+    ensure(_reasons_against_login(locked))
+    made = locked.user is None
+    user = User(username=_free_username(locked), name=locked.name) if made else lock(locked.user)
+    if made:
+        user.set_unusable_password()
+        user.save()
+        Member.objects.filter(pk=locked.pk).update(user=user)
+    password = _give_password(user)
+    member.user = user
+    audit.record(by, "made_login" if made else "reset_password", user)
+    return password
+
+
+def _reasons_against_login(member):
+    if member.left_on:
+        yield _("The relation of %(member)s to this branch has ended.") % {"member": member}
+
+
+@transaction.atomic
+def create_login(username, name, *, by, is_administrator=False):
+    """A login for somebody who is no member here, such as a clerk: (user, password)."""
+    reasons = []
+    if User.objects.filter(username=username).exists():
+        reasons = [_("The user name %(username)s is taken.") % {"username": username}]
+    ensure(reasons)
+    user = User(username=username, name=name, is_administrator=is_administrator)
+    user.set_unusable_password()
+    user.save()
+    password = _give_password(user)
+    audit.record(by, "made_login", user)
+    return user, password
+
+
+@transaction.atomic
+def reset_password(user, *, by):
+    """The login gets the password returned; the old one no longer works."""
+    user = lock(user)
+    password = _give_password(user)
+    audit.record(by, "reset_password", user)
+    return password
