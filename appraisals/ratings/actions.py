@@ -1,0 +1,207 @@
+"""What happens to grades: proposed, decided, decided anew, fed back, acknowledged."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisals.ballots.models import MemberGrade
+from appraisals.ratings.models import (
+    Feedback,
+    Rating,
+    Sheet,
+    reasons_against_excellent,
+    reasons_against_meeting,
+)
+from branchlife import audit
+from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.workflow import NotAllowed, ensure, lock
+
+# What a proposal may hold for one member.
+TEXTS = ("not_graded_note", "performance", "opinion", "departure_reason")
+RESULT = ("proposed_grade", "not_graded_reason")
+SAVED = (*RESULT, *TEXTS)
+DECISION = ("grade", "meeting", "decided_on", "decided_by", "decided_at", "correction_reason")
+
+
+def _apply(rating, proposal):
+    """Put what `proposal` says into `rating`; what it does not name stays."""
+    grade, reason = proposal.get("grade"), proposal.get("not_graded_reason")
+    if grade is not None or reason is not None:
+        rating.proposed_grade = grade or ""
+        rating.not_graded_reason = "" if grade else reason or ""
+    for name in TEXTS:
+        if name in proposal:
+            setattr(rating, name, proposal[name].strip())
+    if rating.not_graded_reason != Rating.NotGraded.OTHER:
+        rating.not_graded_note = ""
+
+
+def _sort_out(sheet):
+    """Members for whom no grade is possible get their reason: nobody has to choose it."""
+    for row in sheet.rows:
+        if row.never and not row.rating.is_proposed:
+            row.rating.not_graded_reason = row.never
+
+
+def _result(rating):
+    """What the record of deeds keeps of a rating."""
+    return rating.proposed_grade or rating.not_graded_reason
+
+
+def _save(rows, fields):
+    """Write these columns of every row; rows seen for the first time are made."""
+    ratings = [row.rating for row in rows]
+    Rating.objects.bulk_update([rating for rating in ratings if rating.pk], fields)
+    Rating.objects.bulk_create([rating for rating in ratings if not rating.pk])
+
+
+@transaction.atomic
+def propose(appraisal, proposals, *, by):
+    """Keep what the committee is going to be asked to decide; the quota holds already here.
+
+    `proposals` maps member ids to {"grade": one of the four or "", "not_graded_reason",
+    "not_graded_note", "performance", "opinion", "departure_reason"}; what is not named stays.
+    Members for whom no grade is possible (probationary …) get their reason by themselves.
+    """
+    appraisal = lock(appraisal)
+    sheet = Sheet(appraisal)
+    ensure(sheet.reasons_against_work())
+    if sheet.is_decided:
+        raise NotAllowed([_("The grades have been decided; a change needs a new decision.")])
+    rows = {row.member.pk: row for row in sheet.rows}
+    if set(proposals) - set(rows):
+        raise NotAllowed([_("Somebody on the list is not a member of this branch on that day.")])
+    before = {pk: _result(row.rating) for pk, row in rows.items()}
+    for pk, proposal in proposals.items():
+        _apply(rows[pk].rating, proposal)
+    _sort_out(sheet)
+    ensure(sheet.reasons_against_proposing())
+    _save(sheet.rows, SAVED)
+    changed = {
+        pk: _result(row.rating) for pk, row in rows.items() if _result(row.rating) != before[pk]
+    }
+    if changed:
+        audit.record(
+            by, "proposed grades", appraisal, old={pk: before[pk] for pk in changed}, new=changed
+        )
+    return appraisal
+
+
+@transaction.atomic
+def grade_rest_qualified(appraisal, member_ids, *, by):
+    """Propose 合格 for exactly the members named; refused when somebody got a proposal meanwhile."""
+    appraisal = lock(appraisal)
+    rest = {row.member.pk for row in Sheet(appraisal).undecided_rest}
+    if not set(member_ids) <= rest:
+        raise NotAllowed([_("The list has changed meanwhile; please look through it again.")])
+    return propose(appraisal, {pk: {"grade": MemberGrade.QUALIFIED} for pk in member_ids}, by=by)
+
+
+@transaction.atomic
+def decide(appraisal, *, meeting, decided_on, by):
+    """Make the grades final, as this meeting decided on that day. Then only `correct` changes one."""
+    appraisal = lock(appraisal)
+    meeting = lock(meeting)
+    sheet = Sheet(appraisal, day=decided_on)
+    if sheet.is_decided:
+        raise NotAllowed([_("The grades have been decided; a change needs a new decision.")])
+    _sort_out(sheet)
+    ensure([*sheet.reasons_against_meeting(meeting, decided_on), *sheet.reasons_against_deciding()])
+    here = {row.member.pk for row in sheet.rows}
+    # Whoever left the branch before the decision is graded where the relation is now.
+    appraisal.ratings.exclude(member__in=here).delete()
+    for row in sheet.rows:
+        _decide(row.rating, meeting, decided_on, by)
+    _save(sheet.rows, (*SAVED, *DECISION))
+    appraisal.decision_meeting = meeting
+    appraisal.save(update_fields=["decision_meeting"])
+    audit.record(
+        by, "decided grades", appraisal, new={r.member.pk: _result(r.rating) for r in sheet.rows}
+    )
+    return appraisal
+
+
+def _decide(rating, meeting, decided_on, by):
+    """Write the decision into one row."""
+    rating.grade = rating.proposed_grade
+    rating.meeting = meeting
+    rating.decided_on = decided_on
+    rating.decided_by = by
+    rating.decided_at = timezone.now()
+
+
+@transaction.atomic
+def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
+    """A new decision on one member, with its reason; the person is to be told again.
+
+    Also decides on somebody who came to the branch after the others were decided. `proposal` as
+    in `propose`; quota, limits and the rules for the meeting hold as before.
+    """
+    appraisal = lock(appraisal)
+    meeting = lock(meeting)
+    sheet = Sheet(appraisal, day=decided_on)
+    row = next((row for row in sheet.rows if row.member.pk == member.pk), None)
+    if row is None or not sheet.is_decided:
+        raise NotAllowed([_("Only a grade that has been decided is decided anew.")])
+    old = _result(row.rating)
+    _apply(row.rating, proposal)
+    row.rating.correction_reason = reason.strip()
+    ensure(
+        [
+            *([] if row.rating.correction_reason else [_("A new decision needs a reason.")]),
+            *appraisal.reasons_against_work(),
+            *reasons_against_meeting(appraisal, sheet.box, meeting, decided_on),
+            *row.reasons_against(),
+            *reasons_against_excellent(appraisal, sheet.excellent, sheet.quota),
+        ]
+    )
+    _decide(row.rating, meeting, decided_on, by)
+    _save([row], (*SAVED, *DECISION))
+    row.rating.feedbacks.current().update(is_superseded=True)
+    audit.record(by, "decided anew", row.rating, old=old, new=_result(row.rating))
+    return row.rating
+
+
+@transaction.atomic
+def feed_back(rating, *, how, fed_back_on, by):
+    """The person has been told the result; from now on they can read it here too."""
+    rating = lock(rating)
+    ensure(_reasons_against_feedback(rating, fed_back_on))
+    feedback = Feedback.objects.create(
+        rating=rating,
+        how=how,
+        fed_back_on=fed_back_on,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    audit.record(by, "fed back", rating, new={"how": how, "on": fed_back_on.isoformat()})
+    return feedback
+
+
+def _reasons_against_feedback(rating, fed_back_on):
+    if not rating.is_decided:
+        yield _("The grade of %(name)s has not been decided yet.") % {"name": rating.member}
+    elif fed_back_on < rating.decided_on:
+        yield _("The day of feedback (%(fed)s) lies before the decision (%(decided)s).") % {
+            "fed": zh_date(fed_back_on),
+            "decided": zh_date(rating.decided_on),
+        }
+    elif rating.feedbacks.current().exists():
+        yield _("%(name)s has been told already.") % {"name": rating.member}
+
+
+@transaction.atomic
+def acknowledge(feedback, *, statement="", by):
+    """The person has read the result, and may state their view; or signed so on paper."""
+    feedback = lock(feedback)
+    rating = feedback.rating
+    if feedback.is_superseded:
+        raise NotAllowed([_("This result has been decided anew; please read the new one.")])
+    if feedback.acknowledged_at:
+        raise NotAllowed([_("This has been acknowledged already.")])
+    feedback.acknowledged_by = by
+    feedback.acknowledged_at = timezone.now()
+    feedback.statement = statement.strip()
+    feedback.save(update_fields=["acknowledged_by", "acknowledged_at", "statement"])
+    audit.record(by, "acknowledged", rating)
+    return feedback

@@ -1,0 +1,138 @@
+"""What the secretary types about grades, and what a member answers."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.ratings.models import Feedback, Rating, deciding_kinds
+from branchlife.templatetags.branchlife_tags import zh_date
+from meetings.models import Meeting
+
+NOT_GRADED = "not_graded"
+
+
+class DayInput(forms.DateInput):
+    """A day picker of the browser."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class ProposalForm(forms.Form):
+    """One member's grade or reason for none, with the opinion; only grades open to the member."""
+
+    result = forms.ChoiceField(label=_("grade"), required=False, widget=forms.RadioSelect)
+    not_graded_reason = forms.ChoiceField(
+        label=_("reason for no grade"),
+        required=False,
+        choices=[("", _("(choose)")), *Rating.NotGraded.choices],
+    )
+    not_graded_note = forms.CharField(label=_("the other reason"), required=False, max_length=100)
+    departure_reason = forms.CharField(
+        label=_("reason for departing from the ballots"), required=False, max_length=300
+    )
+    performance = forms.CharField(label=_("daily performance"), required=False, max_length=300)
+    opinion = forms.CharField(
+        label=_("opinion of the branch"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data=None, *, row, **kwargs):
+        self.row = row
+        rating = row.rating
+        initial = {
+            "result": rating.proposed_grade or (NOT_GRADED if rating.not_graded_reason else ""),
+            "not_graded_reason": rating.not_graded_reason,
+            "not_graded_note": rating.not_graded_note,
+            "departure_reason": rating.departure_reason,
+            "performance": rating.performance,
+            "opinion": rating.opinion,
+        }
+        super().__init__(data, prefix=f"m{row.member.pk}", initial=initial, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.RadioSelect):
+                is_choice = isinstance(field.widget, forms.Select)
+                field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+        self.fields["result"].choices = [*row.grades, (NOT_GRADED, _("not graded"))]
+        if row.never:
+            for name in ("result", "not_graded_reason", "not_graded_note", "departure_reason"):
+                del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("result") == NOT_GRADED and not cleaned.get("not_graded_reason"):
+            self.add_error("not_graded_reason", _("Choose why there is no grade."))
+        return cleaned
+
+    @property
+    def is_worth_opening(self):
+        """Whether the folded part holds or needs something."""
+        names = ("not_graded_reason", "departure_reason", "performance", "opinion")
+        filled = any(self[name].value() for name in names if name in self.fields)
+        return bool(self.errors) or (filled and self.is_bound) or self.row.departs
+
+    def proposal(self):
+        """What `actions.propose` is told about this member."""
+        cleaned = dict(self.cleaned_data)
+        result = cleaned.pop("result", None)
+        if result is None:
+            return cleaned
+        if result != NOT_GRADED:
+            cleaned["not_graded_reason"] = ""
+        return cleaned | {"grade": "" if result == NOT_GRADED else result}
+
+
+class DecisionForm(forms.Form):
+    """Which meeting decided, and on which day."""
+
+    meeting = forms.ModelChoiceField(label=_("decided at"), queryset=Meeting.objects.none())
+    decided_on = forms.DateField(label=_("decided on"), widget=DayInput)
+
+    def __init__(self, data=None, *, appraisal, **kwargs):
+        planned = appraisal.decision_meeting
+        initial = {"meeting": planned, "decided_on": planned.day if planned else None}
+        super().__init__(data, initial=initial, **kwargs)
+        self.fields["meeting"].queryset = Meeting.objects.filter(
+            branch=appraisal.branch, kind__in=deciding_kinds(appraisal), declared_valid=True
+        )
+        self.fields["meeting"].label_from_instance = meeting_label
+
+
+def meeting_label(meeting):
+    """A meeting among several: its name and day."""
+    return _("%(meeting)s (%(date)s)") % {"meeting": meeting, "date": zh_date(meeting.day)}
+
+
+class CorrectionForm(DecisionForm):
+    """Why and where a grade is decided anew; the grade itself stands in a ProposalForm."""
+
+    reason = forms.CharField(label=_("reason for deciding anew"), max_length=200)
+
+
+class FeedbackForm(forms.Form):
+    """Who was told, how and when."""
+
+    members = forms.MultipleChoiceField(
+        label=_("who was told"), widget=forms.CheckboxSelectMultiple
+    )
+    how = forms.ChoiceField(label=_("how"), choices=Feedback.How.choices)
+    fed_back_on = forms.DateField(label=_("fed back on"), widget=DayInput)
+
+    def __init__(self, data=None, *, ratings, **kwargs):
+        super().__init__(data, initial={"fed_back_on": timezone.localdate()}, **kwargs)
+        self.fields["members"].choices = [(rating.pk, rating.member.name) for rating in ratings]
+
+
+class AcknowledgementForm(forms.Form):
+    """The member has read the result and may say something about it."""
+
+    statement = forms.CharField(
+        label=_("I have something to say (to the organisation)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

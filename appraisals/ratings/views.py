@@ -1,0 +1,224 @@
+"""Pages of grades: the committee's table, the decision, feedback; a member's own grade."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appraisals.ballots.models import MemberGrade
+from appraisals.campaigns.models import Appraisal
+from appraisals.ratings import actions
+from appraisals.ratings.forms import (
+    AcknowledgementForm,
+    CorrectionForm,
+    DecisionForm,
+    FeedbackForm,
+    ProposalForm,
+)
+from appraisals.ratings.models import Feedback, Rating, Sheet, own_votes
+from appraisals.ratings.permissions import can_decide, can_see_table
+from branchlife.workflow import NotAllowed
+
+
+def get_appraisal(request, pk, *, decide=False):
+    """404 when it is not yours to see; 403 for members and assistants, and for deciding without
+    the post."""
+    visible = Appraisal.objects.visible_to(request.user).select_related(
+        "branch__committee", "campaign", "general_meeting", "decision_meeting", "exemption"
+    )
+    appraisal = get_object_or_404(visible, pk=pk)
+    allowed = can_decide if decide else can_see_table
+    if not allowed(request.user, appraisal):
+        raise PermissionDenied
+    return appraisal
+
+
+def say_why(request, error):
+    """The reasons against, as messages."""
+    for reason in error.reasons:
+        messages.error(request, reason)
+
+
+@require_http_methods(["GET", "POST"])
+def table(request, pk):
+    """All grades on one page: totals, proposals under the quota, decision, feedback."""
+    appraisal = get_appraisal(request, pk, decide=request.method == "POST")
+    sheet = Sheet(appraisal)
+    data = request.POST if request.method == "POST" else None
+    forms = [ProposalForm(data, row=row) for row in sheet.rows]
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        try:
+            actions.propose(
+                appraisal,
+                {form.row.member.pk: form.proposal() for form in forms},
+                by=request.user,
+            )
+        except NotAllowed as error:
+            say_why(request, error)
+        else:
+            messages.success(request, _("Saved."))
+            rest_follows = "rest" in request.POST
+            return redirect("ratings:rest" if rest_follows else "ratings:table", appraisal.pk)
+    return render(request, "ratings/table.html", table_context(request, appraisal, sheet, forms))
+
+
+def table_context(request, appraisal, sheet, forms):
+    """What the page of grades shows, to those who decide and to those who look on."""
+    decides = can_decide(request.user, appraisal)
+    told = [row.rating for row in sheet.rows if row.rating.is_decided and row.rating.feedback]
+    untold = [row.rating for row in sheet.rows if row.rating.is_decided and not row.rating.feedback]
+    held = request.user.branch_roles.get(appraisal.branch_id, set())
+    return {
+        "appraisal": appraisal,
+        "sheet": sheet,
+        "forms": forms,
+        "decides": decides,
+        # The office looks at decisions, not at what a branch is still weighing.
+        "sees_proposals": bool(held),
+        "is_editable": decides and not sheet.is_decided and sheet.box is not None,
+        "work_reasons": list(sheet.reasons_against_work()),
+        "decision_reasons": list(sheet.reasons_against_deciding()),
+        "decision_form": DecisionForm(appraisal=appraisal) if decides else None,
+        "feedback_form": FeedbackForm(ratings=untold) if decides and untold else None,
+        "told": told,
+        "grades": grade_counts(sheet),
+        "share": percent_of(sheet.excellent, len(sheet.graded)),
+    }
+
+
+def grade_counts(sheet):
+    """[(grade, how many)] of what is decided or proposed, and those without a grade."""
+    counts = [
+        (grade.label, sum(row.rating.proposed_grade == grade for row in sheet.rows))
+        for grade in MemberGrade
+    ]
+    without = sum(bool(row.rating.not_graded_reason) for row in sheet.rows)
+    return [*counts, (_("not graded"), without)]
+
+
+def percent_of(part, whole):
+    """A share, or None when there is nothing to share."""
+    return part / whole if whole else None
+
+
+@require_http_methods(["GET", "POST"])
+def rest(request, pk):
+    """The members not graded yet, by name, before they are all graded qualified at once."""
+    appraisal = get_appraisal(request, pk, decide=True)
+    sheet = Sheet(appraisal)
+    if request.method == "POST":
+        named = [int(value) for value in request.POST.getlist("member") if value.isdecimal()]
+        try:
+            actions.grade_rest_qualified(appraisal, named, by=request.user)
+        except NotAllowed as error:
+            say_why(request, error)
+            return redirect("ratings:rest", appraisal.pk)
+        messages.success(
+            request, _("%(count)d members are proposed as qualified.") % {"count": len(named)}
+        )
+        return redirect("ratings:table", appraisal.pk)
+    return render(
+        request, "ratings/rest.html", {"appraisal": appraisal, "rows": sheet.undecided_rest}
+    )
+
+
+@require_POST
+def decide(request, pk):
+    """Make the grades final."""
+    appraisal = get_appraisal(request, pk, decide=True)
+    form = DecisionForm(request.POST, appraisal=appraisal)
+    if not form.is_valid():
+        messages.error(request, _("Choose the meeting that decided, and its day."))
+        return redirect("ratings:table", appraisal.pk)
+    try:
+        actions.decide(appraisal, by=request.user, **form.cleaned_data)
+    except NotAllowed as error:
+        say_why(request, error)
+    else:
+        messages.success(request, _("The grades are decided. Now tell each member the result."))
+    return redirect("ratings:table", appraisal.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request, pk, member):
+    """Decide one member's grade anew, with a reason."""
+    appraisal = get_appraisal(request, pk, decide=True)
+    sheet = Sheet(appraisal)
+    row = next((row for row in sheet.rows if row.member.pk == member), None)
+    if row is None:
+        raise Http404
+    proposal = ProposalForm(request.POST or None, row=row)
+    form = CorrectionForm(request.POST or None, appraisal=appraisal)
+    if all([proposal.is_valid(), form.is_valid()]):
+        try:
+            actions.correct(
+                appraisal, row.member, proposal.proposal(), by=request.user, **form.cleaned_data
+            )
+        except NotAllowed as error:
+            say_why(request, error)
+        else:
+            messages.success(request, _("Decided anew. Please tell the member the new result."))
+            return redirect("ratings:table", appraisal.pk)
+    context = {"appraisal": appraisal, "row": row, "proposal": proposal, "form": form}
+    return render(request, "ratings/correct.html", context)
+
+
+@require_POST
+def feed_back(request, pk):
+    """Record who has been told the result; they can read it themselves from then on."""
+    appraisal = get_appraisal(request, pk, decide=True)
+    ratings = appraisal.ratings.filter(decided_at__isnull=False).select_related("member")
+    form = FeedbackForm(request.POST, ratings=ratings)
+    if not form.is_valid():
+        messages.error(request, _("Choose who was told, how and when."))
+        return redirect("ratings:table", appraisal.pk)
+    chosen = ratings.filter(pk__in=form.cleaned_data.pop("members"))
+    try:
+        with transaction.atomic():
+            for rating in chosen:
+                actions.feed_back(
+                    rating,
+                    how=form.cleaned_data["how"],
+                    fed_back_on=form.cleaned_data["fed_back_on"],
+                    by=request.user,
+                )
+    except NotAllowed as error:
+        say_why(request, error)
+    else:
+        messages.success(
+            request, _("Feedback to %(count)d members is on record.") % {"count": len(chosen)}
+        )
+    return redirect("ratings:table", appraisal.pk)
+
+
+@require_safe
+def mine_list(request):
+    """The member's own grades, once told: grade, opinion, and own totals where the year says so."""
+    ratings = list(Rating.objects.told_to(request.user))
+    votes = own_votes(ratings)
+    for rating in ratings:
+        rating.own_votes = votes.get(rating.pk)
+    return render(request, "ratings/mine_list.html", {"ratings": ratings})
+
+
+@require_POST
+def acknowledge(request, pk):
+    """The member has read the result; or the secretary notes that they signed on paper."""
+    feedback = get_object_or_404(
+        Feedback.objects.answerable_by(request.user).select_related("rating__appraisal__branch"),
+        pk=pk,
+    )
+    form = AcknowledgementForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.acknowledge(feedback, statement=form.cleaned_data["statement"], by=request.user)
+        except NotAllowed as error:
+            say_why(request, error)
+        else:
+            messages.success(request, _("Noted. Thank you."))
+    if feedback.rating.member.user_id == request.user.pk:
+        return redirect("ratings:mine_list")
+    return redirect("ratings:table", feedback.rating.appraisal_id)

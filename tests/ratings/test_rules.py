@@ -1,0 +1,82 @@
+"""Steps, limits and reasons of grades, as tables."""
+
+import pytest
+
+from appraisals.ratings import rules
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [
+        ("excellent", "excellent", 0),
+        ("excellent", "qualified", 1),
+        ("basic", "excellent", 2),
+        ("unqualified", "excellent", 3),
+    ],
+)
+def test_steps_between_grades(one, other, steps):
+    assert rules.steps_between(one, other) == steps
+
+
+@pytest.mark.parametrize(
+    ("votes", "modal"),
+    [
+        ({}, []),
+        ({"excellent": 0, "abstained": 9}, []),
+        ({"excellent": 5, "qualified": 4}, ["excellent"]),
+        ({"excellent": 4, "basic": 4, "qualified": 1}, ["excellent", "basic"]),
+    ],
+)
+def test_modal_grades(votes, modal):
+    assert rules.modal_grades(votes) == modal
+
+
+@pytest.mark.parametrize(
+    ("grade", "votes", "departs"),
+    [
+        ("qualified", {"excellent": 9}, False),
+        ("basic", {"excellent": 9}, True),
+        ("excellent", {"qualified": 9}, False),
+        ("excellent", {"basic": 5, "qualified": 4}, True),
+        ("excellent", {"basic": 5, "qualified": 5}, False),  # near enough to one of two that tie
+        ("excellent", {}, False),
+    ],
+)
+def test_two_steps_from_most_ballots_is_a_departure(grade, votes, departs):
+    assert rules.departs_from_ballots(grade, votes) is departs
+
+
+@pytest.mark.parametrize(
+    ("standings", "best"),
+    [
+        ([], "excellent"),
+        ([("max_grade", "qualified")], "qualified"),
+        ([("max_grade", "basic"), ("max_grade", "qualified")], "basic"),
+        ([("probation_within_party", "")], "qualified"),
+        ([("probation_within_party", ""), ("max_grade", "basic")], "basic"),
+        ([("suspended", "")], "excellent"),
+    ],
+)
+def test_best_grade_open_to_a_member(standings, best):
+    assert rules.best_grade(standings) == best
+
+
+@pytest.mark.parametrize(
+    ("is_full", "kinds", "reason"),
+    [
+        (True, set(), ""),
+        (False, set(), "probationary"),
+        (True, {"suspended"}, "suspended"),
+        (False, {"lost_contact"}, "lost_contact"),
+        (True, {"probation_within_party"}, ""),
+    ],
+)
+def test_who_never_gets_a_grade(is_full, kinds, reason):
+    assert rules.reason_never_graded(is_full, kinds) == reason
+
+
+@pytest.mark.parametrize(
+    ("excellent", "quota", "fits"), [(2, 2, True), (3, 2, False), (0, 0, True)]
+)
+def test_quota(excellent, quota, fits):
+    assert rules.is_within_quota(excellent, quota) is fits
