@@ -296,6 +296,11 @@ PART_LABELS = {
 }
 
 
+def is_free(meeting):
+    """Whether the part of this meeting may be played by another: it is off, or too few came."""
+    return meeting.state == Meeting.State.CANCELLED or meeting.declared_valid is False
+
+
 class AppraisalQuerySet(models.QuerySet):
     """Appraisals by who may see them."""
 
@@ -308,9 +313,9 @@ class AppraisalQuerySet(models.QuerySet):
         return self.select_related(
             "branch",
             "campaign",
-            "committee_meeting",
-            "general_meeting",
-            "decision_meeting",
+            "committee_meeting__repeated_by",
+            "general_meeting__repeated_by",
+            "decision_meeting__repeated_by",
             "exemption",
         )
 
@@ -375,6 +380,10 @@ class Appraisal(QuotaRules):
         """The meeting that plays this part, or None."""
         return getattr(self, f"{part}_meeting")
 
+    def second_sitting(self, part):
+        """The meeting that repeats an inquorate one and does not play its part yet, or None."""
+        return getattr(self.meeting_for(part), "repeated_by", None)
+
     def has_committee(self, day=None):
         """Whether the branch has a committee on `day`."""
         return bool(branches_with_committee([self.branch_id], day or timezone.localdate()))
@@ -390,7 +399,7 @@ class Appraisal(QuotaRules):
         """Why no meeting for this part may be made (on `day`); empty when it may."""
         yield from self.reasons_against_work()
         meeting = self.meeting_for(part)
-        if meeting and meeting.state != Meeting.State.CANCELLED:
+        if meeting and not is_free(meeting):
             yield _("There is already a meeting for this: %(meeting)s, %(date)s.") % {
                 "meeting": meeting,
                 "date": zh_date(meeting.starts_at),
@@ -414,7 +423,7 @@ class Appraisal(QuotaRules):
         days = {
             other: meeting.day
             for other in rules.PARTS
-            if (meeting := self.meeting_for(other)) and meeting.state != Meeting.State.CANCELLED
+            if (meeting := self.meeting_for(other)) and not is_free(meeting)
         }
         days[part] = day
         wrong = rules.wrong_order(days)

@@ -1,0 +1,183 @@
+"""What people type about a year: its rules, a branch's numbers, the time and place of a meeting."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.campaigns import actions, rules
+from appraisals.campaigns.models import Campaign, QuotaExemption
+from meetings.models import AgendaTemplate
+
+COLON = "\N{FULLWIDTH COLON}"
+LONGEST_LINE = 60
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value):
+        """The list as lines; what somebody typed as it is."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """The lines without blanks; each once, and short enough for a ballot."""
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        super().clean("\n".join(lines))
+        if len(lines) != len(set(lines)):
+            raise ValidationError(_("One line stands here twice."))
+        for line in lines:
+            self.check_line(line)
+        return lines
+
+    def check_line(self, line):
+        """Refuse a line that would not fit."""
+        if len(line) > LONGEST_LINE:
+            raise ValidationError(
+                _("A line has at most %(most)d characters: %(line)s"),
+                params={"most": LONGEST_LINE, "line": line},
+            )
+
+    def has_changed(self, initial, data):
+        """Compares what the lines say."""
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class CriteriaField(LinesField):
+    """Criteria, one a line: a title, and after a colon its text."""
+
+    def prepare_value(self, value):
+        """Each criterion as one line."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(
+            COLON.join(part for part in (criterion["title"], criterion["text"]) if part)
+            for criterion in value
+        )
+
+    def clean(self, value):
+        """Titles and texts."""
+        criteria = []
+        for line in super().clean(value):
+            title, _colon, text = line.replace(":", COLON).partition(COLON)
+            criteria.append({"title": title.strip(), "text": text.strip()})
+        return criteria
+
+    def check_line(self, line):
+        """Only the title must be short."""
+        super().check_line(line.replace(":", COLON).partition(COLON)[0])
+
+
+class CampaignForm(forms.ModelForm):
+    """All rules of a year."""
+
+    criteria = CriteriaField(
+        label=_("criteria for members"),
+        required=False,
+        help_text=_("One a line: the title, a colon, the text. Shown beside the ballot."),
+    )
+    aspects = LinesField(
+        label=_("aspects of the leadership"),
+        help_text=_("One a line, the overall one first. Each is rated in four grades."),
+    )
+    check_points = LinesField(
+        label=_("check points"),
+        required=False,
+        help_text=_("One a line, copied word for word from this year's notice."),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["year_label", *actions.RULES_OF_THE_YEAR]
+        widgets = {
+            "theme": forms.Textarea(attrs={"rows": 3}),
+            "basis": forms.Textarea(attrs={"rows": 3}),
+            "study_materials": forms.Textarea(attrs={"rows": 4}),
+            "quota_num": forms.NumberInput(attrs={"min": 0}),
+            "quota_den": forms.NumberInput(attrs={"min": 1}),
+            "min_to_count": forms.NumberInput(attrs={"min": 1}),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = {
+            "committee_agenda": rules.COMMITTEE_MEETING,
+            "general_agenda": rules.GENERAL_MEETING,
+            "decision_agenda": rules.COMMITTEE_MEETING,
+        }
+        for name, kind in kinds.items():
+            self.fields[name].queryset = AgendaTemplate.objects.filter(kind=kind)
+
+    def quota_table(self):
+        """What the share in the form means for usual sizes; empty when it makes no sense."""
+        values = self.cleaned_data if self.is_bound else self.initial
+        num, den, rounding = (
+            values.get(name) for name in ("quota_num", "quota_den", "quota_rounding")
+        )
+        if not den or num is None:
+            return []
+        return rules.quota_table(num, den, rounding)
+
+
+class NewCampaignForm(CampaignForm):
+    """The rules of a new year, and whose year it is."""
+
+    class Meta(CampaignForm.Meta):
+        fields = ["committee", *CampaignForm.Meta.fields]
+
+    def __init__(self, *args, committees, preset, **kwargs):
+        initial = {name: getattr(preset, name) for name in actions.RULES_OF_THE_YEAR}
+        super().__init__(*args, initial=initial | {"committee": committees.first()}, **kwargs)
+        self.fields["committee"].queryset = committees
+        self.fields["committee"].empty_label = None
+        if preset.due_month_day:
+            month, day = preset.due_month_day.split("-")
+            self.fields["due_on"].help_text = _(
+                "Left empty it becomes %(month)d/%(day)d of the year after the label's."
+            ) % {"month": int(month), "day": int(day)}
+
+
+class ExemptionForm(forms.ModelForm):
+    """The office lets one branch exceed its quota."""
+
+    class Meta:
+        model = QuotaExemption
+        fields = ["number", "reason"]
+        widgets = {"number": forms.NumberInput(attrs={"min": 0})}
+
+
+class AllocationForm(forms.Form):
+    """A number of excellent grades for each branch; empty means the share decides."""
+
+    def __init__(self, *args, appraisals, **kwargs):
+        super().__init__(*args, **kwargs)
+        for appraisal in appraisals:
+            self.fields[self.name_of(appraisal)] = forms.IntegerField(
+                label=str(appraisal.branch),
+                required=False,
+                min_value=0,
+                max_value=999,
+                initial=appraisal.quota_number,
+                widget=forms.NumberInput(attrs={"class": "form-control"}),
+            )
+
+    @staticmethod
+    def name_of(appraisal):
+        """The field of this branch."""
+        return f"number-{appraisal.pk}"
+
+    def numbers(self):
+        """{appraisal id: number or None}."""
+        return {int(name.partition("-")[2]): n for name, n in self.cleaned_data.items()}
+
+
+class ScheduleForm(forms.Form):
+    """When and where."""
+
+    starts_at = forms.DateTimeField(
+        label=_("begins"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(label=_("place"), max_length=80, required=False)
