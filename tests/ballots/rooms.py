@@ -1,7 +1,11 @@
 """A room for tests: a branch in session, its box open, and people who take slips and fill them."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import BallotBox
@@ -131,3 +135,13 @@ def keys_of(room):
         place: sealing.private_key(code, room.box.pk, place)
         for place, code in enumerate(room.codes)
     }
+
+
+@contextmanager
+def statements(number):
+    """Exactly `number` statements are sent, transaction control not counted."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    sent = [query["sql"] for query in captured if not query["sql"].startswith(control)]
+    assert len(sent) == number, "\n".join(sent)

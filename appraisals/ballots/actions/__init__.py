@@ -1,7 +1,14 @@
 """Everything that happens to a ballot, from preparing the box to destroying the ballots."""
 
 from appraisals.ballots.actions.casting import Entry, Receipt, cast, enter
-from appraisals.ballots.actions.counting import close, confirm, count, sign, void
+from appraisals.ballots.actions.counting import (
+    close,
+    confirm,
+    count,
+    reasons_against_confirming,
+    sign,
+    void,
+)
 from appraisals.ballots.actions.holding import hold
 from appraisals.ballots.actions.paper import key_in
 from appraisals.ballots.actions.preparing import (
@@ -75,6 +82,7 @@ __all__ = [
     "prepare_paper_box",
     "present_code",
     "print_slips",
+    "reasons_against_confirming",
     "sign",
     "take_slip",
     "void",
