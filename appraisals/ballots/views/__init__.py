@@ -1,0 +1,1 @@
+"""Pages of the secret ballot, by who stands before them."""
