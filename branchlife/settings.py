@@ -3,76 +3,16 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from branchlife.environment import database, env_flag, env_list, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-
-def env_flag(name, default=False):
-    """A boolean variable: 1/0, true/false. Anything else is refused."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"", "1", "true", "0", "false"}:
-        return value in {"1", "true"} if value else default
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-
-
-def env_list(name, default=""):
-    """A comma-separated variable."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
-def secret_key():
-    """The key from the environment, or the one `./dev` keeps for the demo and the tests."""
-    kept = VAR_DIR / "secret_key"
-    key = os.environ.get("SECRET_KEY") or (kept.read_text().strip() if kept.exists() else "")
-    if len(key) < 32:
-        raise ImproperlyConfigured(
-            "Set SECRET_KEY to a random text of at least 50 characters and keep it: "
-            "sealed ballots cannot be counted without it."
-        )
-    return key
-
-
-def database(url):
-    """Django's database settings for `sqlite:///file` or `postgresql://user:password@host/name`."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        name = parts.path.removeprefix("/")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": name,
-            "CONN_MAX_AGE": 600,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
-            },
-            # Threads in tests need a file, not memory; each worker and run has its own.
-            "TEST": {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")},
-        }
-    if parts.scheme in {"postgresql", "postgres"}:
-        query = dict(parse_qsl(parts.query))
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")) or "postgres",
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or query.pop("host", ""),
-            "PORT": str(parts.port or query.pop("port", "")),
-            # With the pool connections must not be kept by the thread as well.
-            "CONN_MAX_AGE": 0,
-            "OPTIONS": query | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
-        }
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://")
-
-
 DEBUG = env_flag("DEBUG")
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 HTTPS = env_flag("HTTPS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
@@ -143,7 +83,9 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    "default": database(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}", VAR_DIR
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
