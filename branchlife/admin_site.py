@@ -1,9 +1,14 @@
-"""The admin site of secretaries and office."""
+"""The admin site of secretaries and office, and the scoped admins every room builds on."""
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import FieldDoesNotExist
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+
+from branchlife import audit
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost
+from branchlife.permissions import keeps_reference_data
 
 
 class OfficeAdminSite(AdminSite):
@@ -16,12 +21,151 @@ class OfficeAdminSite(AdminSite):
     def has_permission(self, request):
         """Those who do a branch's work, office clerks, and system administrators."""
         user = request.user
-        return user.is_active and bool(
-            user.is_administrator or user.branch_roles or user.committee_roles
-        )
+        return user.is_active and (user.is_administrator or keeps_reference_data(user))
 
     def login(self, request, extra_context=None):
         """The platform's one login page; whoever is logged in but has no post goes home."""
         if request.user.is_authenticated:
             return redirect("branchlife:home")
         return redirect_to_login(request.GET.get("next", "/app/admin/"))
+
+    def password_change(self, request, extra_context=None):
+        """One page for one's own password."""
+        return redirect("branchlife:account")
+
+
+class ScopedAdmin(ModelAdmin):
+    """Shows what belongs to branches the user keeps, and lets only those who decide change it.
+
+    `branch_lookup` leads from the model to its branch. Rows out of scope do not exist here, and
+    cannot be chosen in a form. Every change is in the record of deeds.
+    """
+
+    branch_lookup = "branch"
+    view_on_site = False
+    actions = None
+    list_per_page = 100
+
+    def branches(self, user, *, write=False):
+        """The branches whose rows are shown, or may be changed."""
+        roles = BranchPost.DECIDING_ROLES if write else BranchPost.WORKING_ROLES
+        return Branch.objects.kept_by(user, roles)
+
+    def scope(self, queryset, user, *, write=False):
+        """The rows of `queryset` that belong to those branches."""
+        branches = self.branches(user, write=write)
+        return queryset.filter(**{f"{self.branch_lookup}__in": branches})
+
+    def may_change(self, user, obj=None):
+        """Whether the user may change this row (or any at all)."""
+        if obj is None:
+            return self.branches(user, write=True).exists()
+        rows = self.model._default_manager.filter(pk=obj.pk)
+        return self.scope(rows, user, write=True).exists()
+
+    def get_queryset(self, request):
+        return self.scope(super().get_queryset(request), request.user)
+
+    def has_module_permission(self, request):
+        return keeps_reference_data(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return keeps_reference_data(request.user)
+        rows = self.model._default_manager.filter(pk=obj.pk)
+        return self.scope(rows, request.user).exists()
+
+    def has_add_permission(self, request):
+        return self.may_change(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return self.may_change(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def choices(self, model, user):
+        """The rows of another model that may be put into a form here."""
+        if model is Branch:
+            return self.branches(user, write=True)
+        if model is Committee:
+            return Committee.objects.overseen_by(user, [CommitteePost.Role.CLERK])
+        related = self.admin_site.get_model_admin(model)
+        return related.scope(model._default_manager.all(), user, write=True)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["queryset"] = self.choices(db_field.related_model, request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record_change(request.user, obj, form, change)
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, "deleted_in_admin", obj)
+        super().delete_model(request, obj)
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Shows rows and changes none: records with a state, which change through their own pages.
+
+    With `branch_lookup = None` everybody with work in the back office sees all rows.
+    """
+
+    def scope(self, queryset, user, *, write=False):
+        if self.branch_lookup is None:
+            return queryset
+        return super().scope(queryset, user, write=write)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class AdministratorAdmin(ModelAdmin):
+    """Accounts and committees: for system administrators, who in turn see nothing else."""
+
+    view_on_site = False
+    actions = None
+
+    def has_module_permission(self, request):
+        return request.user.is_administrator
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_administrator
+
+    def has_add_permission(self, request):
+        return request.user.is_administrator
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_administrator
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        record_change(request.user, obj, form, change)
+
+
+def record_change(user, obj, form, change):
+    """Put a change made in the admin into the record of deeds, column by column."""
+    if not change:
+        audit.record(user, "added_in_admin", obj)
+    elif form.changed_data:
+        old = {name: _as_text(form.initial.get(name)) for name in form.changed_data}
+        new = {name: _as_text(_value(obj, name)) for name in form.changed_data}
+        audit.record(user, "changed_in_admin", obj, old=old, new=new)
+
+
+def _value(obj, name):
+    try:
+        return getattr(obj, obj._meta.get_field(name).attname)
+    except FieldDoesNotExist:
+        return None
+
+
+def _as_text(value):
+    return value if value is None or isinstance(value, bool | int) else str(value)

@@ -31,6 +31,19 @@ def can_oversee(user, committee):
     return has_committee_role(user, committee, list(CommitteePost.Role))
 
 
+def can_keep(user, branch):
+    """Keeps the branch's reference data: those who decide there, and the clerks above it."""
+    return can_decide(user, branch) or is_clerk(user, branch.committee)
+
+
+def keeps_reference_data(user):
+    """Has any work in the back office: does a branch's work, or is a clerk somewhere."""
+    working = set(BranchPost.WORKING_ROLES)
+    return any(roles & working for roles in user.branch_roles.values()) or any(
+        CommitteePost.Role.CLERK in roles for roles in user.committee_roles.values()
+    )
+
+
 def is_member_of(user, branch):
     """The person behind the login belongs to this branch today."""
     member = getattr(user, "member", None)

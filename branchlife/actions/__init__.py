@@ -1,6 +1,7 @@
 """What happens to committees, branches, members, logins and files."""
 
 from branchlife.actions.files import attach_file
+from branchlife.actions.held_rosters import forget_roster, hold_roster, open_held_roster
 from branchlife.actions.importing import Change, ImportResult, import_roster
 from branchlife.actions.keeping import (
     appoint,
@@ -28,8 +29,11 @@ __all__ = [
     "create_login",
     "end_committee_post",
     "end_post",
+    "forget_roster",
     "give_committee_post",
+    "hold_roster",
     "import_roster",
+    "open_held_roster",
     "reset_password",
     "set_login",
 ]

@@ -55,7 +55,8 @@ class User(AbstractBaseUser):
     def branch_roles(self):
         """{branch id: roles held there today}, for the person behind this login."""
         roles = {}
-        posts = BranchPost.objects.in_force().filter(member__user=self)
+        members = Member.objects.on_roster().filter(user=self)
+        posts = BranchPost.objects.in_force().filter(member__in=members)
         for branch, role in posts.values_list("branch_id", "role"):
             roles.setdefault(branch, set()).add(role)
         return roles
