@@ -72,7 +72,6 @@ class MeetingForm(forms.ModelForm):
             "theme": _(
                 "Copy it word for word from this year's notice of the superior organisation."
             ),
-            "quorum_strict": _("Otherwise exactly half is enough."),
         }
 
     def __init__(self, *args, branch, **kwargs):

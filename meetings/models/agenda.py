@@ -55,7 +55,7 @@ class AgendaTemplateItem(models.Model):
     kind = models.CharField(
         _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
     )
-    title = models.CharField(_("item"), max_length=200)
+    title = models.CharField(_("agenda title"), max_length=200)
 
     class Meta:
         verbose_name = _("agenda template item")

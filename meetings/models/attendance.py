@@ -69,9 +69,7 @@ class Exclusion(models.Model):
     def reasons_against_span(self):
         """The end lies before the beginning."""
         if self.until and self.until < self.since:
-            yield _(
-                "The end (%(end)s) is earlier than the beginning (%(begin)s), please check."
-            ) % {
+            yield _("The exclusion ends (%(end)s) before it begins (%(begin)s), please check.") % {
                 "end": zh_date(self.until),
                 "begin": zh_date(self.since),
             }

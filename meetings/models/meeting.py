@@ -367,9 +367,7 @@ class Meeting(models.Model):
     def reasons_against_details(self):
         """What does not fit together in what was typed about this meeting."""
         if self.ends_at and self.ends_at < self.starts_at:
-            yield _(
-                "The end (%(end)s) is earlier than the beginning (%(begin)s), please check."
-            ) % {
+            yield _("The meeting ends (%(end)s) before it begins (%(begin)s), please check.") % {
                 "end": zh_datetime(self.ends_at),
                 "begin": zh_datetime(self.starts_at),
             }

@@ -18,7 +18,7 @@ class AgendaItem(models.Model):
     kind = models.CharField(
         _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
     )
-    title = models.CharField(_("item"), max_length=200)
+    title = models.CharField(_("agenda title"), max_length=200)
     presenter = models.CharField(_("presenter"), max_length=80, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     record = models.TextField(_("record"), blank=True)
