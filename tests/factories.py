@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.rectification.models import Item
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Member, User
 from meetings.models import AgendaKind, AgendaTemplate, Attendance, Exclusion, Meeting
 
@@ -195,6 +196,23 @@ def make_valid_meeting(branch, **fields):
 
 
 # --- rectification ---
+
+
+def make_item(appraisal, responsible=None, **fields):
+    """An item of the branch's list, due after DAY."""
+    fields = {
+        "problem": f"问题{next(numbers)}",
+        "measure": "每月组织一次集中学习",
+        "due_on": date(2025, 6, 30),
+        "position": appraisal.items.filter(kind=fields.get("kind", "list")).count() + 1,
+        "responsible": responsible or make_member(appraisal.branch),
+    } | fields
+    return Item.objects.create(appraisal=appraisal, **fields)
+
+
+def make_pledge(appraisal, member, **fields):
+    """A member's pledge."""
+    return make_item(appraisal, member, kind=Item.Kind.PLEDGE, member=member, **fields)
 
 
 # --- summary ---

@@ -1,1 +1,279 @@
-"""Models of this room."""
+"""What a branch sets right after the meeting: its list, its members' pledges, and how far they are."""
+
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from appraisals.campaigns.models import Appraisal
+from appraisals.rectification import rules
+from branchlife.models import Branch, Member, User
+from branchlife.templatetags.branchlife_tags import zh_date
+
+
+def meeting_day(appraisal):
+    """The day of the meeting that found the problems, or None."""
+    meeting = appraisal.general_meeting or appraisal.committee_meeting
+    return meeting and meeting.day
+
+
+def reasons_in_order(appraisal, what, day):
+    """The sentence about a day that lies before the meeting. `what` names the day."""
+    found = meeting_day(appraisal)
+    if rules.is_before_meeting(day, found):
+        yield _(
+            "%(what)s (%(day)s) is earlier than the day of the meeting (%(meeting)s), please check."
+        ) % {
+            "what": what,
+            "day": zh_date(day),
+            "meeting": zh_date(found),
+        }
+
+
+class ItemQuerySet(models.QuerySet):
+    """Items by who may see them."""
+
+    def visible_to(self, user):
+        """All to those who work for the branch or oversee it; members see what is published.
+
+        A member also sees the own pledge and what the own hands are responsible for.
+        """
+        working = Branch.objects.led_by(user) | Branch.objects.overseen_by(user)
+        return self.filter(
+            Q(appraisal__branch__in=working.values("pk"))
+            | Q(member__user=user)
+            | Q(responsible__user=user)
+            | Q(
+                appraisal__branch__in=Branch.objects.visible_to(user).values("pk"),
+                kind=Item.Kind.LIST,
+                is_personal=False,
+                published_on__isnull=False,
+            )
+        )
+
+    def for_list(self):
+        """With what a card shows, in two queries."""
+        return self.select_related("member", "responsible").prefetch_related("notes")
+
+    def listed(self):
+        """The branch's list, in order."""
+        return self.filter(kind=Item.Kind.LIST)
+
+    def pledges(self):
+        """The members' pledges, in roster order."""
+        return self.filter(kind=Item.Kind.PLEDGE).order_by("member__position", "member_id")
+
+    def to_publish(self):
+        """What belongs to the public list and is not yet public."""
+        return self.listed().filter(is_personal=False, published_on__isnull=True)
+
+    def to_file(self):
+        """What has not been filed with the superior organisation."""
+        return self.listed().filter(filed_on__isnull=True)
+
+
+class Item(models.Model):
+    """One line of a branch's rectification list, or one member's pledge."""
+
+    class Kind(models.TextChoices):
+        LIST = "list", _("item of the list")
+        PLEDGE = "pledge", _("pledge")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("rectification", "not begun")
+        IN_PROGRESS = "in_progress", pgettext_lazy("rectification", "in progress")
+        DONE = "done", pgettext_lazy("rectification", "settled")
+        LONG_TERM = "long_term", pgettext_lazy("rectification", "kept up for long")
+
+    class Source(models.TextChoices):
+        OWN = "own", _("own search")
+        OPINIONS = "opinions", _("opinions collected")
+        TALKS = "talks", _("talks")
+        CRITICISM = "criticism", _("mutual criticism")
+        SUPERVISOR = "supervisor", _("comments of the superior")
+        INSPECTION = "inspection", _("feedback of an inspection")
+
+    # The whole life of an item.
+    NEXT = {
+        State.OPEN: {State.IN_PROGRESS},
+        State.IN_PROGRESS: {State.DONE, State.LONG_TERM},
+        State.DONE: set(),
+        State.LONG_TERM: {State.DONE},
+    }
+    SETTLED = (State.DONE, State.LONG_TERM)
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
+    kind = models.CharField(_("kind of entry"), max_length=8, choices=Kind, default=Kind.LIST)
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="pledges", verbose_name=_("member")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    problem = models.TextField(_("problem"), blank=True)
+    category = models.CharField(_("check point of the problem"), max_length=60, blank=True)
+    source = models.CharField(
+        _("where the problem was found"), max_length=12, choices=Source, default=Source.OWN
+    )
+    is_personal = models.BooleanField(
+        _("concerns one person"),
+        default=False,
+        help_text=_("Stays out of the list that is made public."),
+    )
+    measure = models.TextField(_("measure"))
+    responsible = models.ForeignKey(
+        Member, models.PROTECT, related_name="responsible_for", verbose_name=_("responsible person")
+    )
+    due_on = models.DateField(_("to be done by"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    closed_on = models.DateField(_("settled on"), null=True)
+    published_on = models.DateField(_("made public on"), null=True)
+    published_how = models.CharField(_("made public how"), max_length=60, blank=True)
+    filed_on = models.DateField(_("filed with the superior on"), null=True)
+    receipt = models.CharField(_("receipt of the superior"), max_length=100, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rectification item")
+        verbose_name_plural = _("rectification items")
+        ordering = ["appraisal", "kind", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="list", member__isnull=True)
+                | Q(kind="pledge", member__isnull=False),
+                name="item_pledge_has_a_member",
+            ),
+            models.UniqueConstraint(
+                fields=["appraisal", "member"],
+                condition=Q(kind="pledge"),
+                name="item_one_pledge_a_member",
+                violation_error_message=_("This member has made a pledge already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "in_progress", "done", "long_term"]),
+                name="item_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["done", "long_term"], closed_on__isnull=False)
+                | Q(state__in=["open", "in_progress"], closed_on__isnull=True),
+                name="item_settled_with_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True, published_how="")
+                | (Q(published_on__isnull=False) & ~Q(published_how="")),
+                name="item_published_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_on__isnull=False) | Q(receipt=""), name="item_receipt_when_filed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="list") | ~Q(problem=""), name="item_of_the_list_has_a_problem"
+            ),
+        ]
+
+    def __str__(self):
+        return self.measure[:60]
+
+    def get_absolute_url(self):
+        return reverse("rectification:detail", args=[self.pk])
+
+    @property
+    def is_pledge(self):
+        """A member's pledge, not a line of the branch's list."""
+        return self.kind == self.Kind.PLEDGE
+
+    @property
+    def is_settled(self):
+        """Done, or kept up for long."""
+        return self.state in self.SETTLED
+
+    @property
+    def is_overdue(self):
+        """The promised day has passed."""
+        return rules.is_overdue(self.due_on, self.is_settled, timezone.localdate())
+
+    @property
+    def latest_note(self):
+        """The newest note on its progress, from the prefetched rows; empty when there is none."""
+        notes = list(self.notes.all())
+        return notes[0].note if notes else ""
+
+    def reasons_against(self, state):
+        """Why this item may not move to `state`; empty when it may."""
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("An item that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+
+    def reasons_against_editing(self):
+        """What is settled stands."""
+        if self.state == self.State.DONE:
+            yield _("The item is settled; it can no longer be changed.")
+
+    def reasons_against_removing(self):
+        """Only a slip of the pen can be taken out again."""
+        if self.state != self.State.OPEN or self.published_on or self.filed_on:
+            yield _("Only an item that is not begun, not public and not filed can be taken out.")
+
+
+class Progress(models.Model):
+    """One note on how far an item is."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="notes")
+    note = models.TextField(_("progress"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("noted at"))
+
+    class Meta:
+        verbose_name = _("note on progress")
+        verbose_name_plural = _("notes on progress")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="progress_says_something")
+        ]
+
+    def __str__(self):
+        return self.note[:60]
+
+
+def figures(appraisals):
+    """{appraisal id: numbers and dates of its rectification}, in one query, for tables.
+
+    Keys: problems (different ones in the list), items, done, pledges, unpublished, unfiled,
+    published_on, filed_on (the latest).
+    """
+    listed, pledged = Q(kind=Item.Kind.LIST), Q(kind=Item.Kind.PLEDGE)
+    rows = (
+        Item.objects.filter(appraisal__in=appraisals)
+        .order_by()
+        .values("appraisal_id")
+        .annotate(
+            problems=Count("problem", filter=listed, distinct=True),
+            items=Count("pk", filter=listed),
+            done=Count("pk", filter=listed & Q(state__in=Item.SETTLED)),
+            pledges=Count("pk", filter=pledged),
+            unpublished=Count(
+                "pk", filter=listed & Q(is_personal=False, published_on__isnull=True)
+            ),
+            unfiled=Count("pk", filter=listed & Q(filed_on__isnull=True)),
+            published_on=Max("published_on"),
+            filed_on=Max("filed_on"),
+        )
+    )
+    return defaultdict(nothing_yet, {row.pop("appraisal_id"): row for row in rows})
+
+
+def nothing_yet():
+    """The numbers of a branch that has written nothing down."""
+    numbers = ("problems", "items", "done", "pledges", "unpublished", "unfiled")
+    return dict.fromkeys(numbers, 0) | {"published_on": None, "filed_on": None}
+
+
+def members_without_pledge(appraisal):
+    """Members on the roster, on the day of the meeting or today, who have made no pledge yet."""
+    pledged = Item.objects.filter(appraisal=appraisal).pledges().values("member_id")
+    return appraisal.branch.roster(meeting_day(appraisal)).exclude(pk__in=pledged)
