@@ -1,1 +1,135 @@
-"""Models of this room."""
+"""The annual table of a branch on its way to the office: one row per sending, figures frozen."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.campaigns.models import Appraisal
+from appraisals.summary.rules import Figures, is_late
+from branchlife.models import Branch, User
+from meetings.models import whole_or_absent
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Submissions by who may see them and by what they mean."""
+
+    def visible_to(self, user):
+        """Submissions of the branches `user` may see."""
+        return self.filter(appraisal__branch__in=Branch.objects.visible_to(user))
+
+    def standing(self):
+        """Sent and not returned: what the office has before it, or has accepted."""
+        return self.filter(state__in=Submission.STANDING)
+
+    def for_page(self):
+        """With what the page of one submission shows, in one query."""
+        return self.select_related(
+            "appraisal__branch__committee",
+            "appraisal__campaign__committee",
+            "submitted_by",
+            "returned_by",
+            "accepted_by",
+        )
+
+
+class Submission(models.Model):
+    """One sending of the annual table: what the branch reported that day, never changed later."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("sent, under review")
+        RETURNED = "returned", _("returned to be changed")
+        ACCEPTED = "accepted", _("accepted after review")
+
+    # A returned table is sent again as a new row.
+    NEXT = {
+        State.SUBMITTED: {State.RETURNED, State.ACCEPTED},
+        State.RETURNED: set(),
+        State.ACCEPTED: set(),
+    }
+    STANDING = (State.SUBMITTED, State.ACCEPTED)
+
+    appraisal = models.ForeignKey(
+        Appraisal, models.PROTECT, related_name="submissions", verbose_name=_("appraisal")
+    )
+    number = models.PositiveSmallIntegerField(_("number of the sending"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.SUBMITTED)
+    # `rules.Figures.as_json()`, and one object per member: `persons` in figures/gathering.py.
+    figures = models.JSONField()
+    persons = models.JSONField(default=list)
+    contact = models.CharField(_("filled in by"), max_length=50, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    # Typed by the office from the branch's signed paper.
+    entered_by_office = models.BooleanField(_("entered by the office"), default=False)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("sent at"))
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    remarks = models.TextField(_("remarks"), max_length=1000, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["appraisal", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "number"], name="submission_number_once"),
+            models.UniqueConstraint(
+                fields=["appraisal"],
+                condition=Q(state__in=["submitted", "accepted"]),
+                name="submission_one_standing",
+                violation_error_message=_("The table of this year has been sent already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["submitted", "returned", "accepted"]),
+                name="submission_state_known",
+            ),
+            whole_or_absent("submission_returned_whole", "returned_by", "returned_at"),
+            whole_or_absent("submission_accepted_whole", "accepted_by", "accepted_at"),
+            models.CheckConstraint(
+                condition=Q(state="submitted", returned_at__isnull=True, accepted_at__isnull=True)
+                | Q(state="returned", returned_at__isnull=False, accepted_at__isnull=True)
+                & ~Q(remarks="")
+                | Q(state="accepted", returned_at__isnull=True, accepted_at__isnull=False),
+                name="submission_state_agrees",
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="submission_number_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.appraisal} ({self.number})"
+
+    def get_absolute_url(self):
+        return reverse("summary:submission", args=[self.pk])
+
+    @property
+    def sent_on(self):
+        """The local day of the sending."""
+        return timezone.localdate(self.submitted_at)
+
+    @property
+    def is_late(self):
+        """Sent after the day the campaign set."""
+        return is_late(self.sent_on, self.appraisal.campaign.due_on)
+
+    @property
+    def is_standing(self):
+        """Before the office, or accepted."""
+        return self.state in self.STANDING
+
+    @property
+    def reported(self):
+        """The figures as numbers and days."""
+        return Figures.from_json(self.figures)
+
+    def reasons_against(self, state):
+        """Why this submission may not move to `state`; empty when it may."""
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A table that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }

@@ -1,0 +1,1 @@
+"""What the year of a branch comes to: its figures, its stages, its sentences. Only reads."""

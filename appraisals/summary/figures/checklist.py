@@ -1,0 +1,329 @@
+"""The year of one branch in sentences: five stages, what is done, what is missing, what is next."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from appraisals.ballots.models import BallotBox
+from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.models import Quota, reasons_against_excellent
+from appraisals.summary import rules
+from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from meetings.models import Meeting
+
+# Names are listed up to this many; then only counted.
+NAMES_SHOWN = 5
+STAGES = ("study", "talks", "meeting", "grades", "rectification")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing of a stage: a sentence, whether it is done, and where it is done."""
+
+    text: str
+    is_done: bool = False
+    # Without it the table cannot be sent.
+    blocks: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of a stage, and where it is printed."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Stage:
+    """One of the five stages of the year."""
+
+    key: str
+    label: str
+    steps: list = field(default_factory=list)
+    # The platform does not record this stage; the branch keeps it on paper.
+    on_paper: bool = False
+    papers: list = field(default_factory=list)
+
+    @property
+    def done(self):
+        """What is done."""
+        return [step for step in self.steps if step.is_done]
+
+    @property
+    def missing(self):
+        """What is not done yet."""
+        return [step for step in self.steps if not step.is_done]
+
+    @property
+    def next_step(self):
+        """The one thing to do next here, or None."""
+        return next((step for step in self.missing if step.url), None)
+
+    @property
+    def is_done(self):
+        """Whether nothing is missing here."""
+        return not self.on_paper and not self.missing
+
+    @property
+    def status(self):
+        """How far it is, in a word."""
+        if self.on_paper:
+            return _("kept on paper")
+        if self.is_done:
+            return _("finished")
+        return _("under way") if self.done else _("not begun yet")
+
+    @property
+    def css(self):
+        """The class of the word; the colour only repeats it."""
+        if self.is_done:
+            return "state-good"
+        return "state-busy" if self.done and not self.on_paper else ""
+
+
+def stages(year):
+    """The five stages of this Year, computed from its records. Asks the database nothing."""
+    return [
+        Stage("study", _("Study"), on_paper=True),
+        Stage("talks", _("Talks"), on_paper=True),
+        Stage(
+            "meeting",
+            _("Meeting and ballot"),
+            list(meeting_steps(year)),
+            papers=list(papers_of_meetings(year.appraisal)),
+        ),
+        Stage("grades", _("Grades and feedback"), list(grade_steps(year))),
+        Stage("rectification", _("Rectification"), list(rectification_steps(year))),
+    ]
+
+
+def next_step(stages):
+    """The one thing to do next in the year: what blocks the table first, then the rest."""
+    steps = [step for stage in stages for step in stage.missing if step.url]
+    return next((step for step in steps if step.blocks), steps[0] if steps else None)
+
+
+def missing_before_sending(stages):
+    """The steps without which the table cannot be sent."""
+    return [step for stage in stages for step in stage.missing if step.blocks]
+
+
+def warnings_before_sending(stages):
+    """What is missing but does not stop the table."""
+    return [step for stage in stages for step in stage.missing if not step.blocks]
+
+
+def reasons_against_submitting(year):
+    """Why the table cannot be sent now; empty when it can. The missing things are one sentence."""
+    campaign = year.appraisal.campaign
+    if campaign.state != Campaign.State.OPEN:
+        yield _("The year's appraisal is %(state)s; tables are sent while it is under way.") % {
+            "state": campaign.get_state_display()
+        }
+    elif year.standing:
+        yield _("The table has been sent on %(day)s: %(state)s.") % {
+            "day": zh_date(year.standing.submitted_at),
+            "state": year.standing.get_state_display(),
+        }
+    elif missing := missing_before_sending(stages(year)):
+        yield refusal([step.text for step in missing])
+
+
+def refusal(things):
+    """The missing things in one sentence, numbered."""
+    # Whole sentences come from other rooms; in the list they lose their full stop.
+    plain = [text.rstrip(".\N{IDEOGRAPHIC FULL STOP}") for text in things]
+    numbered = [f"{circled(number)}{text}" for number, text in enumerate(plain, start=1)]
+    return ngettext(
+        "The table cannot be sent yet, %(count)d thing is missing: %(things)s.",
+        "The table cannot be sent yet, %(count)d things are missing: %(things)s.",
+        len(things),
+    ) % {"count": len(things), "things": pgettext("between numbered things", "; ").join(numbered)}
+
+
+def circled(number):
+    """①, ② … ⑳, then plain numbers."""
+    return chr(0x245F + number) if number <= 20 else f"({number})"
+
+
+# --- meetings and ballot ---
+
+
+def meeting_steps(year):
+    """The committee's meeting, the general meeting, the count."""
+    appraisal = year.appraisal
+    if appraisal.committee_meeting or appraisal.decision_body == Appraisal.Body.COMMITTEE:
+        yield meeting_step(
+            appraisal,
+            "committee",
+            _("Branch committee meeting"),
+            _("The branch committee has not met for criticism and self-criticism"),
+        )
+    yield meeting_step(
+        appraisal,
+        "general",
+        _("General meeting"),
+        _("The organisational-life meeting has not been held"),
+        blocks=True,
+    )
+    yield ballot_step(year)
+
+
+def meeting_step(appraisal, part, name, not_held, blocks=False):
+    """How far one meeting is."""
+    meeting = appraisal.meeting_for(part)
+    if meeting is None or meeting.state == Meeting.State.CANCELLED:
+        url = reverse("campaigns:schedule", args=[appraisal.pk, part])
+        return Step(not_held, blocks=blocks, url=url)
+    words = {"meeting": name, "day": zh_date(meeting.starts_at)}
+    url = meeting.get_absolute_url()
+    if meeting.declared_valid is False:
+        text = _("%(meeting)s of %(day)s: too few came, it is to be held again") % words
+    elif meeting.state == Meeting.State.SIGNED:
+        text = _("%(meeting)s held on %(day)s, minutes signed") % words
+        return Step(text, is_done=True, url=url)
+    elif meeting.state == Meeting.State.CLOSED:
+        text = _("%(meeting)s: the minutes are not signed") % words
+    elif meeting.state == Meeting.State.IN_SESSION:
+        text = _("%(meeting)s is in session") % words
+    else:
+        when = {"when": zh_datetime(meeting.starts_at)}
+        text = _("%(meeting)s is set for %(when)s") % (words | when)
+    return Step(text, blocks=blocks, url=url)
+
+
+def ballot_step(year):
+    """How far the ballot is."""
+    box, meeting = year.box, year.appraisal.general_meeting
+    if box is None:
+        # It is prepared where it is held.
+        url = meeting.get_absolute_url() if meeting else ""
+        return Step(_("No ballot has been held"), blocks=True, url=url)
+    url = box.get_absolute_url()
+    if box.state == BallotBox.State.CONFIRMED:
+        text = _(
+            "Ballot confirmed: %(issued)d issued, %(returned)d returned, "
+            "%(valid)d valid, %(invalid)d invalid"
+        )
+        return Step(text % year.figures.as_json(), is_done=True, url=url)
+    if box.state == BallotBox.State.VOID:
+        url = meeting.get_absolute_url() if meeting else url
+        return Step(_("The ballot was void and is to be repeated"), blocks=True, url=url)
+    text = _("Ballot: %(state)s") % {"state": box.get_state_display()}
+    return Step(text, blocks=True, url=url)
+
+
+# --- grades, feedback, rectification ---
+
+
+def grade_steps(year):
+    """Every member graded or not graded with a reason, the quota, the feedback."""
+    figures, url = year.figures, reverse("ratings:table", args=[year.appraisal.pk])
+    numbers = figures.as_json() | {"graded": figures.graded}
+    decided = figures.graded + figures.not_graded
+    if decided and not year.undecided:
+        text = _(
+            "Graded %(graded)d members: %(excellent)d excellent, %(qualified)d qualified, "
+            "%(basic)d basically qualified, %(unqualified)d unqualified; %(not_graded)d not graded"
+        )
+        yield Step(text % numbers, is_done=True, url=url)
+    elif decided:
+        text = _("no grade decided for %(names)s") % {"names": names(year.undecided)}
+        yield Step(text, blocks=True, url=url)
+    else:
+        text = _("the grades of %(members)d members have not been decided") % numbers
+        yield Step(text, blocks=True, url=url)
+    if not rules.is_within_quota(figures):
+        quota = Quota(figures.allowed, quota_basis(year))
+        for text in reasons_against_excellent(year.appraisal, figures.excellent, quota):
+            yield Step(text, blocks=True, url=url)
+    if decided and not year.not_fed_back and not year.undecided:
+        yield Step(_("every member has been told the result"), is_done=True, url=url)
+    elif year.not_fed_back:
+        text = _("not yet told the result: %(names)s") % {"names": names(year.not_fed_back)}
+        yield Step(text, url=url)
+
+
+def quota_basis(year):
+    """Why the number is what it is, as #118 puts it in brackets."""
+    figures = year.figures
+    if figures.exemption:
+        return figures.exemption
+    if not figures.quota_words:
+        return _("the number allocated by the superior organisation")
+    from_graded = year.appraisal.quota_base == Appraisal.Base.GRADED
+    words = (
+        _("%(share)s of the %(base)d members graded")
+        if from_graded
+        else _("%(share)s of the %(base)d full members")
+    )
+    base = figures.graded if from_graded else figures.full
+    return words % {"share": figures.quota_words, "base": base}
+
+
+def names(people):
+    """Names in a row, as sentences list them; many are counted."""
+    listed = pgettext("between names", ", ").join(people[:NAMES_SHOWN])
+    if len(people) <= NAMES_SHOWN:
+        return listed
+    return _("%(names)s and others, %(count)d members") % {"names": listed, "count": len(people)}
+
+
+def rectification_steps(year):
+    """The list, the pledges, publication and filing. Nothing here stops the table."""
+    figures = year.figures
+    url = reverse("rectification:item_list", args=[year.appraisal.pk])
+    if not figures.items:
+        yield Step(_("the rectification list is not made yet"), url=url)
+    else:
+        text = ngettext(
+            "%(items)d item on the rectification list",
+            "%(items)d items on the rectification list",
+            figures.items,
+        )
+        yield Step(text % {"items": figures.items}, is_done=True, url=url)
+    if year.without_pledge:
+        text = _("no pledge yet: %(names)s") % {"names": names(year.without_pledge)}
+        yield Step(text, url=url)
+    else:
+        yield Step(_("every member has made a pledge"), is_done=True, url=url)
+    if figures.items:
+        yield dated_step(
+            year.unpublished,
+            figures.published_on,
+            _("the list was made public on %(day)s"),
+            _("the list is not made public yet"),
+            url,
+        )
+        yield dated_step(
+            year.unfiled,
+            figures.filed_on,
+            _("the list was filed with the superior on %(day)s"),
+            _("the list is not filed with the superior yet"),
+            url,
+        )
+
+
+def dated_step(open_items, day, done, missing, url):
+    """Done on a day, unless items are left."""
+    if open_items or not day:
+        return Step(missing, url=url)
+    return Step(done % {"day": zh_date(day)}, is_done=True, url=url)
+
+
+# --- papers ---
+
+
+def papers_of_meetings(appraisal):
+    """Sign-in sheets and minutes of the meetings that exist."""
+    for meeting in (appraisal.committee_meeting, appraisal.general_meeting):
+        if meeting and meeting.state != Meeting.State.CANCELLED:
+            words = {"meeting": meeting.title}
+            label = _("Sign-in sheet: %(meeting)s") % words
+            yield Paper(label, reverse("meetings:sign_in_sheet", args=[meeting.pk]))
+            label = _("Minutes: %(meeting)s") % words
+            yield Paper(label, reverse("meetings:minutes", args=[meeting.pk]))

@@ -1,0 +1,360 @@
+"""Gathers the figures of many appraisals in a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.utils import timezone
+
+from appraisals.ballots.models import BallotBox, OpinionNote, Tally
+from appraisals.campaigns.models import Appraisal
+from appraisals.ratings.models import Feedback, Rating, decision_day
+from appraisals.rectification.models import Item
+from appraisals.rectification.models import figures as rectification_figures
+from appraisals.summary import rules
+from appraisals.summary.models import Submission
+from appraisals.summary.rules import GRADES, MARKS, Figures
+from branchlife.models import BranchPost, Member
+from branchlife.rules import FULL, category
+from meetings.models import Attendance, Guest, Meeting
+
+RECTIFICATION = ("problems", "items", "pledges", "published_on", "filed_on")
+# A meeting has numbers from the moment it began.
+BEGUN = (Meeting.State.IN_SESSION, Meeting.State.CLOSED, Meeting.State.SIGNED)
+
+
+@dataclass
+class Year:
+    """One branch's year as it stands: the figures of now, the ballot, what was sent."""
+
+    appraisal: Appraisal
+    figures: Figures
+    # The confirmed box, else the latest one; None when no ballot was prepared.
+    box: BallotBox | None = None
+    # The latest sending, and the day of the first one.
+    submission: Submission | None = None
+    first_sent_on: date | None = None
+    # Names, in roster order.
+    undecided: list = field(default_factory=list)
+    not_fed_back: list = field(default_factory=list)
+    without_pledge: list = field(default_factory=list)
+    # Items of the list that are not public, or not filed with the superior.
+    unpublished: int = 0
+    unfiled: int = 0
+
+    @property
+    def standing(self):
+        """The sending that is before the office or accepted, or None."""
+        return self.submission if self.submission and self.submission.is_standing else None
+
+    @property
+    def reported(self):
+        """What the consolidated table prints: as sent, or as of now while nothing stands."""
+        return self.standing.reported if self.standing else self.figures
+
+    @property
+    def is_late(self):
+        """Sent for the first time after the last day."""
+        return rules.is_late(self.first_sent_on, self.appraisal.campaign.due_on)
+
+    @property
+    def is_overdue(self):
+        """The last day has passed and nothing stands with the office."""
+        due_on = self.appraisal.campaign.due_on
+        sent_on = self.standing and self.standing.sent_on
+        return rules.is_overdue(timezone.localdate(), due_on, sent_on)
+
+
+def gather(appraisals):
+    """The Years of these appraisals (a queryset), in its order."""
+    appraisals = list(
+        appraisals.for_list().select_related("branch__committee", "campaign__committee")
+    )
+    known = Known(appraisals)
+    return [known.year(appraisal) for appraisal in appraisals]
+
+
+class Known:
+    """Everything loaded for these appraisals; asks the database no more."""
+
+    def __init__(self, appraisals):
+        meetings = [a.general_meeting_id for a in appraisals if a.general_meeting_id]
+        self.rosters = members_by_branch(appraisals)
+        self.secretaries = posts_of_secretaries(appraisals)
+        self.attendances, self.guests = attendance_counts(meetings), supervisors(meetings)
+        self.boxes = latest_boxes(appraisals)
+        self.opinions = opinion_counts(self.boxes.values())
+        self.ratings, self.told = decided_ratings(appraisals), feedbacks(appraisals)
+        self.rectification = rectification_figures(appraisals)
+        self.pledged = pledges(appraisals)
+        self.submissions = submissions_of(appraisals)
+
+    def year(self, appraisal):
+        """The Year of one of them."""
+        day = decision_day(appraisal)
+        roster = [line for line in self.rosters[appraisal.branch_id] if line.is_here(day)]
+        decided, told = self.ratings[appraisal.pk], self.told[appraisal.pk]
+        sent, items = self.submissions[appraisal.pk], self.rectification[appraisal.pk]
+        return Year(
+            appraisal,
+            self.figures(appraisal, day, roster, items),
+            box=self.boxes.get(appraisal.pk),
+            submission=sent[-1] if sent else None,
+            first_sent_on=sent[0].sent_on if sent else None,
+            undecided=[line.name for line in roster if line.pk not in decided],
+            not_fed_back=[
+                line.name for line in roster if line.pk in decided and line.pk not in told
+            ],
+            without_pledge=[
+                line.name for line in roster if line.pk not in self.pledged[appraisal.pk]
+            ],
+            unpublished=items["unpublished"],
+            unfiled=items["unfiled"],
+        )
+
+    def figures(self, appraisal, day, roster, items):
+        """The numbers of one of them."""
+        decided = self.ratings[appraisal.pk]
+        return Figures(
+            branch=appraisal.branch.name,
+            secretary=secretary_on(self.secretaries[appraisal.branch_id], day),
+            **member_figures(roster, day),
+            **meeting_figures(appraisal.general_meeting, self.attendances, self.guests),
+            **ballot_figures(self.boxes.get(appraisal.pk), self.opinions),
+            **grade_figures(roster, decided, self.told[appraisal.pk]),
+            **quota_figures(appraisal, roster, day, decided),
+            **{name: items[name] for name in RECTIFICATION},
+        )
+
+
+def year_of(appraisal):
+    """The Year of one appraisal."""
+    (year,) = gather(Appraisal.objects.filter(pk=appraisal.pk))
+    return year
+
+
+# --- members and posts ---
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """What the figures need of a member."""
+
+    pk: int
+    name: str
+    full_member_on: str
+    left_on: date | None
+
+    def is_here(self, day):
+        """Whether the relation is in the branch on `day`, as `Member.objects.on_roster` says."""
+        return self.left_on is None or self.left_on > day
+
+
+def members_by_branch(appraisals):
+    """{branch id: [RosterLine]} of everybody who ever was in these branches, in roster order."""
+    found = defaultdict(list)
+    rows = Member.objects.filter(branch__in=[a.branch_id for a in appraisals])
+    rows = rows.order_by("position", "pk")
+    for branch, *line in rows.values_list("branch_id", "pk", "name", "full_member_on", "left_on"):
+        found[branch].append(RosterLine(*line))
+    return found
+
+
+def posts_of_secretaries(appraisals):
+    """{branch id: [(rank, acting, pk, since, until, name)]}: secretaries first, then deputies."""
+    found = defaultdict(list)
+    roles = (BranchPost.Role.SECRETARY, BranchPost.Role.DEPUTY)
+    posts = BranchPost.objects.filter(branch__in=[a.branch_id for a in appraisals], role__in=roles)
+    columns = ("branch_id", "role", "acting", "pk", "since", "until", "member__name")
+    for branch, role, *rest in posts.values_list(*columns):
+        found[branch].append((roles.index(role), *rest))
+    for rows in found.values():
+        rows.sort(key=lambda row: row[:3])
+    return found
+
+
+def secretary_on(posts, day):
+    """The name `Branch.secretary(day)` gives, from the rows loaded."""
+    for _rank, _acting, _pk, since, until, name in posts:
+        if (since is None or since <= day) and (until is None or until >= day):
+            return name
+    return ""
+
+
+def member_figures(roster, day):
+    """党员总数, 正式党员, 预备党员."""
+    full = sum(category(member.full_member_on, day) == FULL for member in roster)
+    return {"members": len(roster), "full": full, "probationary": len(roster) - full}
+
+
+# --- the general meeting ---
+
+
+def attendance_counts(meetings):
+    """{meeting id: numbers of the frozen attendance}."""
+    expected = Q(is_expected=True)
+    rows = (
+        Attendance.objects.filter(meeting__in=meetings)
+        .order_by()
+        .values("meeting")
+        .annotate(
+            excluded=Count("pk", filter=~expected),
+            expected=Count("pk", filter=expected),
+            present=Count("pk", filter=expected & Q(status__in=Attendance.THERE)),
+            on_leave=Count("pk", filter=expected & Q(status=Attendance.Status.ON_LEAVE)),
+            absent=Count("pk", filter=expected & Q(status=Attendance.Status.ABSENT)),
+        )
+    )
+    return {row.pop("meeting"): row for row in rows}
+
+
+def supervisors(meetings):
+    """{meeting id: [names of those the superior sent]}."""
+    found = defaultdict(list)
+    guests = Guest.objects.filter(meeting__in=meetings, is_supervisor=True).order_by("pk")
+    for meeting, name in guests.values_list("meeting_id", "name"):
+        found[meeting].append(name)
+    return found
+
+
+def meeting_figures(meeting, attendances, guests):
+    """The numbers of the meeting, once it has begun."""
+    if meeting is None or meeting.state not in BEGUN or meeting.pk not in attendances:
+        return {}
+    names = " ".join(guests.get(meeting.pk, []))
+    return {"met_on": meeting.day, "supervisors": names} | attendances[meeting.pk]
+
+
+# --- the count ---
+
+
+def latest_boxes(appraisals):
+    """{appraisal id: the confirmed box, else the latest}, with reports and aspects loaded."""
+    boxes = (
+        BallotBox.objects.filter(appraisal__in=appraisals, is_rehearsal=False)
+        .select_related("report")
+        .defer("report__tracking_codes", "report__manifest_hash", "report__root")
+        .order_by("number")
+    )
+    found = {}
+    for box in boxes:
+        kept = found.get(box.appraisal_id)
+        if kept is None or not is_confirmed(kept) or is_confirmed(box):
+            found[box.appraisal_id] = box
+    load_aspects([box for box in found.values() if is_confirmed(box)])
+    return found
+
+
+def is_confirmed(box):
+    """Whether the totals of this box are final."""
+    return box.state == BallotBox.State.CONFIRMED
+
+
+def load_aspects(boxes):
+    """Prefetches the totals on the leadership only: they follow those on members."""
+    first = defaultdict(list)
+    for box in boxes:
+        kinds = [subject["kind"] for subject in box.manifest["subjects"]]
+        first[kinds.count("member")].append(box.pk)
+    condition = Q(pk__in=[])
+    for subject, keys in first.items():
+        condition |= Q(box__in=keys, subject__gte=subject)
+    if boxes:
+        prefetch_related_objects(boxes, Prefetch("tallies", Tally.objects.filter(condition)))
+
+
+def opinion_counts(boxes):
+    """{box id: opinions on the ballots} of confirmed boxes."""
+    confirmed = [box.pk for box in boxes if is_confirmed(box)]
+    rows = OpinionNote.objects.filter(box__in=confirmed).order_by().values("box")
+    return {row["box"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def ballot_figures(box, opinions):
+    """发出, 收回, 有效, 无效 and the leadership, once the scrutineers have confirmed."""
+    if box is None or not is_confirmed(box):
+        return {}
+    report = box.report
+    aspects = [
+        {"label": label}
+        | {mark: counts[mark] for mark in MARKS}
+        | {"abstained": counts["abstained"] + counts["spoilt"]}
+        for label, counts in box.aspect_totals().items()
+    ]
+    return {
+        "may_fill": report.present,
+        "issued": report.issued,
+        "returned": report.returned,
+        "valid": report.valid,
+        "invalid": report.invalid,
+        "opinions": opinions.get(box.pk, 0),
+        "aspects": aspects,
+    }
+
+
+# --- grades ---
+
+
+def decided_ratings(appraisals):
+    """{appraisal id: {member id: grade, empty when there is none}} of decided ratings."""
+    found = defaultdict(dict)
+    rows = Rating.objects.filter(appraisal__in=appraisals, decided_at__isnull=False).order_by()
+    for appraisal, member, grade in rows.values_list("appraisal_id", "member_id", "grade"):
+        found[appraisal][member] = grade
+    return found
+
+
+def feedbacks(appraisals):
+    """{appraisal id: {member ids told}}."""
+    found = defaultdict(set)
+    rows = Feedback.objects.current().filter(rating__appraisal__in=appraisals).order_by()
+    for appraisal, member in rows.values_list("rating__appraisal_id", "rating__member_id"):
+        found[appraisal].add(member)
+    return found
+
+
+def grade_figures(roster, decided, told):
+    """Grades of those on the roster."""
+    grades = [decided[member.pk] for member in roster if member.pk in decided]
+    return {grade: grades.count(grade) for grade in GRADES} | {
+        "not_graded": grades.count(""),
+        "undecided": len(roster) - len(grades),
+        "fed_back": sum(member.pk in told and member.pk in decided for member in roster),
+    }
+
+
+def quota_figures(appraisal, roster, day, decided):
+    """优秀名额 and what the office allows beyond it."""
+    base = member_figures(roster, day)["full"]
+    if appraisal.quota_base == Appraisal.Base.GRADED:
+        base = sum(bool(decided.get(member.pk)) for member in roster)
+    quota, allowed = appraisal.quota_for(base), appraisal.excellent_limit(base)
+    exemption = getattr(appraisal, "exemption", None)
+    return {
+        "quota": quota,
+        "allowed": allowed,
+        "quota_words": "" if appraisal.quota_number is not None else appraisal.share_in_words,
+        "exemption": str(exemption.remark) if exemption and allowed > quota else "",
+    }
+
+
+# --- rectification, and what was sent ---
+
+
+def pledges(appraisals):
+    """{appraisal id: {member ids with a pledge}}."""
+    found = defaultdict(set)
+    rows = Item.objects.filter(appraisal__in=appraisals, kind=Item.Kind.PLEDGE).order_by()
+    for appraisal, member in rows.values_list("appraisal_id", "member_id"):
+        found[appraisal].add(member)
+    return found
+
+
+def submissions_of(appraisals):
+    """{appraisal id: [its sendings, first to last]}, without the lines of members."""
+    found = defaultdict(list)
+    rows = Submission.objects.filter(appraisal__in=appraisals).defer("persons")
+    for submission in rows.select_related("submitted_by").order_by("number"):
+        found[submission.appraisal_id].append(submission)
+    return found

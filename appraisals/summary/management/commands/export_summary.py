@@ -1,0 +1,33 @@
+"""Writes the consolidated table of a campaign to a file."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from appraisals.campaigns.models import Campaign
+from appraisals.summary import exports
+
+FORMATS = {"xlsx": exports.consolidated_xlsx, "pdf": exports.consolidated_pdf}
+
+
+class Command(BaseCommand):
+    """export_summary --campaign ID --format xlsx|pdf --out FILE"""
+
+    help = "Writes the consolidated table of a campaign to a file."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--campaign", type=int, required=True, metavar="ID")
+        parser.add_argument("--format", choices=sorted(FORMATS), required=True)
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *, campaign, format, out, **options):
+        found = Campaign.objects.filter(is_preset=False, pk=campaign).first()
+        if found is None:
+            raise CommandError(f"There is no campaign {campaign}.")
+        rows = exports.consolidated_rows(found.appraisals.all())
+        content = FORMATS[format](found, rows)
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
+        self.stdout.write(f"{out}: {len(rows)} branches, {len(content)} bytes")
