@@ -33,13 +33,26 @@ def record_item(request, pk):
         request, _("Record saved."), actions.record_item, item, **form.cleaned_data
     ):
         return redirect(item.meeting)
-    context = {"item": item, "meeting": item.meeting, "form": form, "stored": ""}
+    context = {
+        "item": item,
+        "meeting": item.meeting,
+        "form": form,
+        "stored": "",
+        "reasons": list(item.meeting.reasons_against_changing()),
+    }
     if form.is_bound:  # refused: what somebody else wrote stands beside, and is what one sees now
         item.refresh_from_db()
         data = form.data.copy()
         data["was"] = context["stored"] = item.record
         context["form"] = RecordForm(data)
     return render(request, "meetings/item_record.html", context)
+
+
+def part_form(request, meeting, form, title):
+    """The page on which one part of a meeting is changed."""
+    reasons = list(meeting.reasons_against_changing())
+    context = {"meeting": meeting, "form": form, "title": title, "reasons": reasons}
+    return render(request, "meetings/part_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +64,7 @@ def edit_item(request, pk):
         request, _("Saved."), actions.edit_item, item, **form.cleaned_data
     ):
         return redirect(item.meeting)
-    context = {"meeting": item.meeting, "form": form, "title": _("Change the agenda item")}
-    return render(request, "meetings/part_form.html", context)
+    return part_form(request, item.meeting, form, _("Change the agenda item"))
 
 
 @require_POST
@@ -90,8 +102,7 @@ def edit_guest(request, pk):
         request, _("Saved."), actions.edit_guest, guest, **form.cleaned_data
     ):
         return redirect(guest.meeting)
-    context = {"meeting": guest.meeting, "form": form, "title": _("Guest and comments")}
-    return render(request, "meetings/part_form.html", context)
+    return part_form(request, guest.meeting, form, _("Guest and comments"))
 
 
 @require_POST
