@@ -1,10 +1,201 @@
 """Home: what awaits each person. The one page that sees every room."""
 
+from dataclasses import dataclass
+
+from django.db.models import Q
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from appraisals.ballots.models import BallotBox
+from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.models import Feedback
+from appraisals.rectification.models import Item
+from appraisals.summary.figures import checklist
+from appraisals.summary.figures.gathering import gather
+from appraisals.summary.models import Submission
+from branchlife.models import Branch, Committee, CommitteePost
+from meetings.models import Meeting
+
+NEXT_MEETINGS = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that awaits a person: a sentence, the word on its button, where it is done."""
+
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class BranchYear:
+    """The year of a branch that the person works for: five stages and the one next thing."""
+
+    appraisal: Appraisal
+    stages: list
+    next_step: checklist.Step | None
 
 
 @require_safe
 def home(request):
-    """What awaits you."""
-    return render(request, "branchlife/home.html", {})
+    """What awaits you, the next meetings, the year of your branches, the office's campaigns."""
+    user = request.user
+    member = getattr(user, "member", None)
+    context = {
+        "member": member,
+        "tasks": [*member_tasks(member), *office_tasks(user)] if member else office_tasks(user),
+        "meetings": next_meetings(user),
+        "years": branch_years(user),
+        "unopened": branches_without_a_year(user),
+        "campaigns": office_campaigns(user),
+    }
+    return render(request, "branchlife/home.html", context)
+
+
+# --- members ---
+
+
+def member_tasks(member):
+    """The ballot first, then watching it, then the own grade, then the own pledge."""
+    yield from ballot_tasks(member)
+    yield from scrutineer_tasks(member)
+    if (
+        Feedback.objects.current()
+        .filter(rating__member=member, acknowledged_at__isnull=True)
+        .exists()
+    ):
+        yield Task(
+            _("The result of your appraisal is there."),
+            _("Read it"),
+            reverse("ratings:mine_list"),
+        )
+    yield from pledge_tasks(member)
+
+
+def ballot_tasks(member):
+    """Boxes that are open with this member on the roll. Whether they have cast, nobody knows."""
+    for box in BallotBox.objects.open_with(member).select_related("appraisal__branch"):
+        yield Task(
+            _("%(branch)s: the ballot is under way.") % {"branch": box.appraisal.branch},
+            _("Take your slip and fill it"),
+            reverse("ballots:slip", args=[box.pk]),
+        )
+
+
+def scrutineer_tasks(member):
+    """Boxes this member watches over until they are confirmed."""
+    over = (BallotBox.State.CONFIRMED, BallotBox.State.VOID)
+    boxes = BallotBox.objects.filter(scrutineers__member=member).exclude(state__in=over)
+    for box in boxes.select_related("appraisal__branch"):
+        yield Task(
+            _("You are scrutineer of %(branch)s: %(state)s.")
+            % {"branch": box.appraisal.branch, "state": box.get_state_display()},
+            _("I am scrutineer"),
+            box.get_absolute_url(),
+        )
+
+
+def pledge_tasks(member):
+    """Years of the own branch whose general meeting is over and which lack the own pledge."""
+    pledged = Item.objects.filter(kind=Item.Kind.PLEDGE, member=member)
+    waiting = Appraisal.objects.filter(
+        branch=member.branch_id,
+        campaign__state=Campaign.State.OPEN,
+        general_meeting__state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
+    ).exclude(pk__in=pledged.values("appraisal_id"))
+    for appraisal in waiting.select_related("campaign"):
+        yield Task(
+            _("Your pledge for %(year)s is not written yet.") % {"year": appraisal.campaign},
+            _("Write my pledge"),
+            reverse("rectification:own_pledge", args=[appraisal.pk]),
+        )
+
+
+# --- secretaries ---
+
+
+def branch_years(user):
+    """The open years of the branches that `user` works for."""
+    appraisals = Appraisal.objects.filter(
+        branch__in=Branch.objects.led_by(user), campaign__state=Campaign.State.OPEN
+    )
+    years = []
+    for year in gather(appraisals):
+        stages = checklist.stages(year)
+        years.append(BranchYear(year.appraisal, stages, checklist.next_step(stages)))
+    return years
+
+
+def branches_without_a_year(user):
+    """Branches led by `user` with no open year; `may_open` where the superior is outside."""
+    open_years = Appraisal.objects.filter(campaign__state=Campaign.State.OPEN)
+    branches = Branch.objects.led_by(user).exclude(pk__in=open_years.values("branch_id"))
+    return branches.select_related("committee")
+
+
+# --- the office ---
+
+
+def office_tasks(user):
+    """Tables that wait for the office; a committee that has no campaign under way."""
+    clerk_of = Committee.objects.overseen_by(user, [CommitteePost.Role.CLERK])
+    waiting = Submission.objects.filter(
+        state=Submission.State.SUBMITTED, appraisal__branch__committee__in=clerk_of
+    )
+    tasks = [
+        Task(
+            _("%(branch)s has sent its table; please look through it.")
+            % {"branch": submission.appraisal.branch},
+            _("Look through it"),
+            submission.get_absolute_url(),
+        )
+        for submission in waiting.select_related("appraisal__branch", "appraisal__campaign")[:10]
+    ]
+    held = [
+        path for path, roles in user.committee_roles.items() if CommitteePost.Role.CLERK in roles
+    ]
+    idle = Committee.objects.filter(path__in=held).exclude(
+        Q(campaigns__state=Campaign.State.OPEN) | Q(campaigns__state=Campaign.State.DRAFT)
+    )
+    for committee in idle:
+        tasks.append(
+            Task(
+                _("%(committee)s has no year under way.") % {"committee": committee},
+                _("Open the year"),
+                reverse("campaigns:choose"),
+            )
+        )
+    return tasks
+
+
+def office_campaigns(user):
+    """Campaigns under way in the committees that `user` looks after."""
+    committees = Committee.objects.overseen_by(user)
+    return (
+        Campaign.objects.filter(is_preset=False, committee__in=committees)
+        .exclude(state=Campaign.State.CLOSED)
+        .select_related("committee")
+    )
+
+
+# --- everybody ---
+
+
+def next_meetings(user):
+    """Meetings called or in session in the own branches, from today on."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    own = Branch.objects.filter(
+        Q(pk__in=list(user.branch_roles)) | Q(members__user=user, members__left_on__isnull=True)
+    )
+    return (
+        Meeting.objects.filter(
+            Q(state=Meeting.State.IN_SESSION) | Q(state=Meeting.State.CALLED, starts_at__gte=today),
+            branch__in=own.values("pk"),
+        )
+        .select_related("branch")
+        .order_by("starts_at")[:NEXT_MEETINGS]
+    )

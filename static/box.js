@@ -23,7 +23,7 @@ if (ballot) {
     [...ballot.querySelectorAll("fieldset")].filter((row) => !row.querySelector("input:checked"));
   const show = () => {
     const n = empty().length;
-    left.textContent = n ? left.dataset.left.replace("%n", n) : left.dataset.none;
+    left.textContent = n ? left.dataset.left.replace("#", n) : left.dataset.none;
     left.hidden = false;
     next.hidden = !n;
   };

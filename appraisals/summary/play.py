@@ -1,0 +1,345 @@
+"""Plays the year of a committee's branches through the same actions that the pages use.
+
+It makes no shortcut: rosters, meetings, attendance, sealed ballots, counts, grades, items and
+submissions all come about as they would by hand, only the choices are drawn by lot.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisals.ballots import actions as ballots
+from appraisals.ballots import sealing
+from appraisals.ballots.models import BallotBox, MemberGrade
+from appraisals.campaigns import actions as campaigns
+from appraisals.campaigns import rules as campaign_rules
+from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings import actions as ratings
+from appraisals.ratings.models import Feedback, Rating, Sheet
+from appraisals.rectification import actions as rectification
+from appraisals.rectification.models import Item
+from appraisals.summary import actions as summary
+from branchlife import actions as organisation
+from branchlife.models import BranchPost, CommitteePost, User
+from meetings import actions as meetings
+from meetings.models import Attendance, Meeting
+
+STAGES = (
+    "open",
+    "meeting",
+    "ballot",
+    "counted",
+    "graded",
+    "fed_back",
+    "rectified",
+    "submitted",
+    "accepted",
+)
+# How often a voter gives each of the four grades, best first; and the four marks of the leadership.
+GRADE_WEIGHTS = (45, 48, 6, 1)
+MARK_WEIGHTS = (70, 22, 6, 2)
+
+
+@dataclass
+class Play:
+    """One run: the dice, who acts for the office, and the count codes drawn up to now."""
+
+    dice: random.Random
+    clerk: User
+    # {box id: [count codes]}; they exist nowhere else.
+    codes: dict = field(default_factory=dict)
+
+    def moment(self, days=0, hour=9):
+        """A time of day some days from today; today never later than now."""
+        now = timezone.localtime()
+        there = datetime.combine(now.date() + timedelta(days), time(hour), now.tzinfo)
+        return min(there, now) if days == 0 else there
+
+
+def open_year(committee, preset, play, *, year_label):
+    """The committee's campaign of that year: prepared from the preset and opened, or as it stands."""
+    campaign = Campaign.objects.filter(
+        committee=committee, year_label=year_label, is_preset=False
+    ).first()
+    if campaign is None:
+        campaign = campaigns.create_from_preset(
+            preset, committee, by=play.clerk, year_label=year_label, theme=_("Theme of the notice")
+        )
+    if campaign.state == Campaign.State.DRAFT:
+        campaign = campaigns.open(campaign, by=play.clerk)
+    return campaign
+
+
+def play_branch(appraisal, play, until):
+    """Carry one branch's appraisal forward to the stage `until`; what is done already stays."""
+    for stage in STAGES[1 : STAGES.index(until) + 1]:
+        appraisal = Appraisal.objects.select_related("branch", "campaign").get(pk=appraisal.pk)
+        STEPS[stage](appraisal, play)
+    return Appraisal.objects.get(pk=appraisal.pk)
+
+
+def secretary_login(branch):
+    """The login of the branch's secretary, made when there is none."""
+    member = branch.secretary()
+    if member is None:
+        member = branch.roster().exclude(full_member_on="").first()
+        organisation.appoint(member, BranchPost.Role.SECRETARY, by=None)
+    if member.user is None:
+        organisation.set_login(member, by=None)
+        member.refresh_from_db()
+    return member.user
+
+
+# --- meetings ---
+
+
+def hold_meeting(meeting, play, by):
+    """Call the meeting, take its attendance by lot, and declare it."""
+    if meeting.state == Meeting.State.DRAFT:
+        meeting = meetings.start(meetings.call(meeting, by=by), by=by)
+    rows = list(meeting.attendances.filter(is_expected=True).order_by("position"))
+    most_away = max(0, (len(rows) - 1) // 6)
+    away = play.dice.sample(rows[1:], play.dice.randint(0, most_away)) if most_away else []
+    marks = {
+        row.pk: meetings.Mark(Attendance.Status.ON_LEAVE, _("away on business")) for row in away
+    }
+    meetings.mark(meeting, marks, by=by, rest=Attendance.Status.PRESENT)
+    meeting = meetings.declare(meeting, by=by)
+    for item in meeting.items.all():
+        meetings.record_item(item, _("Done as the agenda says."), by=by)
+    return meeting
+
+
+def finish_meeting(meeting, by):
+    """End the meeting and sign its minutes on the screen."""
+    meeting.refresh_from_db()
+    if meeting.state == Meeting.State.IN_SESSION:
+        ends_at = min(timezone.now(), meeting.starts_at + timedelta(hours=2))
+        meeting = meetings.close(meeting, by=by, ends_at=max(ends_at, meeting.starts_at))
+    if meeting.state == Meeting.State.CLOSED:
+        meeting = meetings.sign(meeting, by=by)
+    return meeting
+
+
+def arrange(appraisal, part, play, by, days=0):
+    """Set the meeting for this part of the appraisal; the secretary's right hand takes the minutes."""
+    return campaigns.schedule(
+        appraisal,
+        part=part,
+        starts_at=play.moment(days),
+        place=_("meeting room"),
+        recorder=(appraisal.branch.leadership() or list(appraisal.branch.roster()))[-1],
+        by=by,
+    )
+
+
+def play_meeting(appraisal, play):
+    """The committee's meeting the day before, and the general meeting today, declared valid."""
+    by = secretary_login(appraisal.branch)
+    if appraisal.has_committee() and appraisal.committee_meeting is None:
+        meeting = arrange(appraisal, campaign_rules.COMMITTEE, play, by, days=-1)
+        finish_meeting(hold_meeting(meeting, play, by), by)
+    if appraisal.general_meeting is None:
+        hold_meeting(arrange(appraisal, campaign_rules.GENERAL, play, by), play, by)
+
+
+# --- ballot ---
+
+
+def choose_scrutineers(box, play):
+    """Two of those present whom the rules admit; one in a very small branch."""
+    barred = BranchPost.objects.in_force().filter(role__in=BranchPost.DECIDING_ROLES)
+    barred = set(barred.values_list("member_id", flat=True))
+    eligible = [member for member in box.voters() if member.pk not in barred]
+    full = [member for member in eligible if member.category_on(box.day) == "full"]
+    return (full or eligible)[: 2 if len(full or eligible) > 1 else 1]
+
+
+def open_ballot(appraisal, play):
+    """Prepare the box, let the scrutineers make their codes, and open it."""
+    by = secretary_login(appraisal.branch)
+    box = ballots.prepare_box(appraisal, by=by)
+    for member in choose_scrutineers(box, play):
+        ballots.nominate(box, member=member, by=by)
+    ballots.approve_scrutineers(box, by=by)
+    codes = []
+    for scrutineer in box.scrutineers.select_related("member__user"):
+        own = scrutineer.member.user if scrutineer.member else None
+        codes.append(ballots.make_count_code(scrutineer, by=own or by))
+    play.codes[box.pk] = codes
+    return ballots.open_box(box, codes, by=by)
+
+
+def draw_grades(box, play):
+    """What one voter ticks: {subject index: 1..4}, now and then an empty row."""
+    grades = {}
+    for index, subject in enumerate(box.subjects):
+        weights = GRADE_WEIGHTS if subject["kind"] == "member" else MARK_WEIGHTS
+        if play.dice.random() > 0.02:
+            grades[index] = play.dice.choices((1, 2, 3, 4), weights)[0]
+    return grades
+
+
+def cast_one(box, member, play):
+    """One member takes a slip and casts a ballot, as a phone would."""
+    slip = ballots.take_slip(box.pk, member, sealing.new_cookie_key())
+    entry = ballots.enter(box.pk, slip)
+    return ballots.cast(
+        box.pk,
+        slip,
+        token=entry.token,
+        manifest=entry.manifest,
+        grades=draw_grades(box, play),
+        confirmed=True,
+    )
+
+
+def play_ballot(appraisal, play):
+    """Everybody present fills a ballot; the box stays open."""
+    if appraisal.boxes.under_way().exists() or appraisal.boxes.confirmed().exists():
+        return
+    box = open_ballot(appraisal, play)
+    voters = [entry.member for entry in box.roll.select_related("member")]
+    play.dice.shuffle(voters)
+    for member in voters:
+        cast_one(box, member, play)
+
+
+def play_count(appraisal, play):
+    """The scrutineers close the box, count, sign and confirm; the general meeting ends."""
+    by = secretary_login(appraisal.branch)
+    box = appraisal.boxes.under_way().first()
+    if box is not None:
+        codes = play.codes[box.pk]
+        if box.state == BallotBox.State.OPEN:
+            box = ballots.close(box, by=by, code=codes[0])
+        ballots.count(box, codes, by=by)
+        for scrutineer, code in zip(box.scrutineers.order_by("position"), codes, strict=True):
+            ballots.sign(scrutineer, by=by, code=code)
+        ballots.confirm(box, by=by)
+        del play.codes[box.pk]
+    finish_meeting(appraisal.general_meeting, by)
+
+
+# --- grades and after ---
+
+
+def decision_meeting(appraisal, play, by):
+    """The meeting that decides: the committee's own, or the general meeting itself."""
+    if appraisal.decision_body == Appraisal.Body.GENERAL:
+        return appraisal.general_meeting
+    return hold_meeting(arrange(appraisal, campaign_rules.DECISION, play, by), play, by)
+
+
+def draw_proposals(appraisal):
+    """Grades as a careful committee would propose: the votes decide, the quota bounds them."""
+    sheet = Sheet(appraisal)
+    gradable = [row for row in sheet.rows if not row.never]
+    gradable.sort(key=lambda row: -row.votes.get(MemberGrade.EXCELLENT, 0))
+    excellent = {
+        row.member.pk for row in gradable[: sheet.quota.number] if row.best == MemberGrade.EXCELLENT
+    }
+    return {
+        row.member.pk: {
+            "grade": MemberGrade.EXCELLENT if row.member.pk in excellent else MemberGrade.QUALIFIED,
+            "opinion": _("Does the duties of a member."),
+        }
+        for row in gradable
+    }
+
+
+def play_grades(appraisal, play):
+    """The secretary proposes, the deciding body decides on the day of its meeting."""
+    if appraisal.ratings.filter(decided_at__isnull=False).exists():
+        return
+    by = secretary_login(appraisal.branch)
+    ratings.propose(appraisal, draw_proposals(appraisal), by=by)
+    meeting = decision_meeting(appraisal, play, by)
+    appraisal.refresh_from_db()
+    ratings.decide(appraisal, meeting=meeting, decided_on=meeting.day, by=by)
+    finish_meeting(meeting, by)
+
+
+def play_feedback(appraisal, play):
+    """Everybody is told the own grade in a talk."""
+    by = secretary_login(appraisal.branch)
+    for rating in Rating.objects.for_table().filter(appraisal=appraisal):
+        if rating.is_decided and rating.feedback is None:
+            ratings.feed_back(
+                rating, how=Feedback.How.TALK, fed_back_on=timezone.localdate(), by=by
+            )
+
+
+def play_rectification(appraisal, play):
+    """Two items on the branch's list, and a pledge of every member on the roster."""
+    by = secretary_login(appraisal.branch)
+    due = timezone.localdate() + timedelta(days=90)
+    if not appraisal.items.filter(kind=Item.Kind.LIST).exists():
+        for problem, measure in (
+            (_("Study sessions are short of discussion."), _("Discuss one case every month.")),
+            (_("Theme days are not varied enough."), _("Plan the theme days by the quarter.")),
+        ):
+            rectification.add_item(appraisal, problem=problem, measure=measure, due_on=due, by=by)
+    pledged = set(appraisal.items.filter(kind=Item.Kind.PLEDGE).values_list("member_id", flat=True))
+    for member in appraisal.branch.roster():
+        if member.pk not in pledged:
+            rectification.pledge(
+                appraisal, member, measure=_("Take part in every meeting."), due_on=due, by=by
+            )
+
+
+def play_submission(appraisal, play):
+    """The branch sends its form."""
+    if not appraisal.submissions.exists():
+        summary.submit(appraisal, by=secretary_login(appraisal.branch))
+
+
+def play_acceptance(appraisal, play):
+    """The office accepts the form."""
+    submission = appraisal.submissions.order_by("-number").first()
+    if submission.state == submission.State.SUBMITTED:
+        summary.accept(submission, by=play.clerk)
+
+
+STEPS = {
+    "meeting": play_meeting,
+    "ballot": play_ballot,
+    "counted": play_count,
+    "graded": play_grades,
+    "fed_back": play_feedback,
+    "rectified": play_rectification,
+    "submitted": play_submission,
+    "accepted": play_acceptance,
+}
+
+
+def office_login(committee):
+    """A clerk of the committee, made when there is none."""
+    post = committee.posts.in_force().filter(role=CommitteePost.Role.CLERK).first()
+    if post:
+        return post.user
+    user, _password = organisation.create_login(f"office{committee.pk}", _("Office clerk"), by=None)
+    organisation.give_committee_post(user, committee, CommitteePost.Role.CLERK, by=None)
+    return user
+
+
+def result_of(appraisal):
+    """One line of figures, as `play_year` prints it."""
+    box = appraisal.boxes.exclude(state=BallotBox.State.VOID).order_by("number").last()
+    report = getattr(box, "report", None) if box else None
+    decided = [rating for rating in appraisal.ratings.all() if rating.is_decided]
+    grades = {grade.value: 0 for grade in MemberGrade} | {"not_graded": 0}
+    for rating in decided:
+        grades[rating.grade or "not_graded"] += 1
+    return {
+        "branch": appraisal.branch.name,
+        "appraisal": appraisal.pk,
+        "campaign": appraisal.campaign_id,
+        "issued": report.issued if report else (box.turnout()["issued"] if box else 0),
+        "returned": report.returned if report else 0,
+        "valid": report.valid if report else 0,
+        "grades": grades,
+    }
