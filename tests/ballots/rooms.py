@@ -21,6 +21,8 @@ from tests.factories import (
     make_secretary,
 )
 
+MANY = 200
+
 
 @dataclass
 class Room:
@@ -145,3 +147,32 @@ def statements(number):
     control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     sent = [query["sql"] for query in captured if not query["sql"].startswith(control)]
     assert len(sent) == number, "\n".join(sent)
+
+
+def big_room(voters=MANY):
+    """Many voters, five members on the ballot."""
+    return open_room(voters, subjects=5, logins=False, scrutineers=2)
+
+
+def opened_marks(room):
+    """{tag: the mark of all rows} of every ballot in the box, as the scrutineers could see it."""
+    keys = keys_of(room)
+    box = room.fresh()
+    marks = {}
+    for ballot in box.ballots.all():
+        inside = sealing.open_sealed(
+            bytes(ballot.sealed),
+            box.pk,
+            tag=bytes(ballot.tag),
+            manifest_hash=box.hash,
+            private_keys=keys,
+            n_keys=2,
+            threshold=2,
+            n_grades=len(box.manifest["subjects"]),
+        )
+        (marks[bytes(ballot.tag)],) = set(inside.grades)
+    return marks
+
+
+def tag_of(room, text):
+    return actions.enter(room.box.pk, text).slip.tag

@@ -145,10 +145,12 @@ def move_printed(box, member, to, *, by):
     """Corrects a slip noted for the wrong person; the number of slips handed out stays."""
     box = hold(box.pk, exclusive=True)
     _ensure_open(box)
+    mistaken = box.roll.filter(member=member, kind=Kind.PRINTED)
+    if not mistaken.exists():
+        raise NotAllowed([_("%(name)s was not handed a printed slip.") % {"name": member.name}])
     if not box.roll.filter(member=to, kind=Kind.NONE).update(kind=Kind.PRINTED):
         raise NotAllowed([_("%(name)s has a slip already.") % {"name": to.name}])
-    if not box.roll.filter(member=member, kind=Kind.PRINTED).update(kind=Kind.NONE):
-        raise NotAllowed([_("%(name)s was not handed a printed slip.") % {"name": member.name}])
+    mistaken.update(kind=Kind.NONE)
     audit.record(by, "corrected who has a printed slip", box)
     return box
 

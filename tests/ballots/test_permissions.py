@@ -1,0 +1,102 @@
+"""Who may run, watch, fill; and who sees totals when."""
+
+import pytest
+
+from appraisals.ballots import actions, permissions
+from branchlife.models import BranchPost, CommitteePost
+from meetings.models import Guest
+from tests.ballots.rooms import make_room, open_room
+from tests.factories import make_clerk, make_committee, make_member, make_post, make_secretary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    """A room whose box is open, and everybody who might come by."""
+    room = open_room(6)
+    branch = room.box.appraisal.branch
+    assistant = make_member(branch, login=True)
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    commissioner = make_member(branch, login=True)
+    make_post(commissioner, BranchPost.Role.DISCIPLINE)
+    people = {
+        "secretary": room.secretary.user,
+        "assistant": assistant.user,
+        "commissioner": commissioner.user,
+        "scrutineer": room.scrutineers[0].user,
+        "voter": room.voters[4].user,
+        "absent": make_member(branch, login=True).user,
+        "outsider": make_secretary().user,
+        "clerk": make_clerk(branch.committee),
+        "viewer": make_clerk(branch.committee, CommitteePost.Role.VIEWER),
+        "other clerk": make_clerk(make_committee()),
+    }
+    return room, people
+
+
+def who(people, predicate, box):
+    return {name for name, user in people.items() if predicate(user, box)}
+
+
+def test_who_runs_watches_fills_and_sees_the_roll(cast):
+    room, people = cast
+    box = room.box
+    assert who(people, permissions.can_manage, box) == {"secretary", "assistant"}
+    assert who(people, permissions.is_scrutineer, box) == {"scrutineer"}
+    assert who(people, permissions.can_watch, box) == {"secretary", "assistant", "scrutineer"}
+    assert who(people, permissions.can_fill, box) == {"secretary", "scrutineer", "voter"}
+    assert who(people, permissions.can_see_roll, box) == {
+        "secretary",
+        "assistant",
+        "scrutineer",
+        "voter",
+    }
+    assert who(people, permissions.can_key_in, box) == {
+        "secretary",
+        "assistant",
+        "scrutineer",
+        "clerk",
+    }
+
+
+def test_who_sees_totals_and_codes_and_when(cast):
+    room, people = cast
+    for number in range(4):
+        room.vote(number)
+    seen = [who(people, permissions.can_see_totals, room.box)]
+    room.close()
+    seen.append(who(people, permissions.can_see_totals, room.box))
+    room.count()
+    seen.append(who(people, permissions.can_see_totals, room.box))
+    assert who(people, permissions.can_see_tracking_codes, room.box) == set()
+    room.confirm()
+    seen.append(who(people, permissions.can_see_totals, room.box))
+    assert seen == [set(), set(), {"scrutineer"}, {"secretary", "commissioner", "clerk"}]
+    assert who(people, permissions.can_see_tracking_codes, room.box) == set(people) - {
+        "outsider",
+        "clerk",
+        "viewer",
+        "other clerk",
+    }
+
+
+def test_only_the_committee_above_orders_a_repeat(cast):
+    room, people = cast
+    assert who(people, permissions.can_order_repeat, room.box.appraisal) == {"clerk"}
+
+
+def test_a_count_code_is_made_on_the_own_phone_if_there_is_one():
+    room = make_room(4, scrutineers=1)
+    own = room.box.scrutineers.get()
+    guest = Guest.objects.create(meeting=room.box.meeting, name="刘指导")
+    other = actions.nominate(room.box, by=room.secretary.user, guest=guest)
+    secretary, scrutineer = room.secretary.user, room.scrutineers[0].user
+    assert [permissions.can_make_count_code(user, own) for user in (secretary, scrutineer)] == [
+        False,
+        True,
+    ]
+    assert [permissions.can_make_count_code(user, other) for user in (secretary, scrutineer)] == [
+        True,
+        False,
+    ]

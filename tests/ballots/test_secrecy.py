@@ -1,0 +1,154 @@
+"""What is stored, and that nothing of it tells who ticked what."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.sessions.models import Session
+from django.core import serializers
+from django.db import connection
+
+from appraisals.ballots import actions, sealing
+from appraisals.ballots.models import RollEntry, SealedBallot
+from branchlife.models import AuditEvent
+from tests.ballots.rooms import open_room
+
+pytestmark = pytest.mark.django_db
+
+
+def whole_database():
+    """Every value of every table, as the bytes and texts a reader of a dump would look for."""
+    values = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for row in cursor.fetchall():
+                for value in row:
+                    if isinstance(value, bytes | memoryview):
+                        values.append(bytes(value))
+                    else:
+                        values.append(str(value).encode())
+    return values
+
+
+def contains(values, secret):
+    """Whether `secret` stands anywhere, as bytes, hexadecimal or Crockford text."""
+    texts = {secret, secret.hex().encode(), sealing.to_crockford(secret).encode()}
+    return any(text in value for value in values for text in texts)
+
+
+def test_the_roll_and_the_ballots_have_exactly_these_columns():
+    columns = {
+        model: sorted(field.column for field in model._meta.get_fields() if field.concrete)
+        for model in (SealedBallot, RollEntry)
+    }
+    assert columns[SealedBallot] == ["box_id", "sealed", "tag"]
+    assert [c for c in columns[RollEntry] if c] == ["box_id", "commitment", "kind", "member_id"]
+    with connection.cursor() as cursor:
+        in_database = {
+            model: sorted(
+                column.name
+                for column in connection.introspection.get_table_description(
+                    cursor, model._meta.db_table
+                )
+            )
+            for model in (SealedBallot, RollEntry)
+        }
+    assert in_database[SealedBallot] == ["box_id", "sealed", "tag"]
+    assert in_database[RollEntry] == ["box_id", "commitment", "kind", "member_id"]
+    assert SealedBallot._meta.constraints == []
+
+
+def test_no_secret_of_a_voter_is_stored_anywhere():
+    room = open_room(6)
+    by = room.scrutineers[0].user
+    cookies = [bytes([40 + number]) * 32 for number in range(3)]
+    texts = [room.take(number, k=k) for number, k in enumerate(cookies)]
+    texts += actions.print_slips(room.box, 3, by=by)
+    for number in (3, 4, 5):
+        actions.hand_out_printed(room.box, room.voters[number], by=by)
+    slips = [actions.enter(room.box.pk, text).slip for text in texts]
+    codes = [room.fill(text).tracking_code for text in texts]
+    stored = whole_database()
+    for slip, text in zip(slips, texts, strict=True):
+        assert not contains(stored, slip.secret)
+        assert not contains(stored, sealing.from_crockford(text, 68))
+        assert not contains(stored, slip.code)
+    assert not any(contains(stored, k) for k in cookies)
+    assert not any(code.encode() in value for value in stored for code in codes)
+    # The tag is stored once, in the ballot; the commitment once, in the roll; never side by side.
+    for slip in slips[:3]:
+        assert sum(slip.tag in value for value in stored) == 1
+        assert sum(slip.commitment in value for value in stored) == 1
+
+
+def test_nothing_about_takes_and_casts_is_recorded_beside_a_person():
+    room = open_room(6)
+    before = AuditEvent.objects.count(), Session.objects.count()
+    rows = {
+        model: model.objects.count()
+        for model in apps.get_models()
+        if model not in (RollEntry, SealedBallot)
+    }
+    for number in range(4):
+        room.vote(number)
+    assert (AuditEvent.objects.count(), Session.objects.count()) == before
+    assert {model: model.objects.count() for model in rows} == rows
+
+
+def test_no_column_of_a_user_or_a_box_moves_when_a_ballot_is_cast():
+    room = open_room(6)
+
+    def everything_else():
+        return [
+            serializers.serialize("json", model.objects.order_by("pk"))
+            for model in apps.get_models()
+            if model not in (RollEntry, SealedBallot)
+        ]
+
+    before = everything_else()
+    room.vote(0)
+    assert everything_else() == before
+
+
+def test_the_count_leaves_only_sums():
+    room = open_room(6)
+    receipts = [room.vote(number, 1 + number % 3) for number in range(4)]
+    slips = [actions.enter(room.box.pk, room.take(number)).slip for number in range(4)]
+    room.close()
+    room.count()
+    room.confirm()
+    stored = whole_database()
+    for slip in slips:
+        assert not contains(stored, slip.secret)
+        assert not contains(stored, slip.tag)
+        assert not contains(stored, slip.commitment)
+    codes = [receipt.tracking_code for receipt in receipts]
+    assert all(sum(code.encode() in value for value in stored) == 1 for code in codes)
+
+
+def test_neither_admin_nor_history_nor_texts_know_of_ballots():
+    room = open_room(6)
+    room.vote(0)
+    ballot = SealedBallot.objects.get()
+    assert (str(ballot), repr(ballot)) == ("***", "<SealedBallot: ***>")
+    registered = {model._meta.app_label for model in admin.site._registry}
+    assert "ballots" not in registered
+    assert not hasattr(SealedBallot.objects, "visible_to")
+    for model in apps.get_app_config("ballots").get_models():
+        assert model._meta.default_permissions == ()
+    assert not AuditEvent.objects.filter(target_label="ballots.sealedballot").exists()
+    assert not re.search(r"excellent.{0,40}\d", str(list(AuditEvent.objects.values("old", "new"))))
+
+
+def test_refusals_and_receipts_show_no_slip_and_no_grade():
+    room = open_room(6)
+    text = room.take(0)
+    receipt = room.fill(text)
+    entry = actions.enter(room.box.pk, text)
+    with pytest.raises(actions.Incomplete) as refusal:
+        room.fill(room.take(1), {0: 3}, confirmed=False)
+    shown = repr(receipt) + repr(entry) + repr(refusal.value) + str(refusal.value)
+    for secret in (text, receipt.tracking_code, entry.slip.secret.hex(), str(entry.slip.secret)):
+        assert secret not in shown
