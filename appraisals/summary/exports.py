@@ -29,6 +29,7 @@ class Column:
     half: bool = False
     is_share: bool = False
     is_text: bool = False
+    is_day: bool = False
     # Columns with the same group stand under one heading.
     group: str = ""
 
@@ -56,9 +57,21 @@ def number(key, heading, width=9, half=True, **options):
     )
 
 
+def grade(key, heading, width=9, half=True):
+    """A column of decided grades, empty before anything was decided."""
+    return Column(
+        key,
+        heading,
+        width,
+        lambda row: getattr(row.figures, key) if row.figures.has_grades else None,
+        lambda rows: rules.total([row.figures for row in rows], key),
+        half=half,
+    )
+
+
 def day(key, heading, width):
     """A column of days."""
-    return Column(key, heading, width, lambda row: getattr(row.figures, key))
+    return Column(key, heading, width, lambda row: getattr(row.figures, key), is_day=True)
 
 
 def mark(key, heading):
@@ -122,13 +135,13 @@ MEMBERS = [
     number("issued", pgettext_lazy("column", "Issued")),
     number("returned", pgettext_lazy("column", "Returned")),
     number("valid", pgettext_lazy("column", "Valid")),
-    number("graded", _("Members graded"), 10, half=False),
-    number("excellent", pgettext_lazy("column", "Excellent")),
+    grade("graded", _("Members graded"), 10, half=False),
+    grade("excellent", pgettext_lazy("column", "Excellent")),
     share("excellent_rate", pgettext_lazy("column", "Share"), 13, excellent_rate),
-    number("qualified", pgettext_lazy("column", "Qualified")),
-    number("basic", pgettext_lazy("column", "Basically qualified")),
-    number("unqualified", pgettext_lazy("column", "Unqualified")),
-    number("not_graded", pgettext_lazy("column", "Not graded")),
+    grade("qualified", pgettext_lazy("column", "Qualified")),
+    grade("basic", pgettext_lazy("column", "Basically qualified")),
+    grade("unqualified", pgettext_lazy("column", "Unqualified")),
+    grade("not_graded", pgettext_lazy("column", "Not graded")),
     REMARK,
 ]
 LEADERSHIP = [
@@ -236,7 +249,9 @@ def printed(column, value):
 def css(column, is_marked=False):
     """Classes of a printed cell."""
     return " ".join(
-        name for name, applies in (("text", column.is_text), ("mark", is_marked)) if applies
+        name
+        for name, applies in (("text", column.is_text), ("day", column.is_day), ("mark", is_marked))
+        if applies
     )
 
 

@@ -65,6 +65,11 @@ class Figures:
         return self.excellent + self.qualified + self.basic + self.unqualified
 
     @property
+    def has_grades(self):
+        """Whether anything was decided at all."""
+        return bool(self.graded or self.not_graded)
+
+    @property
     def overall(self):
         """The leadership's overall aspect, or None before the count."""
         return self.aspects[0] if self.aspects else None
@@ -77,7 +82,7 @@ class Figures:
     @property
     def excellent_rate(self):
         """占比: excellent grades of the full members."""
-        return rate(self.excellent, self.full)
+        return rate(self.excellent, self.full) if self.has_grades else None
 
     @property
     def good_rate(self):
@@ -178,7 +183,7 @@ def breaches(row):
     ):
         values = [getattr(row, column) for column in columns]
         # Before anything was decided the grades are not wrong, they are missing.
-        is_early = check == "graded" and not row.graded + row.not_graded
+        is_early = check == "graded" and not row.has_grades
         if None not in values and not is_early and not holds(*values):
             yield Breach(check, columns, dict(zip(columns, values, strict=True)))
 

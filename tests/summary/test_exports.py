@@ -1,5 +1,6 @@
 """The annual tables as files, read back and compared with the database."""
 
+import re
 from datetime import datetime
 from io import BytesIO, StringIO
 
@@ -117,9 +118,10 @@ def test_table_one_equals_the_database(campaign):
         assert row[11:14] == (
             [report.issued, report.returned, report.valid] if report else [None] * 3
         )
-        assert row[14:16] == [sum(grades), grades[0]]
-        assert row[16] == pytest.approx(grades[0] / full)
-        assert row[17:21] == [*grades[1:], ratings.exclude(not_graded_reason="").count()]
+        not_graded = ratings.exclude(not_graded_reason="").count()
+        share = pytest.approx(grades[0] / full)
+        counts = [sum(grades), grades[0], share, *grades[1:], not_graded]
+        assert row[14:21] == (counts if ratings.exists() else [None] * 7)
 
 
 def test_total_row_recomputes_its_shares_from_the_sums(campaign):
@@ -281,8 +283,8 @@ def test_the_branch_form_has_every_figure_and_every_member():
     ):
         assert expected in text
     for member in appraisal.branch.roster():
-        assert text.count(member.name) == 1 + (member == appraisal.branch.secretary())
-    assert "总体评价21001" in text
+        assert len(re.findall(rf"{member.name}(?!\d)", text)) == 1
+    assert "总体评价 2 1 0 0 1" in text
 
 
 def test_the_form_as_sent_carries_number_contact_and_who_typed_it():
