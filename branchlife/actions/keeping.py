@@ -48,11 +48,14 @@ def create_branch(committee, name, *, by, **fields):
 
 @transaction.atomic
 def appoint(member, role, *, by, since=None, until=None, acting=False):
-    """The member holds a post in their branch from now on, with the rights that come with it.
+    """The member holds a post in their branch, with the rights that come with it.
 
-    `since` and `until` are the first and the last day; None leaves that end open.
+    `since` and `until` are the first and the last day; None leaves that end open, except that a
+    secretary who follows another begins today.
     """
     branch = lock(member.branch)
+    if since is None and role == BranchPost.Role.SECRETARY and branch.posts.filter(role=role):
+        since = timezone.localdate()
     ensure(branch.reasons_against_post(member, role, since, until))
     post = BranchPost.objects.create(
         branch=branch, member=member, role=role, since=since, until=until, acting=acting

@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                             ("viewer", "leader who looks on"),
                         ],
                         max_length=16,
-                        verbose_name="post",
+                        verbose_name="post in the office",
                     ),
                 ),
                 ("since", models.DateField(blank=True, null=True, verbose_name="since")),

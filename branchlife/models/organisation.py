@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from branchlife import rules
@@ -30,7 +31,7 @@ class User(AbstractBaseUser):
     """A login. What it may do follows from the posts its person holds today."""
 
     username = models.CharField(_("user name"), max_length=32, unique=True)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     is_active = models.BooleanField(_("may log in"), default=True)
     is_administrator = models.BooleanField(
         _("system administrator"),
@@ -224,7 +225,7 @@ class Branch(models.Model):
             if post.member_id == member.pk:
                 yield _("%(member)s holds this post already.") % {"member": member}
             elif role == BranchPost.Role.SECRETARY and not post.acting:
-                yield _("%(member)s is secretary in that time; end that post first.") % {
+                yield _("%(member)s is secretary in that time; check since and until.") % {
                     "member": post.member
                 }
 
@@ -323,7 +324,7 @@ class Member(models.Model):
         related_name="member",
         verbose_name=_("login"),
     )
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     name_pinyin = models.CharField(max_length=120, editable=False, blank=True)
     name_strokes = models.CharField(max_length=120, editable=False, blank=True)
     position = models.PositiveIntegerField(_("order in the roster"), default=0)
@@ -466,7 +467,7 @@ class CommitteePost(models.Model):
     user = models.ForeignKey(
         User, models.CASCADE, related_name="committee_posts", verbose_name=_("login")
     )
-    role = models.CharField(_("post"), max_length=16, choices=Role)
+    role = models.CharField(_("post in the office"), max_length=16, choices=Role)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 

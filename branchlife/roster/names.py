@@ -55,7 +55,7 @@ def pinyin_key(name):
     pieces = []
     for character, reading in zip(name, _readings(name), strict=False):
         syllable = "".join(letter for letter in reading.lower() if "a" <= letter <= "z")
-        tone = reading[-1] if reading[-1:].isdigit() else "0"
+        tone = reading[-1] if reading[-1:] in set("12345") else "0"
         pieces.append(f"{syllable[:6]:0<6}{tone}{ord(character):05x}")
     return "".join(pieces)[:120]
 

@@ -1,0 +1,84 @@
+"""The law of membership: tables without a database."""
+
+from datetime import date
+
+import pytest
+
+from branchlife import rules
+
+
+@pytest.mark.parametrize(
+    "text, exists",
+    [
+        ("1998-07", True),
+        ("1998-07-01", True),
+        ("2024-02-29", True),
+        ("2023-02-29", False),
+        ("1998-13", False),
+        ("1998-00", False),
+        ("1998", False),
+        ("1998-7", False),
+        ("98-07", False),
+        ("", False),
+    ],
+)
+def test_partial_dates_that_exist(text, exists):
+    assert rules.is_partial_date(text) is exists
+
+
+@pytest.mark.parametrize(
+    "earlier, later, fine",
+    [
+        ("1998-07-01", "1999-07-01", True),
+        ("1999-07-01", "1998-07-01", False),
+        ("1998-07", "1998-07-15", True),
+        ("1998-07-15", "1998-07", True),
+        ("1998-08-01", "1998-07", False),
+        ("1998-08", "1998-07-31", False),
+        ("", "1998-07", True),
+        ("1998-07", "", True),
+        ("1998-07-01", "1998-07-01", True),
+    ],
+)
+def test_dates_are_compared_as_far_as_both_are_known(earlier, later, fine):
+    assert rules.in_order(earlier, later) is fine
+
+
+@pytest.mark.parametrize(
+    "full_member_on, day, category",
+    [
+        ("", date(2025, 3, 19), rules.PROBATIONARY),
+        ("2025-03-19", date(2025, 3, 18), rules.PROBATIONARY),
+        ("2025-03-19", date(2025, 3, 19), rules.FULL),
+        ("2025-03", date(2025, 2, 28), rules.PROBATIONARY),
+        ("2025-03", date(2025, 3, 1), rules.FULL),
+        ("1999-07-01", date(2025, 3, 19), rules.FULL),
+    ],
+)
+def test_category_as_of_a_day(full_member_on, day, category):
+    assert rules.category(full_member_on, day) == category
+
+
+@pytest.mark.parametrize(
+    "category, standings, vote",
+    [
+        (rules.FULL, [], True),
+        (rules.FULL, ["max_grade"], True),
+        (rules.FULL, ["suspended"], False),
+        (rules.FULL, ["lost_contact"], False),
+        (rules.FULL, ["probation_within_party"], False),
+        (rules.PROBATIONARY, [], False),
+    ],
+)
+def test_who_has_a_vote(category, standings, vote):
+    assert rules.has_vote(category, standings) is vote
+
+
+@pytest.mark.parametrize("filled, exists", [(0, False), (2, False), (3, True), (7, True)])
+def test_a_committee_exists_from_three_filled_posts(filled, exists):
+    assert rules.has_committee(filled) is exists
+
+
+@pytest.mark.parametrize("full, needed", [(3, False), (6, False), (7, True), (50, True)])
+def test_a_committee_is_needed_from_seven_full_members(full, needed):
+    assert rules.needs_committee(full) is needed
