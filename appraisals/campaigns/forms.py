@@ -75,6 +75,7 @@ class CampaignForm(forms.ModelForm):
     criteria = CriteriaField(
         label=_("criteria for members"),
         required=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("One a line: the title, a colon, the text. Shown beside the ballot."),
     )
     aspects = LinesField(
@@ -110,15 +111,22 @@ class CampaignForm(forms.ModelForm):
         for name, kind in kinds.items():
             self.fields[name].queryset = AgendaTemplate.objects.filter(kind=kind)
 
+    def quota(self):
+        """Numerator, denominator, base and rounding in the form; None when they make no sense."""
+        values = self.cleaned_data if self.is_bound else self.initial
+        names = ("quota_num", "quota_den", "quota_base", "quota_rounding")
+        num, den, base, rounding = (values.get(name) for name in names)
+        return (num, den, base, rounding) if den and num is not None else None
+
+    def quota_in_words(self):
+        """The share in the form as a sentence; empty when it makes none."""
+        quota = self.quota()
+        return rules.quota_in_words(*quota) if quota else ""
+
     def quota_table(self):
         """What the share in the form means for usual sizes; empty when it makes no sense."""
-        values = self.cleaned_data if self.is_bound else self.initial
-        num, den, rounding = (
-            values.get(name) for name in ("quota_num", "quota_den", "quota_rounding")
-        )
-        if not den or num is None:
-            return []
-        return rules.quota_table(num, den, rounding)
+        quota = self.quota()
+        return rules.quota_table(quota[0], quota[1], quota[3]) if quota else []
 
 
 class NewCampaignForm(CampaignForm):

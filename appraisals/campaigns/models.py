@@ -311,7 +311,7 @@ class AppraisalQuerySet(models.QuerySet):
     def for_list(self):
         """With what a row of the campaign page shows, in one query."""
         return self.select_related(
-            "branch",
+            "branch__committee",
             "campaign",
             "committee_meeting__repeated_by",
             "general_meeting__repeated_by",
@@ -442,7 +442,7 @@ class QuotaExemption(models.Model):
 
     appraisal = models.OneToOneField(Appraisal, models.CASCADE, related_name="exemption")
     number = models.PositiveSmallIntegerField(_("excellent grades allowed"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason for exceeding the quota"), max_length=200)
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
 

@@ -31,3 +31,9 @@ def is_office(user, campaign):
 def can_schedule(user, appraisal):
     """Sets the meetings of this branch's appraisal."""
     return permissions.can_manage(user, appraisal.branch)
+
+
+def can_see_year(user, appraisal):
+    """Follows the year of this branch step by step: its desk, and those who oversee it."""
+    branch = appraisal.branch
+    return permissions.can_manage(user, branch) or permissions.can_oversee(user, branch.committee)

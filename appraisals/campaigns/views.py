@@ -27,10 +27,12 @@ from appraisals.campaigns.models import (
 from appraisals.campaigns.permissions import (
     can_manage,
     can_schedule,
+    can_see_year,
     committees_managed_by,
     is_office,
 )
 from branchlife.models import Branch
+from branchlife.permissions import can_oversee
 from branchlife.workflow import NotAllowed
 from meetings.models import AgendaTemplate, AgendaTemplateItem
 
@@ -164,6 +166,7 @@ def rows_of(campaign, appraisals, user, office):
                 "exemption": getattr(appraisal, "exemption", None),
                 "parts": parts,
                 "can_schedule": may_schedule,
+                "can_see_year": can_see_year(user, appraisal),
                 "can_exempt": office and campaign.state == Campaign.State.OPEN,
                 "has_general_meeting": appraisal.general_meeting_id is not None,
             }
@@ -185,6 +188,7 @@ def detail(request, pk):
         "campaign": campaign,
         "can_manage": manage,
         "is_office": office,
+        "can_see_board": can_oversee(request.user, campaign.committee),
         "is_draft": is_draft,
         "is_open": is_open,
         "rows": rows,

@@ -338,7 +338,9 @@ def test_only_the_own_committees_can_be_chosen(client, cast, presets):
 def test_the_form_shows_what_its_share_means(client, cast, presets):
     client.force_login(cast["clerk"])
     url = "/app/campaigns/new/school/"
-    assert client.get(url).context["form"].quota_table()[0] == (3, 0)
+    response = client.get(url)
+    assert response.context["form"].quota_table()[0] == (3, 0)
+    assert "“优秀”一般不超过评定当日正式党员的四分之一，不足1人的部分不计。" in text_of(response)
     response = client.post(url, typed(client, url, year_label="", quota_den="2"))
     assert response.context["form"].quota_table()[0] == (3, 1)
     response = client.post(url, typed(client, url, year_label="", quota_den="x"))
