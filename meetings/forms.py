@@ -38,6 +38,7 @@ class DayInput(forms.DateInput):
 class MeetingForm(forms.ModelForm):
     """A meeting's details; choices are the branch's own members and groups."""
 
+    field_order = ["kind", "group", "template"]
     template = forms.ModelChoiceField(
         AgendaTemplate.objects.all(),
         label=_("Agenda from"),

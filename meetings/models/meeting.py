@@ -165,6 +165,22 @@ class Meeting(models.Model):
         return timezone.localdate(self.starts_at)
 
     @property
+    def time_span(self):
+        """When it was, as papers write it; an end on the same day is a time only."""
+        begin, end = zh_datetime(self.starts_at), ""
+        if self.ends_at is None:
+            return begin
+        moment = timezone.localtime(self.ends_at)
+        end = _("%(half)s %(hour)d:%(minute)02d") % {
+            "half": _("a.m.") if moment.hour < 12 else _("p.m."),
+            "hour": moment.hour if moment.hour <= 12 else moment.hour - 12,
+            "minute": moment.minute,
+        }
+        if moment.date() != self.day:
+            end = zh_datetime(self.ends_at)
+        return _("%(begin)s to %(end)s") % {"begin": begin, "end": end}
+
+    @property
     def is_past(self):
         """The day of the meeting lies before today: what is typed now is entered afterwards."""
         return timezone.localdate() > self.day

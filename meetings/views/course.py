@@ -109,11 +109,17 @@ def managing_context(user, meeting, counts):
         "item_form": ItemForm(),
         "guest_form": GuestForm(),
         "resolution_form": ResolutionForm(),
-        "close_form": CloseForm(initial={"ends_at": meeting.ends_at}),
+        "close_form": CloseForm(initial={"ends_at": meeting.ends_at or likely_end(meeting)}),
         "sign_form": SignForm(),
         "repeat_form": RepeatForm(initial={"place": meeting.place}),
         "cancel_form": CancelForm(),
     }
+
+
+def likely_end(meeting):
+    """Now, when the meeting is held today; of one held earlier nobody can guess the end."""
+    now = timezone.now()
+    return now if meeting.starts_at <= now and not meeting.is_past else None
 
 
 @require_POST
