@@ -1,22 +1,24 @@
 """Preparing and opening a box: who watches, what is fixed, who is on the roll."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import BallotBox, Scrutineer
-from appraisals.campaigns.models import Campaign
+from appraisals.campaigns.models import Appraisal, Campaign
 from branchlife.models import AuditEvent, BranchPost, Standing
 from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Exclusion, Guest, Meeting
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import (
     DAY,
+    SHANGHAI,
     make_appraisal,
     make_attendance,
     make_clerk,
+    make_meeting,
     make_member,
     make_post,
     make_probationary,
@@ -353,3 +355,25 @@ def test_a_mobile_box_visits_members_of_the_branch_who_may_fill():
     assert room.box.roll.filter(member=visited).count() == 1
     room.close()
     assert reasons(actions.name_mobile, room.box, visited, by=by) == ["已经停止收票。"]
+
+
+def test_after_a_second_sitting_the_scrutineers_are_approved_anew_there():
+    room = make_room(5)
+    box, by = room.box, room.secretary.user
+    second = make_meeting(
+        box.appraisal.branch, starts_at=datetime(2025, 3, 26, 9, 0, tzinfo=SHANGHAI)
+    )
+    Meeting.objects.filter(pk=second.pk).update(
+        state="in_session", declared_valid=True, declared_by=by, declared_at=second.starts_at
+    )
+    for member in room.voters[:4]:
+        make_attendance(second, member)
+    Appraisal.objects.update(general_meeting=second)
+    box = room.fresh()
+    assert reasons(actions.open_box, box, room.codes, by=by) == [
+        "党员大会已改期召开，须由这次会议重新通过监票人。"
+    ]
+    actions.approve_scrutineers(box, by=by)
+    box = actions.open_box(box, room.codes, by=by)
+    assert (box.meeting, box.roll.count()) == (second, 4)
+    assert {scrutineer.approved_on for scrutineer in box.scrutineers.all()} == {date(2025, 3, 26)}

@@ -1,6 +1,7 @@
 """A database writer without SECRET_KEY: every change is refused by the count, and nothing opens."""
 
 import os
+from io import StringIO
 
 import nacl.public
 import pytest
@@ -369,3 +370,21 @@ def test_verify_box_needs_a_box(text):
 
 def test_the_outcomes_a_total_may_have_are_the_bytes_of_a_ballot():
     assert set(rules.OUTCOMES) == {0, 1, 2, 3, 4, 255}
+
+
+def test_a_confirmed_box_stays_in_order_when_the_installation_key_is_changed(settings):
+    room = open_room(6)
+    texts = [room.take(number) for number in range(4)]
+    for text in texts:
+        room.fill(text)
+    room.close()
+    room.count()
+    settings.SECRET_KEY, key = "another" * 10, settings.SECRET_KEY
+    with pytest.raises(CommandError):
+        call_command("verify_box", str(room.box.pk), stderr=StringIO())
+    settings.SECRET_KEY = key
+    room.confirm()
+    settings.SECRET_KEY = "another" * 10
+    call_command("verify_box", str(room.box.pk))
+    with pytest.raises(actions.SlipRefused):
+        actions.enter(room.box.pk, texts[0])

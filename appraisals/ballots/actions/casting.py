@@ -56,7 +56,7 @@ def _admit(box, slip_text):
     """The entry for `slip_text`. Raises Suspended, SlipRefused."""
     if box.is_rehearsal or box.state == State.DRAFT or box.is_all_paper:
         raise SlipRefused
-    if not box.is_intact:
+    if box.state in BallotBox.UNDER_WAY and not box.is_intact:
         raise Suspended
     try:
         slip = sealing.parse_slip(

@@ -141,7 +141,11 @@ def box_breaches(box):
 
 def _manifest_breaches(box):
     begun = box.state in (State.OPEN, State.CLOSED, State.COUNTED, State.CONFIRMED)
-    if (begun or box.manifest is not None) and not box.is_intact:
+    if not begun and box.manifest is None:
+        return
+    # Once nothing is sealed any more the key may have been changed for good.
+    sealed = box.state in (State.OPEN, State.CLOSED, State.COUNTED) and not box.is_all_paper
+    if not (box.is_intact if sealed else box.is_whole):
         yield _("The list and the keys fixed at the opening have been changed.")
 
 
@@ -173,7 +177,7 @@ def _report_of(box):
 
 def _report_breaches(box):
     report = _report_of(box)
-    if report is None or not box.is_intact:
+    if report is None or not box.is_whole:
         yield _("The count report is missing or does not belong to this ballot.")
         return
     turnout = {

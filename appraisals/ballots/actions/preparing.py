@@ -41,9 +41,9 @@ def _new_box(appraisal, *, by, repeat_reason, **fields):
 
 
 @transaction.atomic
-def prepare_box(appraisal, *, by, meeting=None, is_rehearsal=False, repeat_reason=""):
+def prepare_box(appraisal, *, by, is_rehearsal=False, repeat_reason=""):
     """Makes the box of the general meeting. Scrutineers can be nominated now."""
-    meeting = meeting or appraisal.general_meeting
+    meeting = appraisal.general_meeting
     if not meeting and not is_rehearsal:
         raise NotAllowed([_("The general meeting has not been scheduled yet.")])
     return _new_box(
@@ -52,9 +52,9 @@ def prepare_box(appraisal, *, by, meeting=None, is_rehearsal=False, repeat_reaso
 
 
 @transaction.atomic
-def prepare_paper_box(appraisal, *, by, held_on=None, meeting=None, repeat_reason=""):
+def prepare_paper_box(appraisal, *, by, held_on=None, repeat_reason=""):
     """Makes a box for ballots that were all on paper; two people key in the totals afterwards."""
-    meeting = meeting or appraisal.general_meeting
+    meeting = appraisal.general_meeting
     held_on = held_on or (meeting and meeting.day)
     if not held_on:
         raise NotAllowed([_("Enter the day on which the paper ballots were filled.")])
@@ -123,11 +123,18 @@ def withdraw(scrutineer, *, by):
 
 @transaction.atomic
 def approve_scrutineers(box, *, by):
-    """Notes that the meeting has approved those nominated."""
+    """Notes that the meeting has approved those nominated.
+
+    When the general meeting has a second sitting, the box moves there and all are approved anew.
+    """
     box = hold(box.pk, exclusive=True)
     _ensure_draft(box)
     if not box.scrutineers.exists():
         raise NotAllowed([_("Nobody has been nominated as scrutineer.")])
+    if box.has_moved:
+        box.meeting = box.appraisal.general_meeting
+        box.save(update_fields=["meeting"])
+        box.scrutineers.update(approved_on=None)
     box.scrutineers.filter(approved_on=None).update(approved_on=box.day)
     names = [scrutineer.name for scrutineer in box.scrutineers.all()]
     audit.record(by, "approved the scrutineers", box, new={"names": names})

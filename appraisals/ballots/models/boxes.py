@@ -206,6 +206,11 @@ class BallotBox(models.Model):
         """The day as of which membership is judged: the meeting's, or that of the paper ballots."""
         return self.meeting.day if self.meeting else self.held_on or timezone.localdate()
 
+    @property
+    def has_moved(self):
+        """Whether the general meeting has got another sitting since the box was prepared."""
+        return bool(self.meeting_id) and self.meeting_id != self.appraisal.general_meeting_id
+
     def members_on_ballot(self):
         """Members who will be graded, in roster order, as of the day of the ballot."""
         excluded = set(
@@ -288,16 +293,17 @@ class BallotBox(models.Model):
         return bytes(self.manifest_hash)
 
     @property
+    def is_whole(self):
+        """Whether the manifest still has the hash it was given."""
+        return self.manifest is not None and sealing.hash_manifest(self.manifest) == self.hash
+
+    @property
     def is_intact(self):
         """Whether the manifest is the one fixed at opening, under a SECRET_KEY we have.
 
         If not, the ballot is suspended: no slip is refused, none is taken, nothing is lost.
         """
-        return (
-            self.manifest is not None
-            and sealing.hash_manifest(self.manifest) == self.hash
-            and sealing.key_is_known(self.pk, self.hash, bytes(self.key_check))
-        )
+        return self.is_whole and sealing.key_is_known(self.pk, self.hash, bytes(self.key_check))
 
     @property
     def public_keys(self):
@@ -329,11 +335,14 @@ class BallotBox(models.Model):
             return
         if self.appraisal.campaign.state != Campaign.State.OPEN:
             yield _("The year's appraisal is not under way.")
-        if self.meeting:
+        if self.meeting and not self.has_moved:
             if self.meeting.declared_valid is not True:
                 yield _("The meeting has not been declared valid yet.")
             elif self.meeting.state != Meeting.State.IN_SESSION:
                 yield _("The meeting is not in session.")
+        if self.has_moved:
+            yield _("The general meeting has another sitting; it approves the scrutineers anew.")
+            return
         voters = len(self.voters())
         if voters < self.fewest:
             yield ngettext(
