@@ -35,11 +35,6 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings declared valid, where votes and ballots may be held."""
         return self.filter(declared_valid=True).exclude(state=Meeting.State.CANCELLED)
 
-    def coming(self, user):
-        """Meetings called or in session in the branches `user` may see, next first."""
-        states = [Meeting.State.CALLED, Meeting.State.IN_SESSION]
-        return self.visible_to(user).filter(state__in=states).order_by("starts_at", "pk")
-
     def for_list(self):
         """What a list of meetings shows, in one query."""
         return self.select_related("branch", "group", "chair")

@@ -318,15 +318,6 @@ def test_is_valid_only_when_declared_so():
         assert Meeting.objects.filter(pk=meeting.pk).declared_valid().exists() is valid
 
 
-def test_coming_meetings_are_those_called_the_next_first():
-    member = make_member(login=True)
-    later = make_meeting(member.branch, state="called", starts_at="2025-03-20T09:00+08:00")
-    sooner = make_meeting(member.branch, state="in_session")
-    make_meeting(member.branch)
-    make_meeting(state="called")
-    assert list(Meeting.objects.coming(member.user)) == [sooner, later]
-
-
 # --- the database knows ---
 
 
