@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -161,15 +161,27 @@ def office_tasks(user):
     idle = Committee.objects.filter(path__in=held).exclude(
         Q(campaigns__state=Campaign.State.OPEN) | Q(campaigns__state=Campaign.State.DRAFT)
     )
-    for committee in idle:
-        tasks.append(
-            Task(
-                _("%(committee)s has no year under way.") % {"committee": committee},
-                _("Open the year"),
-                reverse("campaigns:choose"),
-            )
-        )
+    for committee in idle.annotate(
+        has_branches=Exists(Branch.objects.filter(committee=OuterRef("pk")))
+    ):
+        tasks.append(task_of_idle(committee))
     return tasks
+
+
+def task_of_idle(committee):
+    """A committee without a campaign: its roster first, then the year."""
+    if not committee.has_branches:
+        return Task(
+            _("%(committee)s has no branch yet; import the roster of members first.")
+            % {"committee": committee},
+            _("Import the roster"),
+            reverse("branchlife:roster_import", args=[committee.pk]),
+        )
+    return Task(
+        _("%(committee)s has no year under way.") % {"committee": committee},
+        _("Open the year"),
+        reverse("campaigns:choose"),
+    )
 
 
 def office_campaigns(user):

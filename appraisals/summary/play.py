@@ -24,6 +24,7 @@ from appraisals.rectification.models import Item
 from appraisals.summary import actions as summary
 from branchlife import actions as organisation
 from branchlife.models import BranchPost, CommitteePost, User
+from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
 from meetings.models import Attendance, Meeting
 
@@ -213,7 +214,11 @@ def play_count(appraisal, play):
     by = secretary_login(appraisal.branch)
     box = appraisal.boxes.under_way().first()
     if box is not None:
-        codes = play.codes[box.pk]
+        codes = play.codes.get(box.pk)
+        if codes is None:
+            raise NotAllowed(
+                [_("The count codes of this box exist only on the scrutineers' cards.")]
+            )
         if box.state == BallotBox.State.OPEN:
             box = ballots.close(box, by=by, code=codes[0])
         ballots.count(box, codes, by=by)

@@ -11,6 +11,7 @@ from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import play
 from branchlife.models import Committee
+from branchlife.workflow import NotAllowed
 
 
 class Command(BaseCommand):
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         campaign = play.open_year(committee, preset, run, year_label=label)
         lines = []
         for appraisal in campaign.appraisals.select_related("branch", "campaign"):
-            played = play.play_branch(appraisal, run, options["until"])
+            try:
+                played = play.play_branch(appraisal, run, options["until"])
+            except NotAllowed as error:
+                raise CommandError(f"{appraisal.branch}: {error}") from error
             lines.append(play.result_of(played))
         for line in lines:
             self.stdout.write(json.dumps(line, ensure_ascii=False))

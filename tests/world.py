@@ -1,0 +1,116 @@
+"""A small world in the middle of a year, for tests that ask who may do what."""
+
+import random
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from appraisals.campaigns import actions as campaigns
+from appraisals.campaigns.models import Campaign
+from appraisals.summary import play
+from branchlife.actions import attach_file
+from branchlife.models import BranchPost, CommitteePost
+from meetings import actions as meetings
+from meetings.models import AgendaItem, Exclusion, Resolution
+from tests.factories import (
+    DAY,
+    make_branch,
+    make_clerk,
+    make_committee,
+    make_member,
+    make_post,
+    make_secretary,
+    make_user,
+)
+
+ROLES = (
+    "anonymous",
+    "outsider",
+    "member",
+    "assistant",
+    "other_secretary",
+    "secretary",
+    "clerk",
+    "viewer",
+    "other_clerk",
+)
+
+
+@dataclass
+class World:
+    """Logins by role, and ids of records by the words the table uses."""
+
+    users: dict
+    ids: dict
+
+
+def make_world(until="submitted", *, ids=True):
+    """One branch whose year has come to `until`; another branch and another committee beside it."""
+    committee, elsewhere = make_committee(), make_committee()
+    clerk = make_clerk(committee)
+    branch = make_branch(committee=committee)
+    secretary = make_secretary(branch)
+    members = [make_member(branch, login=True) for _number in range(7)]
+    make_post(members[0], BranchPost.Role.ORGANIZATION)
+    make_post(members[1], BranchPost.Role.PUBLICITY)
+    make_post(members[2], BranchPost.Role.ASSISTANT)
+    other_branch = make_branch(committee=committee)
+    other_secretary = make_secretary(other_branch)
+    campaigns.load_presets()
+    preset = Campaign.objects.presets().get(preset_key="bureau")
+    run = play.Play(random.Random(1), clerk)
+    campaign = play.open_year(committee, preset, run, year_label="2024年度")
+    appraisal = campaign.appraisals.get(branch=branch)
+    appraisal = play.play_branch(appraisal, run, until)
+    users = {
+        "anonymous": None,
+        "outsider": make_user(),
+        "member": members[-1].user,
+        "assistant": members[2].user,
+        "other_secretary": other_secretary.user,
+        "secretary": secretary.user,
+        "clerk": clerk,
+        "viewer": make_clerk(committee, CommitteePost.Role.VIEWER),
+        "other_clerk": make_clerk(elsewhere),
+    }
+    return World(users, ids_of(appraisal, members, secretary) if ids else {})
+
+
+def ids_of(appraisal, members, secretary):
+    """Ids of the records that addresses name."""
+    branch, meeting = appraisal.branch, appraisal.general_meeting
+    later = meetings.schedule(
+        branch,
+        by=secretary.user,
+        kind="general",
+        title="党员大会",
+        starts_at=meeting.starts_at,
+    )
+    item = AgendaItem.objects.create(meeting=later, position=1, title="议题")
+    guest = meetings.add_guest(later, by=secretary.user, name="张三", position_held="组织部")
+    resolution = Resolution.objects.create(
+        meeting=later, text="决议", ayes=5, expected=7, present=7
+    )
+    exclusion = Exclusion.objects.create(member=members[3], reason="ill", since=DAY)
+    upload = SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
+    file = attach_file(branch, meeting, upload, by=secretary.user)
+    rating = appraisal.ratings.get(member=members[-1])
+    box = appraisal.boxes.get()
+    return {
+        "branch": branch.pk,
+        "committee": branch.committee_id,
+        "member": members[-1].pk,
+        "file": file.pk,
+        "meeting": later.pk,
+        "held": meeting.pk,
+        "item": item.pk,
+        "guest": guest.pk,
+        "resolution": resolution.pk,
+        "exclusion": exclusion.pk,
+        "campaign": appraisal.campaign_id,
+        "appraisal": appraisal.pk,
+        "box": box.pk,
+        "feedback": rating.feedbacks.get().pk,
+        "rectification": appraisal.items.filter(kind="list").first().pk,
+        "submission": appraisal.submissions.get().pk,
+    }
