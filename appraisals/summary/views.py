@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import actions, exports, permissions
 from appraisals.summary.figures import board as boards
 from appraisals.summary.figures import checklist
@@ -66,7 +67,7 @@ def year(request, pk):
     """The year of one branch: five stages, one next action, the state of the table."""
     appraisal = get_appraisal(request, pk)
     found = year_of(appraisal)
-    stages = checklist.stages(found)
+    stages = checklist.stages(found, with_totals=can_see_table(request.user, appraisal))
     context = {
         "appraisal": appraisal,
         "year": found,

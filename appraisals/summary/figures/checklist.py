@@ -85,8 +85,11 @@ class Stage:
         return "state-busy" if self.done and not self.on_paper else ""
 
 
-def stages(year):
-    """The five stages of this Year, computed from its records. Asks the database nothing."""
+def stages(year, with_totals=False):
+    """The five stages of this Year, computed from its records. Asks the database nothing.
+
+    `with_totals` offers the papers that show the totals of the ballot.
+    """
     return [
         Stage("study", _("Study"), on_paper=True),
         Stage("talks", _("Talks"), on_paper=True),
@@ -94,10 +97,18 @@ def stages(year):
             "meeting",
             _("Meeting and ballot"),
             list(meeting_steps(year)),
-            papers=list(papers_of_meetings(year.appraisal)),
+            papers=[
+                *papers_of_meetings(year.appraisal),
+                *(papers_of_ballot(year) if with_totals else []),
+            ],
         ),
         Stage("grades", _("Grades and feedback"), list(grade_steps(year))),
-        Stage("rectification", _("Rectification"), list(rectification_steps(year))),
+        Stage(
+            "rectification",
+            _("Rectification"),
+            list(rectification_steps(year)),
+            papers=list(papers_of_rectification(year)),
+        ),
     ]
 
 
@@ -198,11 +209,10 @@ def meeting_step(appraisal, part, name, not_held, blocks=False):
 
 def ballot_step(year):
     """How far the ballot is."""
-    box, meeting = year.box, year.appraisal.general_meeting
+    box = year.box
+    boxes = reverse("ballots:box_list", args=[year.appraisal.pk])
     if box is None:
-        # It is prepared where it is held.
-        url = meeting.get_absolute_url() if meeting else ""
-        return Step(_("No ballot has been held"), blocks=True, url=url)
+        return Step(_("No ballot has been held"), blocks=True, url=boxes)
     url = box.get_absolute_url()
     if box.state == BallotBox.State.CONFIRMED:
         text = _(
@@ -211,8 +221,7 @@ def ballot_step(year):
         )
         return Step(text % year.figures.as_json(), is_done=True, url=url)
     if box.state == BallotBox.State.VOID:
-        url = meeting.get_absolute_url() if meeting else url
-        return Step(_("The ballot was void and is to be repeated"), blocks=True, url=url)
+        return Step(_("The ballot was void and is to be repeated"), blocks=True, url=boxes)
     text = _("Ballot: %(state)s") % {"state": box.get_state_display()}
     return Step(text, blocks=True, url=url)
 
@@ -327,3 +336,20 @@ def papers_of_meetings(appraisal):
             yield Paper(label, reverse("meetings:sign_in_sheet", args=[meeting.pk]))
             label = _("Minutes: %(meeting)s") % words
             yield Paper(label, reverse("meetings:minutes", args=[meeting.pk]))
+
+
+def papers_of_ballot(year):
+    """The scrutineers' report, once they have confirmed it."""
+    if year.box and year.box.state == BallotBox.State.CONFIRMED:
+        yield Paper(_("Count report"), reverse("ballots:report", args=[year.box.pk]))
+
+
+def papers_of_rectification(year):
+    """The list for the files and the list for the wall."""
+    if year.figures.items:
+        pk = year.appraisal.pk
+        yield Paper(_("Rectification list"), reverse("rectification:internal_pdf", args=[pk]))
+        yield Paper(
+            _("Rectification list to be made public"),
+            reverse("rectification:public_pdf", args=[pk]),
+        )

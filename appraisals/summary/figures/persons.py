@@ -37,7 +37,8 @@ def person(member, day, votes, rating, posts):
     return Person(
         name=member.name,
         sex=str(member.get_sex_display()),
-        birth=partial_date(member.birth),
+        # 出生年月: the month is enough.
+        birth=partial_date(member.birth[:7]),
         joined_on=partial_date(member.joined_on),
         category=str(member.category_label_on(day)),
         post=pgettext("between names", ", ").join(str(post) for post in posts),
