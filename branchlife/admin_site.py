@@ -1,9 +1,11 @@
 """The admin site of secretaries and office, and the scoped admins every room builds on."""
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldDoesNotExist
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from branchlife import audit
@@ -18,15 +20,21 @@ class OfficeAdminSite(AdminSite):
     index_title = _("Reference data")
     site_url = "/app/"
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only our own admins: Django's ask for permission rows, which we do not have."""
+        if not (admin_class or ModelAdmin).__module__.startswith("django."):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         """Those who do a branch's work, office clerks, and system administrators."""
         user = request.user
         return user.is_active and (user.is_administrator or keeps_reference_data(user))
 
+    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """The platform's one login page; whoever is logged in but has no post goes home."""
         if request.user.is_authenticated:
-            return redirect("branchlife:home")
+            return redirect("admin:index" if self.has_permission(request) else "branchlife:home")
         return redirect_to_login(request.GET.get("next", "/app/admin/"))
 
     def password_change(self, request, extra_context=None):
@@ -59,7 +67,7 @@ class ScopedAdmin(ModelAdmin):
     def may_change(self, user, obj=None):
         """Whether the user may change this row (or any at all)."""
         if obj is None:
-            return self.branches(user, write=True).exists()
+            return keeps_reference_data(user, BranchPost.DECIDING_ROLES)
         rows = self.model._default_manager.filter(pk=obj.pk)
         return self.scope(rows, user, write=True).exists()
 

@@ -36,11 +36,10 @@ def can_keep(user, branch):
     return can_decide(user, branch) or is_clerk(user, branch.committee)
 
 
-def keeps_reference_data(user):
-    """Has any work in the back office: does a branch's work, or is a clerk somewhere."""
-    working = set(BranchPost.WORKING_ROLES)
-    return any(roles & working for roles in user.branch_roles.values()) or any(
-        CommitteePost.Role.CLERK in roles for roles in user.committee_roles.values()
+def keeps_reference_data(user, roles=BranchPost.WORKING_ROLES):
+    """Has work in the back office: holds one of `roles` in some branch, or is a clerk somewhere."""
+    return any(held & set(roles) for held in user.branch_roles.values()) or any(
+        CommitteePost.Role.CLERK in held for held in user.committee_roles.values()
     )
 
 

@@ -13,9 +13,6 @@ from branchlife import audit, roster, rules
 from branchlife.models import Branch, BranchPost, Committee, Member, PartyGroup, Standing
 from branchlife.workflow import ensure, lock
 
-NUMERALS = "一二三四五六七八九十"
-KINDS = {"联合": Branch.Kind.JOINT, "临时": Branch.Kind.TEMPORARY}
-
 
 class Change(NamedTuple):
     """One thing that differs: under which label, before and after, as people read it."""
@@ -124,12 +121,11 @@ class RosterImport:
             name = self._short_name(full_name)
             name = full_name[:60] if name in taken else name[:60]
             taken.add(name)
-            kind = next((k for sign, k in KINDS.items() if sign in name), Branch.Kind.ORDINARY)
             branch = Branch.objects.create(
                 committee=self.committee,
                 name=name,
                 full_name=full_name,
-                kind=kind,
+                kind=roster.branch_kind(full_name),
                 position=len(taken),
             )
             audit.record(by, "created", branch)
@@ -165,9 +161,9 @@ class RosterImport:
         self.groups = {(group.branch_id, group.name): group for group in groups}
         wanted = {(self.branches[p.branch].pk, p.group) for p in self.book.people if p.group}
         self.grouped = {branch for branch, _name in wanted}
-        for branch, name in sorted(wanted - set(self.groups), key=lambda pair: _rank(pair[1])):
+        for branch, name in sorted(wanted - set(self.groups), key=_rank_of_pair):
             self.groups[branch, name] = PartyGroup.objects.create(
-                branch_id=branch, name=name, position=_rank(name)[0]
+                branch_id=branch, name=name, position=roster.group_rank(name)
             )
 
     def _set(self, member, name, value, label=None):
@@ -327,10 +323,10 @@ class RosterImport:
             audit.record(by, "changed_by_roster", member, old=old, new=new)
 
 
-def _rank(group_name):
-    """第一党小组 before 第二党小组; names without a numeral behind them."""
-    found = [NUMERALS.index(letter) + 1 for letter in group_name if letter in NUMERALS]
-    return (found[0] if found else 99, group_name)
+def _rank_of_pair(branch_and_name):
+    """Groups of a branch in the order of their numerals."""
+    branch, name = branch_and_name
+    return branch, roster.group_rank(name), name
 
 
 def _listed(words):

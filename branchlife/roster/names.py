@@ -21,6 +21,8 @@ SURNAMES = {
     "令狐": "ling2 hu2", "单于": "chan2 yu2", "鲜于": "xian1 yu2", "宿": "su4", "相": "xiang4",
 }  # fmt: skip
 
+NUMERALS = "一二三四五六七八九十"
+KINDS = {"联合": "joint", "临时": "temporary"}
 PARTY = re.compile(r"^(?:中国共产党|中共)")
 OFFICE = re.compile(r"(?:机关)?(?:党总支|党委|党组|党工委|工作委员会|总支部委员会|委员会)$")
 BRANCH = re.compile(r"(?:党?支部)(?:委员会)?$")
@@ -85,3 +87,13 @@ def short_branch_name(full_name, units=()):
             name = name.removeprefix(unit)
             break
     return f"{name}党支部"
+
+
+def branch_kind(full_name):
+    """Joint, temporary or ordinary, as the name of a branch says."""
+    return next((kind for sign, kind in KINDS.items() if sign in full_name), "ordinary")
+
+
+def group_rank(name):
+    """2 for 第二党小组; 99 for a name without a numeral."""
+    return next((NUMERALS.index(sign) + 1 for sign in name if sign in NUMERALS), 99)

@@ -478,3 +478,10 @@ def test_dates_up_to_today_are_taken():
         "入党日期“2025-03-20”在今天以后，请核对。"
     )
     assert read(workbook(person(category="预备党员", joined="2025-03"))).people
+
+
+def test_what_names_of_branches_and_groups_say():
+    names = ["中共江北学院联合支部委员会", "中共项目部临时支部委员会", "第一党支部"]
+    assert [roster.branch_kind(name) for name in names] == ["joint", "temporary", "ordinary"]
+    groups = ["第三党小组", "第一党小组", "教工组"]
+    assert [roster.group_rank(name) for name in groups] == [3, 1, 99]
