@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from branchlife.admin_site import ReadOnlyAdmin, record_change
+from branchlife.admin_site import ReadOnlyAdmin
 from branchlife.models import CommitteePost
 from branchlife.permissions import keeps_reference_data
 from meetings.models import AgendaTemplate, AgendaTemplateItem, Meeting
@@ -39,25 +39,17 @@ class AgendaTemplateItemInline(OfficeKeeps, admin.TabularInline):
 
 
 @admin.register(AgendaTemplate)
-class AgendaTemplateAdmin(OfficeKeeps, admin.ModelAdmin):
+class AgendaTemplateAdmin(OfficeKeeps, ReadOnlyAdmin):
     """Agendas to start from. Meetings hold copies: a change here reaches only later meetings."""
 
+    branch_lookup = None
     list_display = ["name", "kind"]
     fields = ["name", "key", "kind"]
     search_fields = ["name"]
     inlines = [AgendaTemplateItemInline]
-    view_on_site = False
-    actions = None
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        record_change(request.user, obj, form, change)
 
 
 @admin.register(Meeting)

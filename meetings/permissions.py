@@ -10,9 +10,8 @@ def can_manage_meeting(user, meeting):
 
 
 def can_sign(user, meeting):
-    """Signs the minutes on the screen: those who decide for the branch, and the meeting's chair."""
-    chairs = meeting.chair is not None and meeting.chair.user_id == user.pk
-    return can_decide(user, meeting.branch) or chairs
+    """Signs the minutes on the screen: those who decide for the branch, never an assistant."""
+    return can_decide(user, meeting.branch)
 
 
 def can_see_attendance(user, meeting):

@@ -82,11 +82,7 @@ def update_roll(meeting, *, by, reason=""):
     if meeting.declared_valid is not None:
         if not reason.strip():
             ensure([_("Write why the attendance is corrected.")])
-        meeting.declared_valid = meeting.declared_by = meeting.declared_at = None
-        meeting.declared_reason = reason.strip()
-        meeting.save(
-            update_fields=["declared_valid", "declared_by", "declared_at", "declared_reason"]
-        )
+        withdraw_declaration(meeting, reason.strip())
     added, removed = freeze(meeting)
     audit.record(
         by,
@@ -166,7 +162,6 @@ def declare(meeting, *, by):
     ensure(meeting.reasons_against_changing())
     ensure(meeting.reasons_against_declaring())
     set_declaration(meeting, by)
-    record_report(meeting, meeting.sentence())
     note_late_entry(meeting)
     audit.record(by, "declared", meeting, new=facts(meeting))
     return meeting
@@ -181,10 +176,9 @@ def correct_attendance(meeting, marks, *, reason, by):
         ensure([_("The meeting has not been declared yet: the attendance can simply be marked.")])
     if not reason.strip():
         ensure([_("Write why the attendance is corrected.")])
-    old, said_before = facts(meeting), meeting.sentence()
+    old = facts(meeting)
     apply_marks(meeting, marks)
     set_declaration(meeting, by, reason.strip())
-    record_report(meeting, meeting.sentence(), instead_of=said_before)
     put_resolutions_right(meeting)
     audit.record(
         by, "attendance corrected", meeting, old=old, new=facts(meeting) | {"why": reason.strip()}
@@ -193,21 +187,33 @@ def correct_attendance(meeting, marks, *, reason, by):
 
 
 def set_declaration(meeting, by, reason=None):
-    """The rule decides; a reason belongs to a declaration made anew."""
+    """The rule decides; a reason belongs to a declaration made anew. What is read out is kept."""
     meeting.declared_valid = meeting.rule_says_valid()
     meeting.declared_by = by
     meeting.declared_at = timezone.now()
-    fields = ["declared_valid", "declared_by", "declared_at"]
+    keep_report(meeting, meeting.sentence())
+    fields = ["declared_valid", "declared_by", "declared_at", "report"]
     if reason is not None:
         meeting.declared_reason = reason
         fields.append("declared_reason")
     meeting.save(update_fields=fields)
 
 
-def record_report(meeting, report, instead_of=""):
+def withdraw_declaration(meeting, reason):
+    """Nothing is declared any more; why is kept for the next declaration."""
+    meeting.declared_valid = meeting.declared_by = meeting.declared_at = None
+    meeting.declared_reason = reason
+    keep_report(meeting, "")
+    meeting.save(
+        update_fields=["declared_valid", "declared_by", "declared_at", "declared_reason", "report"]
+    )
+
+
+def keep_report(meeting, report):
     """The item on attendance records what was read out, unless somebody wrote something else."""
-    items = meeting.items.filter(kind=AgendaKind.ATTENDANCE, record__in=["", instead_of])
+    items = meeting.items.filter(kind=AgendaKind.ATTENDANCE, record__in=["", meeting.report])
     items.update(record=report)
+    meeting.report = report
 
 
 def put_resolutions_right(meeting):

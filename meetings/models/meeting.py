@@ -109,6 +109,8 @@ class Meeting(models.Model):
     declared_valid = models.BooleanField(_("declared valid"), null=True)
     declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField(null=True)
+    # What was read out, as it was at the declaration.
+    report = models.TextField(_("report on attendance"), blank=True)
     declared_reason = models.CharField(_("reason for declaring anew"), max_length=200, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)

@@ -98,13 +98,18 @@ def test_taking_the_roll_anew_after_the_declaration_needs_a_reason_and_a_new_dec
 ):
     meeting = make_declared(branch, by)
     make_member(branch)
+    item = meeting.items.create(
+        position=1, kind=AgendaKind.ATTENDANCE, title="报告到会情况", record=meeting.report
+    )
     assert refused(actions.update_roll, meeting, by=by) == ["请写明更正到会情况的原因。"]
     meeting = actions.update_roll(meeting, by=by, reason="名册少一人")
     assert (meeting.declared_valid, meeting.declared_by) == (None, None)
     assert refused(actions.declare, meeting, by=by) == ["还有1名同志没有登记到会情况。"]
     actions.mark(meeting, {}, by=by, rest="absent")
     meeting = actions.declare(meeting, by=by)
+    item.refresh_from_db()
     assert (meeting.is_valid, meeting.declared_reason) == (True, "名册少一人")
+    assert item.record == meeting.report == meeting.sentence()
 
 
 # --- attendance ---
