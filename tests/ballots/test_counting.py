@@ -105,7 +105,7 @@ def test_a_count_adds_up_what_was_ticked():
 
 def test_a_double_tick_on_paper_spoils_the_row_only():
     room = open_room(3, scrutineers=1)
-    slips = actions.print_slips(room.box, 3, by=room.secretary.user)
+    slips = actions.print_slips(room.box, 3, by=room.scrutineers[0].user)
     for number, text in enumerate(slips):
         actions.hand_out_printed(room.box, room.voters[number], by=room.secretary.user)
         room.fill(text, {index: 255 if index == 0 else 2 for index in range(room.subjects)})

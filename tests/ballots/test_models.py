@@ -135,3 +135,13 @@ def test_a_changed_key_is_not_an_intact_box(settings):
     assert not room.box.is_intact
     assert not make_room().box.is_intact
     assert make_user().is_active
+
+
+def test_while_open_a_box_tells_only_whether_all_are_back():
+    room = open_room(4, scrutineers=1)
+    assert room.box.all_back() is False
+    room.vote(0)
+    text = room.take(1)
+    assert room.box.all_back() is False
+    room.fill(text)
+    assert room.box.all_back() is True

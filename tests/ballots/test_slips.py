@@ -129,6 +129,16 @@ def test_nothing_is_printed_once_a_slip_was_handed_out():
     ]
 
 
+def test_a_scrutineer_prints_slips_or_somebody_with_a_count_code():
+    room = open_room()
+    by = room.secretary.user
+    assert reasons(actions.print_slips, room.box, 5, by=by) == ["只有监票人可以打印测评二维码。"]
+    assert len(actions.print_slips(room.box, 5, by=by, code=room.codes[1])) == 5
+    with pytest.raises(actions.WrongCode):
+        actions.print_slips(room.box, 5, by=by, code="0000-0000-0000-0000")
+    assert room.fresh().batch == 1
+
+
 @pytest.mark.parametrize("n", [0, 16, -1])
 def test_not_many_more_slips_are_printed_than_people_are_there(n):
     room = open_room(5)

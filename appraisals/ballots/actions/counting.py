@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import permissions, rules, sealing
-from appraisals.ballots.actions.holding import hold, keys_behind
+from appraisals.ballots.actions.holding import hold, keys_behind, scrutineers_acting
 from appraisals.ballots.actions.inspecting import (
     content_breaches,
     rows_of,
@@ -24,21 +24,13 @@ State = BallotBox.State
 Signature = Scrutineer.Signature
 
 
-@sensitive_variables("codes")
-def _scrutineers_acting(box, by, codes):
-    """Places of the scrutineers who stand behind a deed: the login's own, and those of `codes`."""
-    places = set(keys_behind(box, codes)) if codes else set()
-    own = permissions.scrutineer_of(by, box)
-    return places | ({own.position} if own else set())
-
-
 @sensitive_variables("code")
 def close(box, *, by, code=""):
     """Stops the ballot: no slip and no ballot is accepted any more, and what is in is frozen.
 
     By a scrutineer's login, or with a scrutineer's count code on another machine.
     """
-    if not _scrutineers_acting(box, by, [code] if code else []):
+    if not scrutineers_acting(box, by, [code] if code else []):
         raise NotAllowed([_("Only a scrutineer closes the ballot.")])
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
@@ -162,7 +154,7 @@ def sign(scrutineer, *, by, how=Signature.SCREEN, code=""):
         allowed = permissions.can_watch(by, box)
     else:
         codes = [code] if code else []
-        allowed = scrutineer.position in _scrutineers_acting(box, by, codes)
+        allowed = scrutineer.position in scrutineers_acting(box, by, codes)
     if not allowed:
         raise NotAllowed([_("The report is signed by the scrutineers themselves.")])
     with transaction.atomic():
@@ -231,7 +223,7 @@ def void(box, *, by, reason, codes=(), on_paper=False):
     Once it is open only the scrutineers do so: `by` if one of them, those of `codes`, or all of
     them `on_paper`. A repeat is a new box.
     """
-    acting = _scrutineers_acting(box, by, codes)
+    acting = scrutineers_acting(box, by, codes)
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
         ensure(_reasons_against_void(box, reason, acting, on_paper))

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from appraisals.ballots import sealing
+from appraisals.ballots import permissions, sealing
 from appraisals.ballots.actions.refusals import CodesLocked, WrongCode
 from appraisals.ballots.models import BallotBox
 
@@ -81,6 +81,17 @@ def _match(code, box, public):
         if bytes(key.public_key) == known:
             return place, key
     return None, None
+
+
+@sensitive_variables("codes")
+def scrutineers_acting(box, by, codes):
+    """Places of the scrutineers who stand behind a deed: the login's own, and those of `codes`.
+
+    Raises WrongCode, CodesLocked; call it outside a transaction, like `keys_behind`.
+    """
+    places = set(keys_behind(box, codes)) if codes else set()
+    own = permissions.scrutineer_of(by, box)
+    return places | ({own.position} if own else set())
 
 
 def _wrong(box_id):

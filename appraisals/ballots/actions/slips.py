@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import sealing
-from appraisals.ballots.actions.holding import hold
+from appraisals.ballots.actions.holding import hold, scrutineers_acting
 from appraisals.ballots.actions.refusals import (
     NotOnTheRoll,
     NotOpen,
@@ -16,7 +16,7 @@ from appraisals.ballots.actions.refusals import (
 )
 from appraisals.ballots.models import BallotBox, RollEntry
 from branchlife import audit
-from branchlife.workflow import NotAllowed
+from branchlife.workflow import NotAllowed, ensure
 
 State = BallotBox.State
 Kind = RollEntry.Kind
@@ -89,34 +89,35 @@ def take_slip(box_id, member, k):
 
 
 @sensitive_variables()
-@transaction.atomic
-def print_slips(box, n, *, by):
+def print_slips(box, n, *, by, code=""):
     """`n` unmarked slips to be printed and handed out; those printed earlier are worth nothing.
 
-    Nothing keeps the slips: what is returned here exists only on the paper.
+    By a scrutineer's login, or with a scrutineer's count code on another machine. Nothing keeps the
+    slips: what is returned here exists only on the paper.
     """
-    box = hold(box.pk, exclusive=True)
-    _ensure_open(box)
-    if box.roll.filter(kind=Kind.PRINTED).exists():
-        raise NotAllowed([_("A printed slip has been handed out; no others can be printed now.")])
+    if not scrutineers_acting(box, by, [code] if code else []):
+        raise NotAllowed([_("Only a scrutineer prints slips.")])
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        _ensure_open(box)
+        ensure(_reasons_against_printing(box, n))
+        box.batch += 1
+        box.save(update_fields=["batch"])
+        audit.record(by, "printed slips", box, new={"slips": n, "batch": box.batch})
+    slips = [sealing.printed_slip(box.pk, box.batch) for _number in range(n)]
+    return [slip.text(box.epoch, box.hash) for slip in slips]
+
+
+def _reasons_against_printing(box, n):
     most = box.roll.count() + SPARE_SLIPS
-    if not 1 <= n <= most:
-        raise NotAllowed(
-            [
-                ngettext(
-                    "At most %(most)d slip can be printed.",
-                    "At most %(most)d slips can be printed.",
-                    most,
-                )
-                % {"most": most}
-            ]
-        )
-    box.batch += 1
-    box.save(update_fields=["batch"])
-    audit.record(by, "printed slips", box, new={"slips": n, "batch": box.batch})
-    return [
-        sealing.printed_slip(box.pk, box.batch).text(box.epoch, box.hash) for _number in range(n)
-    ]
+    if box.roll.filter(kind=Kind.PRINTED).exists():
+        yield _("A printed slip has been handed out; no others can be printed now.")
+    elif not 1 <= n <= most:
+        yield ngettext(
+            "At most %(most)d slip can be printed.",
+            "At most %(most)d slips can be printed.",
+            most,
+        ) % {"most": most}
 
 
 @transaction.atomic

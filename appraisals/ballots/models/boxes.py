@@ -386,6 +386,11 @@ class BallotBox(models.Model):
             "printed": printed,
         }
 
+    def all_back(self):
+        """Whether a ballot has come back for every slip; how many have is told at the closing."""
+        issued = self.turnout()["issued"]
+        return issued > 0 and self.ballots.count() >= issued
+
     # What came out
 
     def totals(self):
