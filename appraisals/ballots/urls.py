@@ -1,4 +1,38 @@
-"""Addresses of this room."""
+"""Addresses of this room behind the login; the ballot itself is under /box/."""
+
+from django.urls import path
+
+from appraisals.ballots.views import counting, running, slip
 
 app_name = "ballots"
-urlpatterns = []
+urlpatterns = [
+    path("appraisal/<int:pk>/", running.box_list, name="box_list"),
+    path("appraisal/<int:pk>/prepare/", running.prepare, name="prepare"),
+    path("<uuid:pk>/", running.detail, name="detail"),
+    path("<uuid:pk>/nominate/", running.nominate, name="nominate"),
+    path("<uuid:pk>/withdraw/<int:place>/", running.withdraw, name="withdraw"),
+    path("<uuid:pk>/approve/", running.approve, name="approve"),
+    path("<uuid:pk>/code/<int:place>/", counting.make_code, name="make_code"),
+    path("<uuid:pk>/present/", running.present, name="present"),
+    path("<uuid:pk>/mobile/", running.mobile, name="mobile"),
+    path("<uuid:pk>/open/", running.open_box, name="open_box"),
+    path("<uuid:pk>/slip/", slip.slip, name="slip"),
+    path("<uuid:pk>/slip/take", slip.take, name="take"),
+    path("<uuid:pk>/slip/leave", slip.leave, name="leave"),
+    path("<uuid:pk>/late/", running.late, name="late"),
+    path("<uuid:pk>/drop/", running.drop, name="drop"),
+    path("<uuid:pk>/print/", running.print_slips, name="print_slips"),
+    path("<uuid:pk>/hand-out/", running.hand_out, name="hand_out"),
+    path("<uuid:pk>/move/", running.move, name="move"),
+    path("<uuid:pk>/blank/", running.blank, name="blank"),
+    path("<uuid:pk>/close/", counting.close, name="close"),
+    path("<uuid:pk>/count/", counting.count, name="count"),
+    path("<uuid:pk>/sign/<int:place>/", counting.sign, name="sign"),
+    path("<uuid:pk>/attach/", counting.attach, name="attach"),
+    path("<uuid:pk>/confirm/", counting.confirm, name="confirm"),
+    path("<uuid:pk>/void/", counting.void, name="void"),
+    path("<uuid:pk>/result/", counting.result, name="result"),
+    path("<uuid:pk>/report/", counting.report, name="report"),
+    path("<uuid:pk>/codes/", slip.code_list, name="code_list"),
+    path("<uuid:pk>/key-in/", counting.key_in, name="key_in"),
+]

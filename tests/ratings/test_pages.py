@@ -194,5 +194,5 @@ def test_my_grades_take_the_same_queries_for_one_year_and_for_three(
         rating = case.appraisal.ratings.get(member=member)
         actions.feed_back(rating, how=Feedback.How.PAGE, fed_back_on=DAY, by=case.by)
     client.force_login(member.user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert client.get("/app/ratings/mine/").status_code == 200

@@ -1,0 +1,50 @@
+"""Loads what a page is about: 404 when it is not yours to see, 403 when it is not yours to touch."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from appraisals.ballots import permissions
+from appraisals.ballots.models import BallotBox
+from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.permissions import can_schedule
+from branchlife.workflow import NotAllowed
+
+
+def get_box(request, pk, may=None):
+    """The box, if visible; `may` is one of the predicates of permissions, else 403."""
+    visible = BallotBox.objects.visible_to(request.user).select_related(
+        "appraisal__branch__committee", "appraisal__campaign", "meeting"
+    )
+    box = get_object_or_404(visible, pk=pk)
+    if may and not may(request.user, box):
+        raise PermissionDenied
+    return box
+
+
+def get_appraisal(request, pk, *, manage=False):
+    """The appraisal, if visible; `manage`: who runs its ballot, or may order a repeat, else 403."""
+    visible = Appraisal.objects.visible_to(request.user)
+    appraisals = visible.select_related("branch__committee", "campaign", "general_meeting")
+    appraisal = get_object_or_404(appraisals, pk=pk)
+    if manage and not may_prepare(request.user, appraisal):
+        raise PermissionDenied
+    return appraisal
+
+
+def may_prepare(user, appraisal):
+    """Runs the branch's ballots, or orders a repeat from above."""
+    return can_schedule(user, appraisal) or permissions.can_order_repeat(user, appraisal)
+
+
+def act(request, action, *args, done="", **kwargs):
+    """Do it and say so, or say why not. Returns what the action returned, or None."""
+    try:
+        result = action(*args, by=request.user, **kwargs)
+    except NotAllowed as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return None
+    if done:
+        messages.success(request, done)
+    return result

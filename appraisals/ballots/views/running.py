@@ -1,0 +1,330 @@
+"""The ballot from the secretary's side: prepare, name scrutineers, open, hand out slips."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from appraisals.ballots import actions, exports, permissions, rules
+from appraisals.ballots.forms import (
+    CodesForm,
+    MemberForm,
+    MoveForm,
+    NominateForm,
+    OneCodeForm,
+    PrepareForm,
+    PrintForm,
+    UploadForm,
+)
+from appraisals.ballots.models import BallotBox, RollEntry
+from appraisals.ballots.views import cookies
+from appraisals.ballots.views.guards import over_https
+from appraisals.ballots.views.loading import act, get_appraisal, get_box, may_prepare
+from branchlife.models import File
+
+State = BallotBox.State
+
+
+@require_safe
+def box_list(request, pk):
+    """All ballots of one appraisal; with only one, that one."""
+    appraisal = get_appraisal(request, pk)
+    boxes = list(BallotBox.objects.visible_to(request.user).filter(appraisal=appraisal))
+    prepares = may_prepare(request.user, appraisal)
+    under_way = any(box.state in BallotBox.UNDER_WAY and not box.is_rehearsal for box in boxes)
+    if len(boxes) == 1 and under_way:
+        return redirect(boxes[0])
+    confirmed = any(box.state == State.CONFIRMED for box in boxes)
+    context = {
+        "appraisal": appraisal,
+        "boxes": boxes,
+        "form": PrepareForm() if prepares and not under_way else None,
+        "is_repeat": confirmed,
+    }
+    return render(request, "ballots/box_list.html", context)
+
+
+@require_POST
+def prepare(request, pk):
+    """Make the box, for ballots in the room or for paper ballots to be keyed in."""
+    appraisal = get_appraisal(request, pk, manage=True)
+    form = PrepareForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please check the day."))
+        return redirect("ballots:box_list", pk)
+    reason = form.cleaned_data["repeat_reason"].strip()
+    if "paper" in request.POST:
+        day = form.cleaned_data["held_on"]
+        kwargs = {"held_on": day, "repeat_reason": reason}
+        box = act(request, actions.prepare_paper_box, appraisal, **kwargs)
+    else:
+        box = act(request, actions.prepare_box, appraisal, repeat_reason=reason)
+    return redirect(box) if box else redirect("ballots:box_list", pk)
+
+
+@require_safe
+def detail(request, pk):
+    """The box as it stands, and the next thing to do for whoever looks."""
+    box = get_box(request, pk)
+    context = everybodys_context(request, box)
+    if permissions.can_watch(request.user, box):
+        context |= watching_context(request, box)
+    if permissions.can_see_roll(request.user, box):
+        context |= roll_context(box)
+    response = render(request, "ballots/detail.html", context)
+    if box.state in (State.CONFIRMED, State.VOID):
+        cookies.drop_codes(request, response, box.pk)
+    return response
+
+
+def everybodys_context(request, box):
+    """What every member of the branch may know."""
+    user = request.user
+    return {
+        "box": box,
+        "appraisal": box.appraisal,
+        "manages": permissions.can_manage(user, box),
+        "scrutineer": permissions.scrutineer_of(user, box),
+        "fills": permissions.can_fill(user, box),
+        "sees_totals": permissions.can_see_totals(user, box),
+        "sees_codes": permissions.can_see_tracking_codes(user, box),
+        "scrutineers": list(box.scrutineers.select_related("member", "guest")),
+        "watches": False,
+        "roll": None,
+        "keys_in": permissions.can_key_in(user, box) and box.is_all_paper,
+    }
+
+
+def roll_context(box):
+    """Who has taken a slip, in roster order."""
+    roll = box.roll.select_related("member").order_by("member__position", "member_id")
+    return {"roll": list(roll), "turnout": box.turnout(), "kinds": RollEntry.Kind}
+
+
+def watching_context(request, box):
+    """What those who run or watch the box work with, by its state."""
+    context = {"watches": True, "few_voters": False}
+    if box.state == State.DRAFT and not box.is_all_paper:
+        context |= draft_context(request, box)
+    if box.state == State.OPEN:
+        context |= open_context(box)
+    if box.state == State.COUNTED:
+        context |= counted_context(request, box)
+    return context
+
+
+def draft_context(request, box):
+    """Scrutineers, those present, and what is missing before the opening."""
+    voters = box.voters()
+    waiting = [s for s in box.scrutineers.all() if s.public_key and not s.has_presented]
+    present = {member.pk for member in voters}
+    roster = box.appraisal.branch.roster(box.day) if box.day else []
+    absent = [member for member in roster if member.pk not in present]
+    return {
+        "voters": voters,
+        "few_voters": rules.few_voters(len(voters)),
+        "needed": box.scrutineers_needed(),
+        "open_reasons": list(box.reasons_against(State.OPEN)),
+        "nominate_form": NominateForm(box=box),
+        "codes_form": codes_form(request, box, waiting) if waiting else None,
+        "mobile_form": MemberForm(members=absent, auto_id="mobile-%s") if absent else None,
+    }
+
+
+def open_context(box):
+    """Handing out, late arrivals, closing."""
+    on_roll = set(box.roll.values_list("member_id", flat=True))
+    late = [member for member in box.voters() if member.pk not in on_roll]
+    absent = [
+        member
+        for member in box.appraisal.branch.roster(box.day)
+        if member.pk not in on_roll and member not in late
+    ]
+    return {
+        "few_voters": rules.few_voters(len(on_roll)),
+        "late": late,
+        "mobile_form": MemberForm(members=absent, auto_id="mobile-%s") if absent else None,
+        "move_form": MoveForm(box=box, auto_id="move-%s"),
+        "print_form": PrintForm(initial={"n": len(on_roll) + 2}, auto_id="print-%s"),
+        "code_form": OneCodeForm(auto_id="close-%s"),
+        "all_back": box.all_back(),
+    }
+
+
+def counted_context(request, box):
+    """Signatures, the signed copy, what is missing before the confirmation."""
+    files = File.objects.filter(target_label=box._meta.label_lower, target_id=str(box.pk))
+    return {
+        "report": box.report,
+        "files": list(files.visible_to(request.user)),
+        "confirm_reasons": list(actions.reasons_against_confirming(box)),
+        "upload_form": UploadForm(),
+        "code_form": OneCodeForm(auto_id="sign-%s"),
+    }
+
+
+def codes_form(request, box, scrutineers, data=None):
+    """Fields for count codes; codes kept on this phone are used where nothing is typed."""
+    saved = {s.position: cookies.saved_code(request, s) for s in scrutineers}
+    return CodesForm(data, scrutineers=scrutineers, saved=saved)
+
+
+@require_POST
+def nominate(request, pk):
+    """Propose a scrutineer to the meeting."""
+    box = get_box(request, pk, permissions.can_manage)
+    form = NominateForm(request.POST, box=box)
+    if form.is_valid():
+        act(request, actions.nominate, box, **form.chosen())
+    else:
+        messages.error(request, _("Choose who is to be scrutineer."))
+    return redirect(box)
+
+
+def scrutineer_at(box, place):
+    """The scrutineer at this place of the box, or 404."""
+    scrutineer = box.scrutineers.select_related("member__user", "guest").filter(position=place)
+    if found := scrutineer.first():
+        return found
+    raise Http404
+
+
+@require_POST
+def withdraw(request, pk, place):
+    """Take a nomination back."""
+    box = get_box(request, pk, permissions.can_manage)
+    act(request, actions.withdraw, scrutineer_at(box, place))
+    return redirect(box)
+
+
+@require_POST
+def approve(request, pk):
+    """Note that the meeting has approved the scrutineers."""
+    box = get_box(request, pk, permissions.can_manage)
+    act(request, actions.approve_scrutineers, box, done=_("The scrutineers are approved."))
+    return redirect(box)
+
+
+@sensitive_post_parameters()
+@sensitive_variables("form")
+@require_POST
+@over_https
+def present(request, pk):
+    """A scrutineer shows that the count code is at hand: typed here, or kept on this phone."""
+    box = get_box(request, pk, permissions.can_watch)
+    form = codes_form(request, box, list(box.scrutineers.all()), request.POST)
+    codes = form.codes() if form.is_valid() else []
+    if not codes:
+        messages.error(request, _("Enter the count code."))
+    for code in codes:
+        scrutineer = act(request, actions.present_code, box, code)
+        if scrutineer is None:
+            break
+        messages.success(
+            request, _("%(name)s has presented the count code.") % {"name": scrutineer.name}
+        )
+    return redirect(box)
+
+
+@require_POST
+def open_box(request, pk):
+    """Open the ballot."""
+    box = get_box(request, pk, permissions.can_watch)
+    act(request, actions.open_box, box, done=_("The ballot is open. Those present take a slip."))
+    return redirect(box)
+
+
+def roster_of(box):
+    """All members of the branch that day."""
+    return box.appraisal.branch.roster(box.day)
+
+
+def on_the_roll(box):
+    """Members on the roll."""
+    return [entry.member for entry in box.roll.select_related("member")]
+
+
+@require_POST
+def mobile(request, pk):
+    """Name a member who is visited with the mobile ballot box."""
+    return chosen(request, pk, actions.name_mobile, roster_of)
+
+
+@require_POST
+def late(request, pk):
+    """Put somebody who came late on the roll."""
+    return chosen(request, pk, actions.add_late_arrival, roster_of)
+
+
+@require_POST
+def drop(request, pk):
+    """Take somebody without a slip off the roll."""
+    return chosen(request, pk, actions.drop_from_roll, on_the_roll)
+
+
+@require_POST
+def hand_out(request, pk):
+    """Note that somebody drew a printed slip."""
+    return chosen(request, pk, actions.hand_out_printed, on_the_roll)
+
+
+def chosen(request, pk, action, members_of):
+    """Do `action` with the member chosen on the page."""
+    box = get_box(request, pk, permissions.can_watch)
+    form = MemberForm(request.POST, members=members_of(box))
+    if form.is_valid():
+        member = form.cleaned_data["member"]
+        act(request, action, box, member, done=_("Noted: %(name)s.") % {"name": member.name})
+    else:
+        messages.error(request, _("Choose a member."))
+    return redirect(box)
+
+
+@require_POST
+def move(request, pk):
+    """Correct for whom a printed slip was ticked."""
+    box = get_box(request, pk, permissions.can_watch)
+    form = MoveForm(request.POST, box=box)
+    if form.is_valid():
+        people = form.cleaned_data
+        act(
+            request,
+            actions.move_printed,
+            box,
+            people["member"],
+            people["to"],
+            done=_("Noted: %(name)s.") % {"name": people["to"].name},
+        )
+    else:
+        messages.error(request, _("Choose a member."))
+    return redirect(box)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+@over_https
+def print_slips(request, pk):
+    """Unmarked slips as a PDF, made in memory; what was printed before is worth nothing then."""
+    box = get_box(request, pk, permissions.can_watch)
+    form = PrintForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter how many slips to print."))
+        return redirect(box)
+    slips = act(
+        request, actions.print_slips, box, form.cleaned_data["n"], code=form.cleaned_data["code"]
+    )
+    if slips is None:
+        return redirect(box)
+    origin = f"{request.scheme}://{request.get_host()}"
+    response = exports.slips_pdf(box, slips, origin)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def blank(request, pk):
+    """The paper ballot to print."""
+    return exports.blank_pdf(get_box(request, pk, permissions.can_key_in))

@@ -1,0 +1,98 @@
+"""A member takes a slip: two steps in one browser, and nothing is written about when or where."""
+
+from django.contrib.auth import logout
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from appraisals.ballots import actions, permissions
+from appraisals.ballots.actions import TakenElsewhere
+from appraisals.ballots.models import BallotBox, RollEntry
+from appraisals.ballots.views import cookies
+from appraisals.ballots.views.box import set_slip
+from appraisals.ballots.views.guards import over_https
+from appraisals.ballots.views.loading import get_box
+from branchlife.workflow import NotAllowed
+
+
+def slip_page(request, box, reasons=(), status=200):
+    """What to know before taking a slip; the button names the key this browser keeps."""
+    entry = box.roll.filter(member__user=request.user).first()
+    names = cookies.key_names(request)
+    name = names[0] if names else cookies.new_key_name()
+    context = {
+        "box": box,
+        "reasons": list(reasons) or list(reasons_against_taking(box, entry)),
+        "key": name,
+        "has_taken": entry is not None and entry.kind == RollEntry.Kind.ONLINE,
+        "shared": bool(names),
+    }
+    response = render(request, "ballots/slip.html", context, status=status)
+    if not names:
+        cookies.set_key(response, box.pk, name)
+    return response
+
+
+def reasons_against_taking(box, entry):
+    """Why there is no slip for this person here."""
+    if box.state != BallotBox.State.OPEN:
+        yield from actions.NotOpen().reasons
+    elif entry is None:
+        yield from actions.NotOnTheRoll().reasons
+    elif entry.kind == RollEntry.Kind.PRINTED:
+        yield from actions.TakenOnPaper().reasons
+
+
+@never_cache
+@require_safe
+@over_https
+def slip(request, pk):
+    """The page before the ballot: stay in this browser, finish on this phone."""
+    return slip_page(request, get_box(request, pk))
+
+
+@sensitive_variables()
+@never_cache
+@require_POST
+@over_https
+def take(request, pk):
+    """Takes the slip and walks to the box. Repeated with the same key it gives the same slip."""
+    box = get_box(request, pk)
+    member = getattr(request.user, "member", None)
+    try:
+        key = cookies.key_of(request, request.POST.get("key", ""))
+    except ValueError:
+        reason = _("This browser keeps no cookies. Please allow them, or ask for a printed slip.")
+        return slip_page(request, box, [reason], status=409)
+    if member is None:
+        return slip_page(request, box, actions.NotOnTheRoll().reasons, status=403)
+    try:
+        text = actions.take_slip(box.pk, member, key)
+    except NotAllowed as refusal:
+        elsewhere = isinstance(refusal, TakenElsewhere)
+        return slip_page(request, box, refusal.reasons, status=409 if elsewhere else 403)
+    response = redirect("box:ballot", box.pk)
+    set_slip(response, box.pk, text)
+    return response
+
+
+@require_POST
+@over_https
+def leave(request, pk):
+    """On a device that several people use: this browser forgets its keys, and the login ends."""
+    box = get_box(request, pk)
+    response = redirect("branchlife:login")
+    cookies.drop_keys(request, response, box.pk)
+    logout(request)
+    return response
+
+
+@require_safe
+def code_list(request, pk):
+    """All tracking codes of the ballots counted, for whoever wants to find the own one."""
+    box = get_box(request, pk, permissions.can_see_tracking_codes)
+    return render(
+        request, "ballots/code_list.html", {"box": box, "codes": box.report.tracking_codes}
+    )

@@ -1,0 +1,470 @@
+"""The ballot behind the login: who may, what is said, and one way through the real forms."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from appraisals.ballots import actions, sealing
+from appraisals.ballots.models import BallotBox, RollEntry
+from branchlife.models import AuditEvent, BranchPost, CommitteePost
+from tests.ballots.rooms import make_room, open_room
+from tests.factories import (
+    make_attendance,
+    make_clerk,
+    make_committee,
+    make_member,
+    make_post,
+    make_secretary,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+State = BallotBox.State
+PDF = b"%PDF-1.7 signed"
+
+
+@pytest.fixture(autouse=True)
+def over_http(settings):
+    """As the demo on one machine does."""
+    settings.BALLOTS_OVER_HTTP = True
+
+
+def url(name, room, *args):
+    """The address of a page of this room's box."""
+    return reverse(f"ballots:{name}", args=[room.box.pk, *args])
+
+
+def text(response):
+    """The page without tags, blanks and line ends."""
+    return re.sub(r"<[^>]+>|\s", "", response.content.decode())
+
+
+def keys_of(response):
+    """Names of the browser's keys that this answer sets."""
+    return [name for name in response.cookies if name.startswith("k-")]
+
+
+def code_on(response):
+    """The count code that this page shows."""
+    return re.search(r"<code>(\w{4}(?:-\w{4}){3})</code>", response.content.decode())[1]
+
+
+def test_who_may_open_which_page(client):
+    room = open_room(5)
+    branch = room.secretary.branch
+    assistant = make_member(branch, login=True)
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    people = {
+        "anonymous": None,
+        "outsider": make_user(),
+        "other_secretary": make_secretary().user,
+        "other_clerk": make_clerk(make_committee()),
+        "member": room.voters[4].user,
+        "assistant": assistant.user,
+        "secretary": room.secretary.user,
+        "scrutineer": room.scrutineers[0].user,
+        "clerk": make_clerk(branch.committee),
+        "viewer": make_clerk(branch.committee, CommitteePost.Role.VIEWER),
+    }
+    outside = {"anonymous": 302, "outsider": 404, "other_secretary": 404, "other_clerk": 404}
+    everybody = dict.fromkeys(people, 200) | outside
+    watching = dict.fromkeys(people, 403) | outside
+    watching |= {"assistant": 200, "secretary": 200, "scrutineer": 200}
+    keying = watching | {"clerk": 200}
+    nobody = dict.fromkeys(people, 403) | outside
+    for name, expected in {
+        "detail": everybody,
+        "slip": everybody,
+        "count": watching,
+        "void": watching,
+        "blank": keying,
+        "key_in": keying,
+        "result": nobody,  # nothing before the count, for anybody
+        "report": nobody,
+        "code_list": nobody,
+    }.items():
+        for who, user in people.items():
+            client.logout()
+            if user:
+                client.force_login(user)
+            assert client.get(url(name, room)).status_code == expected[who], (name, who)
+    managing = ["nominate", "approve"]
+    for name in [*managing, "present", "open_box", "late", "print_slips", "hand_out", "close"]:
+        for who in ("member", "clerk", "viewer"):
+            client.force_login(people[who])
+            assert client.post(url(name, room)).status_code == 403, (name, who)
+    for name in managing:
+        client.force_login(people["scrutineer"])
+        assert client.post(url(name, room)).status_code == 403
+
+
+def test_the_ballot_is_prepared_watched_opened_counted_and_confirmed_by_clicking(client):
+    room = make_room(5, scrutineers=0)
+    box, secretary = room.box, room.secretary.user
+    one, two = room.voters[1], room.voters[2]
+    client.force_login(secretary)
+    page = text(client.get(url("detail", room)))
+    assert "需要1名监票人，现在有0名。" in page
+    for member in (one, two):
+        client.post(url("nominate", room), {"person": f"m{member.pk}"})
+    assert f"经支部委员会研究，提议{one.name}、{two.name}同志为监票人。" in text(
+        client.get(url("detail", room))
+    )
+    client.post(url("approve", room))
+    codes = []
+    for place, member in enumerate((one, two)):
+        client.force_login(member.user)
+        shown = client.post(url("make_code", room, place))
+        codes.append(code_on(shown))
+        assert codes[-1] not in client.get(url("detail", room)).content.decode()
+    client.force_login(secretary)
+    client.post(url("present", room), {"code0": codes[0], "code1": codes[1].lower()})
+    client.post(url("open_box", room))
+    assert room.fresh().state == State.OPEN
+    for number in range(5):
+        room.vote(number)
+    client.force_login(one.user)
+    assert client.post(url("close", room), follow=True).redirect_chain[-1][0] == url("count", room)
+    client.post(url("count", room), {"code1": codes[1]})  # the own one is kept on this phone
+    assert room.fresh().state == State.COUNTED
+    page = text(client.get(url("detail", room)))
+    assert "本次测评发出测评票5张，收回5张，收回的票数没有超过发出的票数，测评有效。" in page
+    client.post(url("sign", room, 0))
+    client.post(url("sign", room, 1), {"code": codes[1]})
+    client.post(url("confirm", room))
+    assert room.fresh().state == State.CONFIRMED
+    client.force_login(secretary)
+    assert "得票情况" in text(client.get(url("result", room)))
+    assert box.ballots.count() == 0
+
+
+def test_a_scrutineers_phone_keeps_the_code_for_this_box_only(client):
+    room = make_room(5)
+    client.force_login(room.scrutineers[0].user)
+    response = client.post(url("make_code", room, 0))
+    cookie = response.cookies["count-code-0"]
+    assert cookie.value == code_on(response)
+    assert cookie["path"] == url("detail", room)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 2592000)
+    client.force_login(room.secretary.user)
+    assert client.post(url("make_code", room, 0)).status_code == 302  # not the secretary's to make
+    assert client.post(url("make_code", room, 7)).status_code == 404
+
+
+def test_a_scrutineer_without_a_login_gets_the_code_on_the_branchs_computer(client):
+    room = make_room(5, logins=False)
+    guest = room.box.meeting.guests.create(name="上级同志")
+    scrutineer = actions.nominate(room.box, by=room.secretary.user, guest=guest)
+    client.force_login(room.secretary.user)
+    response = client.post(url("make_code", room, scrutineer.position))
+    assert len(code_on(response)) == 19
+    assert not any(name.startswith("count-code") for name in response.cookies)
+
+
+def test_a_wrong_count_code_is_refused_with_the_tries_left_and_never_shown_again(client):
+    room = open_room(5)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    client.force_login(room.secretary.user)
+    wrong = sealing.new_count_code()
+    page = client.post(url("count", room), {"code0": wrong, "code1": room.codes[1]})
+    assert "计票码不对。请看着计票卡，四位四位地核对。还可以再试4次。" in text(page)
+    assert wrong not in page.content.decode()
+    assert room.codes[1] not in page.content.decode()
+    assert room.fresh().state == State.CLOSED
+
+
+def test_taking_a_slip_sets_it_for_the_box_alone(client):
+    room = open_room(5)
+    client.force_login(room.voters[3].user)
+    page = client.get(url("slip", room))
+    (name,) = keys_of(page)
+    cookie = page.cookies[name]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (
+        url("detail", room),
+        True,
+        "Lax",
+    )
+    assert "请在这部手机上一次填完，不要换手机，也不要点“在浏览器打开”。" in text(page)
+    assert not keys_of(client.get(url("slip", room)))  # the key stays
+    taken = client.post(url("take", room), {"key": name})
+    assert taken["Location"] == f"/box/{room.box.pk}/"
+    slip = taken.cookies["slip"]
+    assert (slip["path"], slip["httponly"], slip["samesite"]) == (
+        f"/box/{room.box.pk}/",
+        True,
+        "Lax",
+    )
+    again = client.post(url("take", room), {"key": name})
+    assert again.cookies["slip"].value == slip.value
+
+
+def test_taking_a_slip_leaves_no_trace_but_the_commitment(client):
+    room = open_room(5)
+    client.force_login(room.voters[3].user)
+    page = client.get(url("slip", room))
+    session, events = dict(client.session), AuditEvent.objects.count()
+    (name,) = keys_of(page)
+    client.post(url("take", room), {"key": name})
+    assert AuditEvent.objects.count() == events
+    assert dict(client.session) == session
+    entry = room.box.roll.get(member=room.voters[3])
+    assert (entry.kind, len(entry.commitment)) == (RollEntry.Kind.ONLINE, 32)
+
+
+def test_another_browser_gets_no_second_slip(client):
+    room = open_room(5)
+    room.take(3)
+    client.force_login(room.voters[3].user)
+    (name,) = keys_of(client.get(url("slip", room)))
+    answer = client.post(url("take", room), {"key": name})
+    assert answer.status_code == 409
+    assert (
+        "您已经领过票了，是在另一部手机或另一个浏览器里领的。请回到那里填写；实在找不到，请告诉监票人。"
+        in text(answer)
+    )
+    assert "slip" not in answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("late", "您不在可以填票的到会人员名单中。请告诉监票人。"),
+        ("printed", "您已经领了纸质的测评二维码，请用那一张填写。"),
+    ],
+)
+def test_who_gets_no_slip_reads_why(client, who, sentence):
+    room = open_room(5)
+    member = make_member(room.secretary.branch, login=True)
+    if who == "printed":
+        member = room.voters[4]
+        actions.print_slips(room.box, 3, by=room.scrutineers[0].user)
+        actions.hand_out_printed(room.box, member, by=room.secretary.user)
+    client.force_login(member.user)
+    page = client.get(url("slip", room))
+    assert sentence in text(page)
+    assert 'name="key"' not in page.content.decode()
+    (name,) = keys_of(page)
+    assert client.post(url("take", room), {"key": name}).status_code == 403
+
+
+def test_a_browser_without_cookies_is_told(client):
+    room = open_room(5)
+    client.force_login(room.voters[3].user)
+    answer = client.post(url("take", room), {"key": "k-12345678"})
+    assert "这个浏览器不能保存测评票。" in text(answer)
+    assert room.box.roll.exclude(kind="none").count() == 0
+
+
+def test_on_a_shared_device_the_keys_and_the_login_go(client):
+    room = open_room(5)
+    client.force_login(room.voters[3].user)
+    (name,) = keys_of(client.get(url("slip", room)))
+    answer = client.post(url("leave", room))
+    assert (answer.cookies[name].value, answer.cookies[name]["path"]) == ("", url("detail", room))
+    assert "_auth_user_id" not in client.session
+
+
+def test_slips_and_codes_need_an_encrypted_connection(client, settings):
+    settings.BALLOTS_OVER_HTTP = False
+    room = open_room(5)
+    client.force_login(room.scrutineers[0].user)
+    for name in ("slip", "count", "void"):
+        answer = client.get(url(name, room))
+        assert answer.status_code == 403
+        assert "加密连接（https）" in text(answer)
+        assert client.get(url(name, room), secure=True).status_code == 200
+    for name in ("take", "present", "print_slips", "close"):
+        assert client.post(url(name, room)).status_code == 403
+    assert client.post(url("make_code", room, 0)).status_code == 403
+
+
+def test_a_late_arrival_and_a_mobile_box_join_the_roll(client):
+    room = open_room(5)
+    client.force_login(room.secretary.user)
+    late, ill = make_member(room.secretary.branch), make_member(room.secretary.branch)
+    make_attendance(room.box.meeting, late)
+    assert f"加入{late.name}" in text(client.get(url("detail", room)))
+    client.post(url("late", room), {"member": late.pk})
+    client.post(url("mobile", room), {"member": ill.pk})
+    assert room.box.roll.filter(member__in=[late, ill]).count() == 2
+    client.post(url("drop", room), {"member": late.pk})
+    assert not room.box.roll.filter(member=late).exists()
+    client.post(url("late", room), {"member": make_member().pk})  # another branch
+    assert room.box.roll.count() == 6
+
+
+def test_a_printed_slip_is_ticked_and_corrected(client):
+    room = open_room(5)
+    client.force_login(room.scrutineers[0].user)
+    paper = client.post(url("print_slips", room), {"n": "7"})
+    assert (paper["Content-Type"], paper["Cache-Control"]) == ("application/pdf", "no-store")
+    assert room.fresh().batch == 1
+    one, two = room.voters[3:]
+    client.post(url("hand_out", room), {"member": one.pk})
+    client.post(url("move", room), {"member": one.pk, "to": two.pk})
+    assert room.box.roll.get(member=two).kind == RollEntry.Kind.PRINTED
+    assert room.box.roll.get(member=one).kind == RollEntry.Kind.NONE
+    page = client.post(url("print_slips", room), {"n": "7"}, follow=True)
+    assert "已有同志抽取，现在不能再打印。" in text(page)
+
+
+def test_while_open_only_issued_and_all_back_are_told(client):
+    room = open_room(5)
+    client.force_login(room.secretary.user)
+    for number in range(4):
+        room.vote(number)
+    page = text(client.get(url("detail", room)))
+    assert "4发出" in page and "是已全部收回" in page
+    room.take(4)
+    page = text(client.get(url("detail", room)))
+    assert "5发出" in page and "否已全部收回" in page
+    assert "4收回" not in page
+
+
+def test_the_same_pages_whatever_was_ticked(client):
+    """Before the count two boxes of equal turnout and opposite grades look alike to everybody."""
+    room = open_room(5)
+    watchers = [room.secretary, *room.scrutineers, room.voters[4]]
+
+    def pages():
+        seen = []
+        for member in watchers:
+            client.force_login(member.user)
+            for name in ("detail", "slip"):
+                body = client.get(url(name, room)).content.decode()
+                seen.append(re.sub(r'value="[\w-]+"', "", body))
+        return seen
+
+    for number in range(5):
+        room.vote(number, 1)
+    pages()  # each browser has its key now
+    best = pages()
+    room.box.ballots.all().delete()
+    for number in range(5):
+        room.fill(room.take(number), 4)
+    assert pages() == best
+
+
+def test_tracking_codes_are_for_the_branch_after_the_confirmation(client):
+    room = open_room(5)
+    receipts = [room.vote(number) for number in range(5)]
+    room.close()
+    room.count()
+    client.force_login(room.voters[4].user)
+    assert client.get(url("code_list", room)).status_code == 403
+    room.confirm()
+    page = client.get(url("code_list", room)).content.decode()
+    assert all(receipt.tracking_code in page for receipt in receipts)
+    assert client.get(url("result", room)).status_code == 403
+    client.force_login(make_clerk(room.secretary.branch.committee))
+    assert client.get(url("result", room)).status_code == 200
+    assert client.get(url("code_list", room)).status_code == 403
+
+
+def test_totals_belong_to_the_scrutineers_until_they_confirm(client):
+    room = open_room(5)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    room.count()
+    client.force_login(room.secretary.user)
+    assert client.get(url("result", room)).status_code == 403
+    assert client.get(url("report", room)).status_code == 403
+    client.force_login(room.scrutineers[0].user)
+    page = text(client.get(url("result", room)))
+    assert f"{room.voters[0].name}50000" in page
+
+
+def test_the_ballot_is_declared_void_by_the_scrutineers(client):
+    room = open_room(5)
+    client.force_login(room.scrutineers[0].user)
+    page = client.post(url("void", room), {"reason": "多发了票"})
+    assert "退出须由监票人共同宣布本次测评无效。" in text(page)
+    client.post(url("void", room), {"reason": "多发了票", "code1": room.codes[1]})
+    assert (room.fresh().state, room.box.void_reason) == (State.VOID, "多发了票")
+
+
+def figures(box, valid, **changed):
+    """What is typed: everybody 合格, every aspect 好."""
+    data = {"issued": valid, "returned": valid, "valid": valid, "invalid": 0}
+    for index, subject in enumerate(box.subjects):
+        best = 2 if subject["kind"] == "member" else 1
+        for mark in (1, 2, 3, 4, 0):
+            data[f"t{index}-{mark}"] = valid if mark == best else 0
+    return data | changed
+
+
+def test_paper_ballots_are_keyed_in_twice_signed_and_confirmed(client):
+    room = make_room(5, scrutineers=0)
+    room.box.delete()
+    appraisal = room.box.appraisal
+    client.force_login(room.secretary.user)
+    client.post(reverse("ballots:prepare", args=[appraisal.pk]), {"paper": "1"})
+    room.box = BallotBox.objects.get(appraisal=appraisal)
+    name = room.voters[0].name
+    wrong = figures(room.box, 5, **{"t0-1": 7})
+    page = client.post(url("key_in", room), wrong)
+    assert (
+        f"{name}同志：优秀7＋合格5＋基本合格0＋不合格0＋弃权0＝12，应等于有效票5张，请核对。"
+        in text(page)
+    )
+    assert 'value="7"' in page.content.decode()  # what was typed stays
+    client.post(url("key_in", room), figures(room.box, 5))
+    second = make_clerk(room.secretary.branch.committee)
+    client.force_login(second)
+    assert 'value="5"' not in client.get(url("key_in", room)).content.decode().replace(
+        'name="present" value="5"', ""
+    )
+    other = figures(room.box, 5, **{"t0-2": 4, "t0-1": 1})
+    page = client.post(url("key_in", room), other)
+    assert f"两次录入不一致：{name}同志“优秀”，第一次0票，第二次1票。请拿票一起核对。" in text(page)
+    client.post(url("key_in", room), figures(room.box, 5))
+    assert room.fresh().state == State.COUNTED
+    client.post(url("confirm", room))
+    assert room.fresh().state == State.COUNTED  # the signed report is missing
+    upload = SimpleUploadedFile("报告单.pdf", PDF)
+    client.post(url("attach", room), {"upload": upload})
+    client.post(url("confirm", room))
+    assert room.fresh().state == State.CONFIRMED
+
+
+def test_the_list_of_ballots_leads_to_the_only_one(client):
+    room = make_room(5)
+    client.force_login(room.secretary.user)
+    address = reverse("ballots:box_list", args=[room.box.appraisal_id])
+    assert client.get(address)["Location"] == url("detail", room)
+    actions.void(room.box, by=room.secretary.user, reason="重来")
+    assert "第1次测评" in text(client.get(address))
+    client.post(reverse("ballots:prepare", args=[room.box.appraisal_id]), {"room": "1"})
+    assert BallotBox.objects.filter(state=State.DRAFT).count() == 1
+    client.force_login(room.voters[4].user)
+    assert client.get(address).status_code == 200
+    assert client.post(reverse("ballots:prepare", args=[room.box.appraisal_id])).status_code == 403
+
+
+@pytest.mark.parametrize("voters", [5, 12])
+def test_the_box_takes_the_same_queries_for_five_and_for_twelve(
+    client, django_assert_num_queries, voters
+):
+    room = open_room(voters)
+    client.force_login(room.secretary.user)
+    with django_assert_num_queries(16):
+        client.get(url("detail", room))
+
+
+@pytest.mark.parametrize("boxes", [1, 3])
+def test_the_list_takes_the_same_queries_for_one_and_for_three(
+    client, django_assert_num_queries, boxes
+):
+    room = make_room(5)
+    actions.void(room.box, by=room.secretary.user, reason="重来")
+    for _ in range(boxes - 1):
+        box = actions.prepare_box(room.box.appraisal, by=room.secretary.user)
+        actions.void(box, by=room.secretary.user, reason="重来")
+    client.force_login(room.secretary.user)
+    with django_assert_num_queries(6):
+        client.get(reverse("ballots:box_list", args=[room.box.appraisal_id]))
