@@ -148,31 +148,48 @@ def date_format():
     return pgettext("Excel number format", "yyyy-mm-dd")
 
 
-def excel_cell(sheet, value):
-    """A value ready for `append`: bare where possible, because styling every cell is slow."""
-    cell = value if isinstance(value, Cell) else Cell(value)
+def excel_cell(sheet, value, styles):
+    """A value ready for `append`: bare where possible, because styling every cell is slow.
+
+    `styles` keeps what has been worked out for cells of the same looks.
+    """
+    kind = type(value)
+    if kind is int or value is None:
+        return value
+    cell = value if kind is Cell else Cell(value)
     content = plain(cell.value)
+    number_format = cell.number_format
+    if not number_format and hasattr(content, "isoformat"):
+        number_format = date_format()
     is_text = isinstance(content, str)
+    looks = (number_format, cell.bold, cell.wrap, bool(cell.note))
     # A text is a text: never a formula, never an error value.
     is_tricky = is_text and (content.startswith("=") or content in ERROR_CODES)
-    is_date = hasattr(content, "isoformat")
-    number_format = cell.number_format or (date_format() if is_date else "")
-    is_styled = number_format or cell.bold or cell.wrap or cell.note
-    if not (is_tricky or is_styled):
+    if not is_tricky and not any(looks):
         return content
     made = WriteOnlyCell(sheet, content)
     if is_text:
         made.data_type = "s"
-    if number_format:
-        made.number_format = number_format
-    if cell.bold:
-        made.font = HEAD_FONT
-    if cell.wrap:
-        made.alignment = WRAPPED
+    if looks in styles:
+        made._style = styles[looks]
+    else:
+        styles[looks] = styled(made, *looks)._style
     if cell.note:
-        made.fill = MARK_FILL
         made.comment = Comment(str(cell.note), _("Branch appraisal"), width=320, height=80)
     return made
+
+
+def styled(cell, number_format, bold, wrap, is_marked):
+    """The cell with these looks."""
+    if number_format:
+        cell.number_format = number_format
+    if bold:
+        cell.font = HEAD_FONT
+    if wrap:
+        cell.alignment = WRAPPED
+    if is_marked:
+        cell.fill = MARK_FILL
+    return cell
 
 
 def line_cell(sheet, text, font=None):
@@ -258,8 +275,9 @@ def write_sheet(book, spec):
     for text, font in lines:
         sheet.append([line_cell(sheet, text, font)])
     write_head(sheet, spec.head, first_row=len(lines) + 1)
+    styles = {}
     for row in spec.rows:
-        sheet.append([excel_cell(sheet, value) for value in row])
+        sheet.append([excel_cell(sheet, value, styles) for value in row])
     for text in spec.below:
         sheet.append([line_cell(sheet, text)])
 
