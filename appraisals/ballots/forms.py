@@ -200,16 +200,17 @@ class KeyInForm(forms.Form):
         return initial
 
     def tables(self):
-        """[(heads, [(label, [bound field])])] for members and for aspects."""
+        """[(head, heads, [(label, [bound field])])] for members and for aspects."""
         tables = []
-        for kind in ("member", "aspect"):
+        for kind, head in (("member", _("Name")), ("aspect", _("Aspect"))):
             rows = [
                 (subject["label"], [self[f"t{index}-{mark}"] for mark, _l in self.marks(subject)])
                 for index, subject in enumerate(self.subjects)
                 if subject["kind"] == kind
             ]
             if rows:
-                tables.append(([label for _m, label in self.marks({"kind": kind})], rows))
+                marks = [label for _mark, label in self.marks({"kind": kind})]
+                tables.append((head, marks, rows))
         return tables
 
     def turnout(self):

@@ -93,12 +93,14 @@ class DecisionForm(forms.Form):
     decided_on = forms.DateField(label=_("decided on"), widget=DayInput)
 
     def __init__(self, data=None, *, appraisal, **kwargs):
-        planned = appraisal.decision_meeting
-        initial = {"meeting": planned, "decided_on": planned.day if planned else None}
-        super().__init__(data, initial=initial, **kwargs)
-        self.fields["meeting"].queryset = Meeting.objects.filter(
+        meetings = Meeting.objects.filter(
             branch=appraisal.branch, kind__in=deciding_kinds(appraisal), declared_valid=True
         )
+        planned = appraisal.decision_meeting or meetings.first()
+        initial = {"meeting": planned, "decided_on": planned.day if planned else None}
+        super().__init__(data, initial=initial, **kwargs)
+        self.fields["meeting"].queryset = meetings
+        self.fields["meeting"].empty_label = _("(choose)")
         self.fields["meeting"].label_from_instance = meeting_label
 
 

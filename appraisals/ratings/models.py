@@ -392,6 +392,11 @@ class Sheet:
         return any(row.rating.is_decided for row in self.rows)
 
     @property
+    def is_proposed(self):
+        """Whether everybody has a grade proposed or a reason for none."""
+        return all(row.rating.is_proposed for row in self.rows)
+
+    @property
     def graded(self):
         """Rows with a grade proposed."""
         return [row for row in self.rows if row.rating.proposed_grade]

@@ -85,7 +85,7 @@ def table_context(request, appraisal, sheet, forms):
         "feedback_form": FeedbackForm(ratings=untold) if decides and untold else None,
         "told": told,
         "grades": grade_counts(sheet),
-        "share": percent_of(sheet.excellent, len(sheet.graded)),
+        "share": percent_of(sheet.excellent, len(sheet.graded)) if sheet.is_proposed else None,
     }
 
 

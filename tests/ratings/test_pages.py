@@ -176,7 +176,7 @@ def test_the_table_takes_the_same_queries_for_one_member_and_for_many(
 ):
     case = with_secretary(members)
     client.force_login(case.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"/app/ratings/{case.appraisal.pk}/")
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +22,7 @@ from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_appraisal, get_box, may_prepare
+from appraisals.campaigns.models import Appraisal
 from branchlife.models import File
 
 State = BallotBox.State
@@ -44,6 +45,13 @@ def box_list(request, pk):
         "is_repeat": confirmed,
     }
     return render(request, "ballots/box_list.html", context)
+
+
+@require_safe
+def of_meeting(request, pk):
+    """The ballot held in this general meeting; the meeting's page knows no more than this address."""
+    visible = Appraisal.objects.visible_to(request.user)
+    return redirect("ballots:box_list", get_object_or_404(visible, general_meeting=pk).pk)
 
 
 @require_POST
@@ -118,7 +126,8 @@ def watching_context(request, box):
 def draft_context(request, box):
     """Scrutineers, those present, and what is missing before the opening."""
     voters = box.voters()
-    waiting = [s for s in box.scrutineers.all() if s.public_key and not s.has_presented]
+    scrutineers = list(box.scrutineers.select_related("member", "guest"))
+    waiting = [s for s in scrutineers if s.public_key and not s.has_presented]
     present = {member.pk for member in voters}
     roster = box.appraisal.branch.roster(box.day) if box.day else []
     absent = [member for member in roster if member.pk not in present]
@@ -126,6 +135,8 @@ def draft_context(request, box):
         "voters": voters,
         "few_voters": rules.few_voters(len(voters)),
         "needed": box.scrutineers_needed(),
+        "unapproved": any(not s.approved_on for s in scrutineers),
+        "has_codes": any(s.public_key for s in scrutineers),
         "open_reasons": list(box.reasons_against(State.OPEN)),
         "nominate_form": NominateForm(box=box),
         "codes_form": codes_form(request, box, waiting) if waiting else None,
