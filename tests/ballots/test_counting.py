@@ -199,6 +199,13 @@ def test_each_tracking_code_is_in_the_list():
     assert room.count().tracking_codes == sorted(codes)
 
 
+def test_a_box_is_counted_after_the_installation_key_was_renewed(settings):
+    room = closed_room()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [settings.SECRET_KEY]
+    assert room.count().returned == 4
+    room.confirm()
+
+
 # Wrong codes
 
 
@@ -242,6 +249,12 @@ def test_tries_at_once_are_all_counted():
     with pytest.raises(actions.CodesLocked):
         room.count()
     assert room.fresh().codes_locked_until is not None
+
+
+def test_a_list_of_guesses_is_one_wrong_code():
+    room = closed_room()
+    with pytest.raises(actions.WrongCode):
+        actions.count(room.box, [*room.codes, WRONG, WRONG], by=room.scrutineers[0].user)
 
 
 def test_a_code_of_another_box_is_a_wrong_one():

@@ -1,9 +1,11 @@
 """What is stored, and that nothing of it tells who ticked what."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core import serializers
@@ -152,3 +154,25 @@ def test_refusals_and_receipts_show_no_slip_and_no_grade():
     shown = repr(receipt) + repr(entry) + repr(refusal.value) + str(refusal.value)
     for secret in (text, receipt.tracking_code, entry.slip.secret.hex(), str(entry.slip.secret)):
         assert secret not in shown
+
+
+def test_no_page_no_paper_and_no_other_room_knows_the_sealed_ballots():
+    root = Path(django_settings.BASE_DIR)
+    sources = [
+        path
+        for folder in ("branchlife", "meetings", "appraisals", "templates")
+        for path in (root / folder).rglob("*")
+        if path.suffix in {".py", ".html"} and "migrations" not in path.parts
+    ]
+    knowing = {
+        path.relative_to(root).as_posix()
+        for path in sources
+        if re.search(r"SealedBallot|sealed_ballot|open_sealed", path.read_text())
+    }
+    assert knowing == {
+        "appraisals/ballots/models/__init__.py",
+        "appraisals/ballots/models/roll.py",
+        "appraisals/ballots/actions/casting.py",
+        "appraisals/ballots/actions/counting.py",
+        "appraisals/ballots/sealing.py",
+    }
