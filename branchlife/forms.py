@@ -1,7 +1,7 @@
 """What people type: logging in, and a roster to upload."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +27,17 @@ class LoginForm(AuthenticationForm):
         ),
         "inactive": _("This login is not in use."),
     }
+
+
+class AccountForm(PasswordChangeForm):
+    """The old password once, the new one twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = _(
+            "At least 8 characters, not only digits; not your name, your number or a common word."
+        )
+        self.fields["new_password2"].help_text = _("The same once more.")
 
 
 class RosterForm(forms.Form):

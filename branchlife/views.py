@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branchlife import actions
 from branchlife.figures import ORDERS, BranchFigures
-from branchlife.forms import LoginForm, RosterConfirmForm, RosterForm
+from branchlife.forms import AccountForm, LoginForm, RosterConfirmForm, RosterForm
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, File, Member
 from branchlife.permissions import can_keep, can_manage, is_clerk
 from branchlife.workflow import NotAllowed
@@ -33,6 +33,7 @@ class Account(SuccessMessageMixin, PasswordChangeView):
     """A person's own password."""
 
     template_name = "branchlife/account.html"
+    form_class = AccountForm
     success_url = reverse_lazy("branchlife:account")
     success_message = gettext_lazy("Your password has been changed.")
 
