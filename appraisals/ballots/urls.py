@@ -8,6 +8,7 @@ app_name = "ballots"
 urlpatterns = [
     path("appraisal/<int:pk>/", running.box_list, name="box_list"),
     path("appraisal/<int:pk>/prepare/", running.prepare, name="prepare"),
+    path("meeting/<int:pk>/", running.of_meeting, name="of_meeting"),
     path("<uuid:pk>/", running.detail, name="detail"),
     path("<uuid:pk>/nominate/", running.nominate, name="nominate"),
     path("<uuid:pk>/withdraw/<int:place>/", running.withdraw, name="withdraw"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns import actions, rules
 from appraisals.campaigns.models import Campaign, QuotaExemption
+from branchlife.models import Member
 from meetings.models import AgendaTemplate
 
 COLON = "\N{FULLWIDTH COLON}"
@@ -182,10 +183,22 @@ class AllocationForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    """When and where."""
+    """When, where, and who takes the minutes."""
 
     starts_at = forms.DateTimeField(
         label=_("begins"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     place = forms.CharField(label=_("place"), max_length=80, required=False)
+    recorder = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=_("recorder"),
+        required=False,
+        help_text=_("The minutes cannot be signed without one; it can be changed until then."),
+    )
+
+    def __init__(self, *args, branch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["recorder"].queryset = branch.roster()
+        # Usually the committee member named last; the secretary is in the chair.
+        self.fields["recorder"].initial = next(reversed(branch.leadership()), None)

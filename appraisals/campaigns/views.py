@@ -334,7 +334,7 @@ def schedule(request, pk, part):
     if part not in rules.PARTS:
         raise Http404
     appraisal = get_appraisal(request, pk, schedule=True)
-    form = ScheduleForm(request.POST or None)
+    form = ScheduleForm(request.POST or None, branch=appraisal.branch)
     if form.is_valid():
         day = timezone.localdate(form.cleaned_data["starts_at"])
         warnings = list(appraisal.warnings_at_scheduling(part, day))

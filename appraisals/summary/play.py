@@ -109,7 +109,7 @@ def hold_meeting(meeting, play, by):
     }
     meetings.mark(meeting, marks, by=by, rest=Attendance.Status.PRESENT)
     meeting = meetings.declare(meeting, by=by)
-    for item in meeting.items.all():
+    for item in meeting.items.filter(record=""):
         meetings.record_item(item, _("Done as the agenda says."), by=by)
     return meeting
 

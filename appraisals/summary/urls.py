@@ -6,6 +6,7 @@ from appraisals.summary import views
 
 app_name = "summary"
 urlpatterns = [
+    path("meeting/<int:pk>/", views.of_meeting, name="of_meeting"),
     path("year/<int:pk>/", views.year, name="year"),
     path("year/<int:pk>/table/", views.form, name="form"),
     path("year/<int:pk>/table.pdf", views.form_pdf, name="form_pdf"),

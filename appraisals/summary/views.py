@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,14 @@ def get_appraisal(request, pk, *, submit=False):
     if submit and not permissions.can_submit(request.user, appraisal):
         raise PermissionDenied
     return appraisal
+
+
+@require_safe
+def of_meeting(request, pk):
+    """The year this meeting belongs to; the meeting's page knows no more than this address."""
+    meeting = Q(committee_meeting=pk) | Q(general_meeting=pk) | Q(decision_meeting=pk)
+    visible = Appraisal.objects.visible_to(request.user).filter(meeting)
+    return redirect(get_object_or_404(visible.order_by("-pk")[:1]))
 
 
 def get_submission(request, pk, *, review=False):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from branchlife.models import Branch, BranchPost, Member, PartyGroup, User
 from branchlife.templatetags.branchlife_tags import zh_datetime
 from meetings import rules
-from meetings.models.agenda import MeetingKind
+from meetings.models.agenda import AgendaKind, MeetingKind
 from meetings.models.sentence import read_out
 
 
@@ -191,6 +191,19 @@ class Meeting(models.Model):
     def is_committee(self):
         """A meeting of the branch committee."""
         return self.kind == self.Kind.COMMITTEE
+
+    @property
+    def is_of_the_year(self):
+        """One of the meetings of the year's appraisal, whose page is then one step up."""
+        kinds = {item.kind for item in self.items.all()}
+        return self.is_organizational_life or AgendaKind.GRADES in kinds
+
+    @property
+    def awaits_ballot(self):
+        """In session, valid, and with a ballot on its agenda: time to hold it."""
+        kinds = {item.kind for item in self.items.all()}
+        in_session = self.state == self.State.IN_SESSION
+        return in_session and self.is_valid and AgendaKind.BALLOT in kinds
 
     @property
     def must_be_declared(self):

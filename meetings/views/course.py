@@ -88,6 +88,8 @@ def detail_context(request, meeting):
         "second_sitting": Meeting.objects.filter(repeats=meeting).first(),
         "files": File.objects.visible_to(user).for_record(meeting),
         "declared_on": meeting.declared_at and timezone.localdate(meeting.declared_at),
+        "in_a_year": meeting.is_of_the_year,
+        "awaits_ballot": meeting.awaits_ballot,
     }
     if context["can_manage"]:
         context |= managing_context(user, meeting, counts)

@@ -27,6 +27,15 @@ class Step:
     # Without it the table cannot be sent.
     blocks: bool = False
     url: str = ""
+    # What is to be done about it, as a deed; empty when the sentence says it all.
+    deed: str = ""
+    # Its turn comes before everything else, although nothing waits for it.
+    comes_first: bool = False
+
+    @property
+    def to_do(self):
+        """The deed, or the sentence where that is the same."""
+        return self.deed or self.text
 
 
 @dataclass(frozen=True)
@@ -113,9 +122,13 @@ def stages(year, with_totals=False):
 
 
 def next_step(stages):
-    """The one thing to do next in the year: what blocks the table first, then the rest."""
+    """The one thing to do next in the year: in order of time, what the table needs first."""
     steps = [step for stage in stages for step in stage.missing if step.url]
-    return next((step for step in steps if step.blocks), steps[0] if steps else None)
+    for urgent in ("comes_first", "blocks", "url"):
+        for step in steps:
+            if getattr(step, urgent):
+                return step
+    return None
 
 
 def missing_before_sending(stages):
@@ -166,30 +179,36 @@ def circled(number):
 
 def meeting_steps(year):
     """The committee's meeting, the general meeting, the count."""
-    appraisal = year.appraisal
+    appraisal, general = year.appraisal, year.appraisal.general_meeting
     if appraisal.committee_meeting or appraisal.decision_body == Appraisal.Body.COMMITTEE:
         yield meeting_step(
             appraisal,
             "committee",
             _("Branch committee meeting"),
             _("The branch committee has not met for criticism and self-criticism"),
+            _("arrange the meeting of the branch committee"),
+            comes_first=general is None or general.declared_valid is None,
         )
-    yield meeting_step(
+    general_step = meeting_step(
         appraisal,
         "general",
         _("General meeting"),
         _("The organisational-life meeting has not been held"),
+        _("arrange the general meeting"),
         blocks=True,
     )
-    yield ballot_step(year)
+    # A valid meeting is in session until the ballot has been held: the ballot's turn comes first.
+    steps = [general_step, ballot_step(year)]
+    in_session = general and general.is_valid and general.state == Meeting.State.IN_SESSION
+    yield from reversed(steps) if in_session and not steps[1].is_done else steps
 
 
-def meeting_step(appraisal, part, name, not_held, blocks=False):
+def meeting_step(appraisal, part, name, not_held, deed, **urgency):
     """How far one meeting is."""
     meeting = appraisal.meeting_for(part)
     if meeting is None or meeting.state == Meeting.State.CANCELLED:
         url = reverse("campaigns:schedule", args=[appraisal.pk, part])
-        return Step(not_held, blocks=blocks, url=url)
+        return Step(not_held, url=url, deed=deed, **urgency)
     words = {"meeting": name, "day": zh_date(meeting.starts_at)}
     url = meeting.get_absolute_url()
     if meeting.declared_valid is False:
@@ -204,15 +223,18 @@ def meeting_step(appraisal, part, name, not_held, blocks=False):
     else:
         when = {"when": zh_datetime(meeting.starts_at)}
         text = _("%(meeting)s is set for %(when)s") % (words | when)
-    return Step(text, blocks=blocks, url=url)
+    return Step(text, url=url, **urgency)
 
 
 def ballot_step(year):
     """How far the ballot is."""
-    box = year.box
+    box, meeting = year.box, year.appraisal.general_meeting
     boxes = reverse("ballots:box_list", args=[year.appraisal.pk])
     if box is None:
-        return Step(_("No ballot has been held"), blocks=True, url=boxes)
+        # It is held in the meeting; before that there is nothing to do about it.
+        url = boxes if meeting and meeting.is_valid else ""
+        text = _("No ballot has been held")
+        return Step(text, blocks=True, url=url, deed=_("hold the ballot"))
     url = box.get_absolute_url()
     if box.state == BallotBox.State.CONFIRMED:
         text = _(
@@ -245,7 +267,8 @@ def grade_steps(year):
         yield Step(text, blocks=True, url=url)
     else:
         text = _("the grades of %(members)d members have not been decided") % numbers
-        yield Step(text, blocks=True, url=url)
+        turn = year.box is not None and year.box.state == BallotBox.State.CONFIRMED
+        yield Step(text, blocks=True, url=url if turn else "", deed=_("decide the grades"))
     if not rules.is_within_quota(figures):
         quota = Quota(figures.allowed, quota_basis(year))
         for text in reasons_against_excellent(year.appraisal, figures.excellent, quota):
@@ -285,9 +308,12 @@ def names(people):
 def rectification_steps(year):
     """The list, the pledges, publication and filing. Nothing here stops the table."""
     figures = year.figures
-    url = reverse("rectification:item_list", args=[year.appraisal.pk])
+    meeting = year.appraisal.general_meeting
+    held = meeting is not None and meeting.declared_valid is not None
+    url = reverse("rectification:item_list", args=[year.appraisal.pk]) if held else ""
     if not figures.items:
-        yield Step(_("the rectification list is not made yet"), url=url)
+        text = _("the rectification list is not made yet")
+        yield Step(text, url=url, deed=_("make the rectification list"))
     else:
         text = ngettext(
             "%(items)d item on the rectification list",
