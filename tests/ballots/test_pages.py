@@ -468,3 +468,13 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     client.force_login(room.secretary.user)
     with django_assert_num_queries(6):
         client.get(reverse("ballots:box_list", args=[room.box.appraisal_id]))
+
+
+def test_the_meeting_leads_to_its_ballot(client):
+    room = make_room(5)
+    client.force_login(room.secretary.user)
+    address = reverse("ballots:of_meeting", args=[room.box.meeting_id])
+    expected = reverse("ballots:box_list", args=[room.box.appraisal_id])
+    assert client.get(address)["Location"] == expected
+    client.force_login(make_user())
+    assert client.get(address).status_code == 404
