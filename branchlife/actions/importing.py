@@ -206,23 +206,20 @@ class RosterImport:
                 }
 
     def _save_members(self):
-        """New members at once; of stored ones what the file may change. Order follows the file."""
-        places = defaultdict(int)
-        for _person, member in self.pairs:
+        """New members at once; of stored ones what the file changes. Order follows the file."""
+        places, moved = defaultdict(int), []
+        listed = [member for _person, member in self.pairs]
+        for member in [*listed, *self.result.not_listed]:  # who is not listed stands behind
             places[member.branch_id] += 1
-            member.position = places[member.branch_id]
-        for member in self.result.not_listed:  # behind those listed
-            places[member.branch_id] += 1
-            member.position = places[member.branch_id]
-        Member.objects.bulk_create([m for _person, m in self.pairs if id(m) in self.new])
-        stored = [m for _person, m in self.pairs if id(m) not in self.new]
+            if member.position != places[member.branch_id]:
+                member.position = places[member.branch_id]
+                moved.append(member)
+        Member.objects.bulk_create([member for member in listed if id(member) in self.new])
         columns = {name for person, _member in self.pairs for name in person.fields}
-        Member.objects.bulk_update(
-            stored,
-            sorted(columns | {"branch", "full_member_on", "group", "left_on", "position"}),
-            batch_size=200,
-        )
-        Member.objects.bulk_update(self.result.not_listed, ["position"], batch_size=500)
+        columns |= {"branch", "full_member_on", "group", "left_on"}
+        Member.objects.bulk_update(list(self.changes), sorted(columns), batch_size=200)
+        moved = [member for member in moved if id(member) not in self.new]
+        Member.objects.bulk_update(moved, ["position"], batch_size=500)
 
     def _follow_leaders(self):
         for person, member in self.pairs:
