@@ -12,14 +12,12 @@ from branchlife.actions.keeping import (
     give_committee_post,
 )
 from branchlife.actions.logins import (
-    RESET_GUARDS,
     create_login,
     reset_password,
     set_login,
 )
 
 __all__ = [
-    "RESET_GUARDS",
     "Change",
     "ImportResult",
     "appoint",

@@ -3,7 +3,9 @@
 import secrets
 
 from axes.utils import reset as forgive_attempts
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from branchlife import audit
@@ -12,10 +14,6 @@ from branchlife.workflow import ensure, lock
 
 # Nothing in it that looks like something else.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-# Higher rooms add functions here that, given a User, yield sentences against a new password now:
-# who resets a password while a ballot is open could take that person's slip.
-RESET_GUARDS = []
 
 
 def _new_password():
@@ -34,8 +32,17 @@ def _free_username(member):
             return number
 
 
+def _reasons_against_password(user):
+    """What higher rooms say: who resets a password while a ballot is open could take a slip.
+
+    The setting PASSWORD_GUARDS names functions that, given a User, yield sentences.
+    """
+    for path in getattr(settings, "PASSWORD_GUARDS", ()):
+        yield from import_string(path)(user)
+
+
 def _give_password(user):
-    ensure(reason for guard in RESET_GUARDS for reason in guard(user))
+    ensure(_reasons_against_password(user))
     password = _new_password()
     user.set_password(password)
     user.is_active = True

@@ -111,13 +111,17 @@ def test_a_login_gets_a_number_when_there_is_no_free_telephone():
         assert len(member.user.username) == 8
 
 
-def test_no_login_for_whoever_left_or_while_a_guard_objects(monkeypatch):
+def while_a_ballot_is_open(user):
+    """A guard as a higher room names it in the settings."""
+    yield f"{user}正在参加测评。"
+
+
+def test_no_login_for_whoever_left_or_while_a_guard_objects(settings):
     gone = make_member(name="李雪", left_on=timezone.localdate())
     assert reasons(actions.set_login, gone, by=None) == ["李雪同志的组织关系已不在本支部。"]
-    member = make_member()
-    monkeypatch.setattr(actions.logins, "RESET_GUARDS", [])
-    actions.logins.RESET_GUARDS.append(lambda user: ["正在测评。"] if user.name else [])
-    assert reasons(actions.set_login, member, by=None) == ["正在测评。"]
+    member = make_member(name="王宁")
+    settings.PASSWORD_GUARDS = [f"{__name__}.while_a_ballot_is_open"]
+    assert reasons(actions.set_login, member, by=None) == ["王宁正在参加测评。"]
     member.refresh_from_db()
     assert member.user is None
 
