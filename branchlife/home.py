@@ -17,7 +17,7 @@ from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
 from branchlife.models import Branch, Committee, CommitteePost
-from meetings.models import Meeting
+from meetings.models import Attendance, Meeting
 
 NEXT_MEETINGS = 5
 
@@ -126,7 +126,7 @@ def branch_years(user):
     years = []
     for year in gather(appraisals):
         stages = checklist.stages(year)
-        years.append(BranchYear(year.appraisal, stages, checklist.next_step(stages)))
+        years.append(BranchYear(year.appraisal, stages, checklist.next_step(year, stages)))
     return years
 
 
@@ -198,15 +198,13 @@ def office_campaigns(user):
 
 
 def next_meetings(user):
-    """Meetings called or in session in the own branches, from today on."""
+    """Meetings from today on to which the person is called, or whose branch they work for."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    own = Branch.objects.filter(
-        Q(pk__in=list(user.branch_roles)) | Q(members__user=user, members__left_on__isnull=True)
-    )
+    mine = Attendance.objects.filter(member__user=user, is_expected=True)
     return (
         Meeting.objects.filter(
             Q(state=Meeting.State.IN_SESSION) | Q(state=Meeting.State.CALLED, starts_at__gte=today),
-            branch__in=own.values("pk"),
+            Q(branch__in=Branch.objects.led_by(user)) | Q(pk__in=mine.values("meeting_id")),
         )
         .select_related("branch")
         .order_by("starts_at")[:NEXT_MEETINGS]

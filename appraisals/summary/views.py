@@ -81,7 +81,7 @@ def year(request, pk):
         "appraisal": appraisal,
         "year": found,
         "stages": stages,
-        "next_step": checklist.next_step(stages),
+        "next_step": checklist.next_step(found, stages),
         "can_manage": can_manage(request.user, appraisal.branch),
         "can_submit": permissions.can_submit(request.user, appraisal),
         "has_changed": found.standing and found.standing.reported != found.figures,

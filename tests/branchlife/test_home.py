@@ -7,6 +7,7 @@ from branchlife.models import CommitteePost
 from meetings.models import Meeting
 from tests.factories import (
     make_appraisal,
+    make_attendance,
     make_branch,
     make_campaign,
     make_clerk,
@@ -81,12 +82,15 @@ def test_a_leader_who_looks_on_has_the_board_and_no_task(client):
 
 def test_members_see_their_next_meetings_and_nobody_elses(client):
     member = make_member(login=True)
-    make_meeting(member.branch, title="我们的党员大会", state=Meeting.State.IN_SESSION)
+    ours = make_meeting(member.branch, title="我们的党员大会", state=Meeting.State.IN_SESSION)
+    make_attendance(ours, member, status="")
+    make_meeting(member.branch, title="支委会会议", state=Meeting.State.CALLED)
     make_meeting(title="别人的党员大会", state=Meeting.State.IN_SESSION)
     make_meeting(member.branch, title="还没通知的会")
     page = home_of(client, member.user)
     assert "我们的党员大会" in page
-    assert "别人的党员大会" not in page and "还没通知的会" not in page
+    for other in ("别人的党员大会", "还没通知的会", "支委会会议"):
+        assert other not in page
 
 
 def test_through_the_year_each_person_is_asked_for_the_right_thing(client):
@@ -94,6 +98,8 @@ def test_through_the_year_each_person_is_asked_for_the_right_thing(client):
     member = home_of(client, world.users["member"])
     assert "您的评定结果已经反馈，请查看。" in member
     assert "整改承诺" not in member, "the pledge has been made"
+    secretary = home_of(client, world.users["secretary"])
+    assert "未公开" in secretary or "尚未公开" in secretary
     clerk = home_of(client, world.users["clerk"])
     assert "报送了民主评议情况表，请审核。" in clerk
     assert f'href="/app/summary/submissions/{world.ids["submission"]}/"' in clerk

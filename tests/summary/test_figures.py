@@ -144,7 +144,7 @@ def test_gathering_takes_the_same_queries_for_one_and_for_three(
 def test_stages_ask_the_database_nothing(members, django_assert_num_queries):
     year = year_of(make_year(full=members, excellent=9))
     with django_assert_num_queries(0):
-        checklist.next_step(checklist.stages(year))
+        checklist.next_step(year, checklist.stages(year))
         list(checklist.reasons_against_submitting(year))
 
 
@@ -196,10 +196,10 @@ def test_a_branch_that_did_nothing_is_told_where_to_begin():
     ]
     assert texts(stages[3].missing) == ["3名党员的等次尚未评定"]
     assert (
-        checklist.next_step(stages).url
+        checklist.next_step(year_of(appraisal), stages).url
         == f"/app/campaigns/appraisals/{appraisal.pk}/schedule/committee/"
     )
-    assert checklist.next_step(stages).to_do == "安排支部委员会会议"
+    assert checklist.next_step(year_of(appraisal), stages).to_do == "安排支部委员会会议"
 
 
 def test_a_branch_that_did_everything_has_nothing_missing():
@@ -220,7 +220,7 @@ def test_a_branch_that_did_everything_has_nothing_missing():
         "整改清单已于2025年4月1日公开",
         "整改清单已于2025年4月2日向上级党组织报备",
     ]
-    assert checklist.next_step(stages) is None
+    assert checklist.next_step(year_of(appraisal), stages).to_do == "核对并报送民主评议情况表"
     assert list(checklist.reasons_against_submitting(year_of(appraisal))) == []
 
 

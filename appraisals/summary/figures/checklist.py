@@ -10,6 +10,7 @@ from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Quota, reasons_against_excellent
 from appraisals.summary import rules
+from appraisals.summary.models import Submission
 from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 from meetings.models import Meeting
 
@@ -121,13 +122,26 @@ def stages(year, with_totals=False):
     ]
 
 
-def next_step(stages):
+def next_step(year, stages):
     """The one thing to do next in the year: in order of time, what the table needs first."""
+    if sending := sending_step(year, stages):
+        return sending
     steps = [step for stage in stages for step in stage.missing if step.url]
     for urgent in ("comes_first", "blocks", "url"):
         for step in steps:
             if getattr(step, urgent):
                 return step
+    return None
+
+
+def sending_step(year, stages):
+    """The table: returned by the office, or ready to be sent; None when neither."""
+    url = reverse("summary:submit", args=[year.appraisal.pk])
+    if year.submission and year.submission.state == Submission.State.RETURNED:
+        text = _("The table was returned to be changed: %(remarks)s")
+        return Step(text % {"remarks": year.submission.remarks}, url=url)
+    if not missing_before_sending(stages) and not year.standing:
+        return Step(_("The table can be sent"), url=url, deed=_("check and send the table"))
     return None
 
 
@@ -253,6 +267,7 @@ def ballot_step(year):
 
 def grade_steps(year):
     """Every member graded or not graded with a reason, the quota, the feedback."""
+    yield from decision_steps(year)
     figures, url = year.figures, reverse("ratings:table", args=[year.appraisal.pk])
     numbers = figures.as_json() | {"graded": figures.graded}
     decided = figures.graded + figures.not_graded
@@ -278,6 +293,25 @@ def grade_steps(year):
     elif year.not_fed_back:
         text = _("not yet told the result: %(names)s") % {"names": names(year.not_fed_back)}
         yield Step(text, url=url)
+
+
+def decision_steps(year):
+    """The committee's meeting that decides the grades, once the ballot has been counted."""
+    appraisal, meeting = year.appraisal, year.appraisal.decision_meeting
+    if appraisal.decision_body != Appraisal.Body.COMMITTEE:
+        return
+    counted = year.box and year.box.state == BallotBox.State.CONFIRMED
+    decided = year.figures.graded or year.figures.not_graded
+    if meeting is None and (decided or not counted):
+        return
+    yield meeting_step(
+        appraisal,
+        "decision",
+        _("Meeting that decides the grades"),
+        _("The meeting that decides the grades has not been held"),
+        _("arrange the meeting that decides the grades"),
+        comes_first=meeting is None or meeting.declared_valid is None,
+    )
 
 
 def quota_basis(year):
@@ -355,7 +389,10 @@ def dated_step(open_items, day, done, missing, url):
 
 def papers_of_meetings(appraisal):
     """Sign-in sheets and minutes of the meetings that exist."""
-    for meeting in (appraisal.committee_meeting, appraisal.general_meeting):
+    meetings = [appraisal.committee_meeting, appraisal.general_meeting]
+    if appraisal.decision_meeting not in meetings:
+        meetings.append(appraisal.decision_meeting)
+    for meeting in meetings:
         if meeting and meeting.state != Meeting.State.CANCELLED:
             words = {"meeting": meeting.title}
             label = _("Sign-in sheet: %(meeting)s") % words
