@@ -61,7 +61,7 @@ def state_line(years):
         "counted": sum(year.box is not None and is_confirmed(year.box) for year in years),
         "sent": sum(bool(year.standing) for year in years),
         "returned": states.count(Submission.State.RETURNED),
-        "overdue": sum(year.is_overdue for year in years),
+        "overdue": sum(year.is_overdue and year.submission is None for year in years),
     }
 
 

@@ -92,11 +92,9 @@ def sending_state(year):
     """未报送, 退回修改, 逾期未报 or the state of what stands."""
     if year.standing:
         return year.standing.get_state_display()
-    if year.is_overdue:
-        return _("overdue, not sent")
     if year.submission:
-        return Submission.State.RETURNED.label
-    return _("not sent yet")
+        return str(Submission.State.RETURNED.label)
+    return _("overdue, not sent") if year.is_overdue else _("not sent yet")
 
 
 def what_is_open(year):
