@@ -144,7 +144,7 @@ def test_the_year_says_what_is_missing_and_links_to_one_next_thing(client, campa
         "未报送",
     ):
         assert sentence in page
-    schedule = reverse("campaigns:schedule", args=[appraisal.pk, "general"])
+    schedule = reverse("campaigns:schedule", args=[appraisal.pk, "committee"])
     assert page.count(f'class="btn btn-primary" href="{schedule}"') == 1
 
 
@@ -248,6 +248,23 @@ def test_the_board_lists_branches_in_order_with_the_overdue_first(client, campai
     assert [row.sending for row in rows] == ["逾期未报", "逾期未报", "已报送，待审核"]
     assert "共3个党支部，已开会2个，已测评2个，已报送1个，退回修改0个，逾期2个。" in page.text
     assert f"目前尚未报送的有：{nothing.branch.name}、{done.branch.name}。" in page.text
+
+
+def test_a_returned_table_past_its_day_is_named_returned_and_stands_first(client, campaign):
+    on_time, back = make_bare_appraisal(campaign=campaign), make_year(campaign)
+    actions.return_(send(back), by=make_clerk(campaign.committee), remarks="请改")
+    other = make_year(campaign)
+    send(other)
+    campaign.due_on = timezone.localdate() - timedelta(days=1)
+    campaign.save()
+    client.force_login(make_clerk(campaign.committee))
+    page = client.get(reverse("summary:board", args=[campaign.pk]))
+    assert [(row.year.appraisal, row.sending) for row in page.context["rows"]] == [
+        (on_time, "逾期未报"),
+        (back, "退回修改"),
+        (other, "已报送，待审核"),
+    ]
+    assert "已报送1个，退回修改1个，逾期1个。" in page.text
 
 
 @pytest.mark.parametrize("branches", [1, 3])
