@@ -159,13 +159,18 @@ def choose_scrutineers(box, play):
     return (full or eligible)[: 2 if len(full or eligible) > 1 else 1]
 
 
-def open_ballot(appraisal, play):
-    """Prepare the box, let the scrutineers make their codes, and open it."""
+def prepare_ballot(appraisal, play):
+    """Make the box, and let the meeting approve its scrutineers."""
     by = secretary_login(appraisal.branch)
     box = ballots.prepare_box(appraisal, by=by)
     for member in choose_scrutineers(box, play):
         ballots.nominate(box, member=member, by=by)
-    ballots.approve_scrutineers(box, by=by)
+    return ballots.approve_scrutineers(box, by=by)
+
+
+def open_ballot(box, play):
+    """Let the scrutineers make their codes and show them, and open the box."""
+    by = secretary_login(box.appraisal.branch)
     codes = []
     for scrutineer in box.scrutineers.select_related("member__user"):
         own = scrutineer.member.user if scrutineer.member else None
@@ -202,7 +207,7 @@ def play_ballot(appraisal, play):
     """Everybody present fills a ballot; the box stays open."""
     if appraisal.boxes.under_way().exists() or appraisal.boxes.confirmed().exists():
         return
-    box = open_ballot(appraisal, play)
+    box = open_ballot(prepare_ballot(appraisal, play), play)
     voters = [entry.member for entry in box.roll.select_related("member")]
     play.dice.shuffle(voters)
     for member in voters:

@@ -164,7 +164,7 @@ def test_another_key_suspends_and_refuses_nobody(visitor, settings):
 
 def test_a_printed_slip_is_scanned_or_typed(visitor):
     room = visitor.room
-    (slip, *_others) = actions.print_slips(room.box, 3, by=room.secretary.user)
+    (slip, *_others) = actions.print_slips(room.box, 3, by=room.scrutineers[0].user)
     actions.hand_out_printed(room.box, room.voters[3], by=room.secretary.user)
     browser = Client()
     page = f"/box/{room.box.pk}/enter"

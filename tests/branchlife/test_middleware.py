@@ -15,8 +15,13 @@ def test_the_application_asks_for_a_login_and_scopes_its_cookies(client):
     response = client.get("/app/login/")
     assert response.status_code == 200
     assert response.cookies["csrftoken"]["path"] == "/app/"
-    client.force_login(make_user())
-    assert client.cookies["sessionid"]["path"] == "/app/"
+    user = make_user()
+    user.set_password("long enough 1")
+    user.save()
+    answer = client.post("/app/login/", {"username": user.username, "password": "long enough 1"})
+    assert answer.url == "/app/"
+    session = answer.cookies["sessionid"]
+    assert (session["path"], session["httponly"], session["samesite"]) == ("/app/", True, "Lax")
     client.logout()
     assert client.get("/app/").url == "/app/login/?next=/app/"
 

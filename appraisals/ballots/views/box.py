@@ -111,7 +111,7 @@ def form_page(request, entry, chosen=(), *, warning="", status=200):
         "few_voters": voters if rules.few_voters(voters) else 0,
         "keying": entry.slip.kind == sealing.PRINTED and "keying" in request.GET,
         "is_printed": entry.slip.kind == sealing.PRINTED,
-        "big": "big" in request.GET,
+        "big": "big" in request.POST,
         "warning": warning,
     }
     return render(request, "ballots/box_form.html", context, status=status)
@@ -180,7 +180,7 @@ def confirm_page(request, incomplete, grades):
         "missing": [subject["label"] for subject in subjects],
         "only_members": all(subject["kind"] == "member" for subject in subjects),
         "filled": [(f"s{index}", mark) for index, mark in grades.items() if mark],
-        "big": "big" in request.GET,
+        "big": "big" in request.POST,
     }
     return render(request, "ballots/box_confirm.html", context)
 
@@ -201,7 +201,6 @@ def done_page(request, entry):
         "box": entry.box,
         "tracking_code": entry.slip.tracking_code,
         "again": "again" in request.GET,
-        "big": "big" in request.GET,
     }
     return render(request, "ballots/box_done.html", context)
 

@@ -66,25 +66,24 @@ class Command(BaseCommand):
 
     def leave_open(self, appraisal, run):
         """Open the box of this branch and let most people vote; yields logins and count codes."""
-        box = play.open_ballot(appraisal, run)
-        members = [entry.member for entry in box.roll.select_related("member")]
-        scrutineers = [scrutineer.member for scrutineer in box.scrutineers.all()]
+        box = play.prepare_ballot(appraisal, run)
+        members = box.voters()
+        scrutineers = [scrutineer.member for scrutineer in box.scrutineers.order_by("position")]
         visitors = [member for member in members if member not in scrutineers][-LEFT_TO_VOTE:]
+        # Logins first: while a ballot is open no password can be reset.
+        secretary = self.login(_("Secretary"), appraisal.branch.secretary())
+        watchers = [self.login(_("Scrutineer"), member) for member in scrutineers]
+        others = [self.login(_("Member"), visitor) for visitor in visitors[:2]]
+        box = play.open_ballot(box, run)
         for member in members:
             if member not in visitors:
                 play.cast_one(box, member, run)
         yield ""
         yield _("%(branch)s: the ballot is under way") % {"branch": appraisal.branch}
-        secretary = appraisal.branch.secretary()
-        yield self.login(_("Secretary"), secretary)
-        for scrutineer, code in zip(scrutineers, run.codes[box.pk], strict=True):
-            yield (
-                self.login(_("Scrutineer"), scrutineer)
-                + "  "
-                + _("count code %(code)s") % {"code": code}
-            )
-        for visitor in visitors[:2]:
-            yield self.login(_("Member"), visitor)
+        yield secretary
+        for line, code in zip(watchers, run.codes[box.pk], strict=True):
+            yield line + "  " + _("count code %(code)s") % {"code": code}
+        yield from others
 
     def login(self, label, member):
         """A line with a fresh login of this member."""
