@@ -9,4 +9,4 @@ class SummaryConfig(AppConfig):
 
     name = "appraisals.summary"
     label = "summary"
-    verbose_name = _("Summary")
+    verbose_name = _("Year summary")

@@ -22,13 +22,18 @@ from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
 
 
-def get_appraisal(request, pk, *, submit=False):
-    """404 when it is not yours to see, 403 when you only belong to the branch or may not send."""
+def get_appraisal(request, pk, *, submit=False, figures=False):
+    """404 when it is not yours to see, 403 when you only belong to the branch or may not send.
+
+    `figures`: 403 also for an assistant, who sees neither grades nor totals.
+    """
     visible = Appraisal.objects.visible_to(request.user).for_list()
     appraisal = get_object_or_404(visible.select_related("branch__committee"), pk=pk)
     if not permissions.can_see(request.user, appraisal):
         raise PermissionDenied
     if submit and not permissions.can_submit(request.user, appraisal):
+        raise PermissionDenied
+    if figures and not can_see_table(request.user, appraisal):
         raise PermissionDenied
     return appraisal
 
@@ -45,7 +50,10 @@ def get_submission(request, pk, *, review=False):
     """404 when it is not yours to see, 403 when you may not look at or review it."""
     visible = Submission.objects.visible_to(request.user).for_page()
     submission = get_object_or_404(visible, pk=pk)
-    if not permissions.can_see(request.user, submission.appraisal):
+    appraisal = submission.appraisal
+    if not (
+        permissions.can_see(request.user, appraisal) and can_see_table(request.user, appraisal)
+    ):
         raise PermissionDenied
     if review and not permissions.can_review(request.user, submission.appraisal):
         raise PermissionDenied
@@ -76,7 +84,8 @@ def year(request, pk):
     """The year of one branch: five stages, one next action, the state of the table."""
     appraisal = get_appraisal(request, pk)
     found = year_of(appraisal)
-    stages = checklist.stages(found, with_totals=can_see_table(request.user, appraisal))
+    sees_grades = can_see_table(request.user, appraisal)
+    stages = checklist.stages(found, with_totals=sees_grades)
     context = {
         "appraisal": appraisal,
         "year": found,
@@ -84,6 +93,7 @@ def year(request, pk):
         "next_step": checklist.next_step(found, stages),
         "can_manage": can_manage(request.user, appraisal.branch),
         "can_submit": permissions.can_submit(request.user, appraisal),
+        "sees_grades": sees_grades,
         "has_changed": found.standing and found.standing.reported != found.figures,
     }
     return render(request, "summary/year.html", context)
@@ -92,7 +102,7 @@ def year(request, pk):
 @require_safe
 def form(request, pk):
     """The annual table of the branch on the screen, with the figures of now."""
-    appraisal = get_appraisal(request, pk)
+    appraisal = get_appraisal(request, pk, figures=True)
     found = year_of(appraisal)
     context = exports.form_context(found) | {
         "row": row_of(1, found),
@@ -104,7 +114,7 @@ def form(request, pk):
 @require_safe
 def form_pdf(request, pk):
     """The same on paper."""
-    found = year_of(get_appraisal(request, pk))
+    found = year_of(get_appraisal(request, pk, figures=True))
     return form_response(exports.form_context(found))
 
 
