@@ -1,10 +1,17 @@
 """What the secretary types about grades, and what a member answers."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.ratings.models import Feedback, Rating, deciding_kinds
+from appraisals.ratings.models import (
+    Feedback,
+    Rating,
+    body_kind,
+    counted_on,
+    deciding_kinds,
+)
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 
@@ -86,22 +93,44 @@ class ProposalForm(forms.Form):
         return cleaned | {"grade": "" if result == NOT_GRADED else result}
 
 
+def deciding_meetings(appraisal, box):
+    """Meetings that can decide the grades: of the right kind, valid, not before the ballot."""
+    meetings = Meeting.objects.filter(
+        branch=appraisal.branch_id, kind__in=deciding_kinds(appraisal), declared_valid=True
+    )
+    if counted := counted_on(box):
+        meetings = meetings.filter(Q(starts_at__date__gte=counted) | Q(ends_at__date__gte=counted))
+    return meetings.order_by("-starts_at")
+
+
 class DecisionForm(forms.Form):
     """Which meeting decided, and on which day."""
 
     meeting = forms.ModelChoiceField(label=_("decided at"), queryset=Meeting.objects.none())
     decided_on = forms.DateField(label=_("decided on"), widget=DayInput)
 
-    def __init__(self, data=None, *, appraisal, **kwargs):
-        meetings = Meeting.objects.filter(
-            branch=appraisal.branch, kind__in=deciding_kinds(appraisal), declared_valid=True
-        )
-        planned = appraisal.decision_meeting or meetings.first()
-        initial = {"meeting": planned, "decided_on": planned.day if planned else None}
+    def __init__(self, data=None, *, appraisal, box, **kwargs):
+        fitting = deciding_meetings(appraisal, box)
+        self.meetings = list(fitting)
+        self.of_body = [m for m in self.meetings if m.kind == body_kind(appraisal)]
+        planned = appraisal.decision_meeting
+        if planned not in self.meetings:
+            planned = self.of_body[0] if self.of_body else None
+        initial = {"meeting": planned, "decided_on": day_of_decision(planned, box)}
         super().__init__(data, initial=initial, **kwargs)
-        self.fields["meeting"].queryset = meetings
-        self.fields["meeting"].empty_label = _("(choose)")
-        self.fields["meeting"].label_from_instance = meeting_label
+        field = self.fields["meeting"]
+        field.queryset = fitting
+        field.choices = [
+            ("", _("(choose)")),
+            *((meeting.pk, meeting_label(meeting)) for meeting in self.meetings),
+        ]
+
+
+def day_of_decision(meeting, box):
+    """The day of the meeting, or that of the ballot when it was held in the same meeting."""
+    if meeting is None:
+        return None
+    return max(meeting.day, counted_on(box) or meeting.day)
 
 
 def meeting_label(meeting):
@@ -125,7 +154,10 @@ class FeedbackForm(forms.Form):
     fed_back_on = forms.DateField(label=_("fed back on"), widget=DayInput)
 
     def __init__(self, data=None, *, ratings, **kwargs):
-        super().__init__(data, initial={"fed_back_on": timezone.localdate()}, **kwargs)
+        # All at once is the usual way: whoever has not been told is unticked.
+        told = [rating.pk for rating in ratings]
+        initial = {"members": told, "fed_back_on": timezone.localdate()}
+        super().__init__(data, initial=initial, **kwargs)
         self.fields["members"].choices = [(rating.pk, rating.member.name) for rating in ratings]
 
 

@@ -437,8 +437,12 @@ class Sheet:
     def reasons_against_deciding(self):
         """What is still missing before the grades can be decided, whatever the meeting."""
         yield from self.reasons_against_work()
+        waiting = [row for row in self.rows if not row.rating.is_proposed and not row.never]
+        if waiting:
+            yield rules.still_waiting([row.member.name for row in waiting])
         for row in self.rows:
-            yield from row.reasons_against()
+            if row.rating.is_proposed:
+                yield from row.reasons_against()
         yield from reasons_against_excellent(self.appraisal, self.excellent, self.quota)
 
     def reasons_against_meeting(self, meeting, decided_on):
@@ -464,7 +468,7 @@ def reasons_against_meeting(appraisal, box, meeting, decided_on):
             "decided": zh_date(decided_on),
             "day": zh_date(meeting.day),
         }
-    counted = box and (box.closed_on or box.held_on)
+    counted = counted_on(box)
     if counted and decided_on < counted:
         yield _(
             "The decision (%(decided)s) lies before the ballot (%(counted)s); please check."
@@ -474,6 +478,16 @@ def reasons_against_meeting(appraisal, box, meeting, decided_on):
         }
 
 
+def counted_on(box):
+    """The day of the ballot; None without one."""
+    return box and (box.closed_on or box.held_on)
+
+
+def body_kind(appraisal):
+    """The kind of meeting of the body that decides in this branch."""
+    return meeting_kind(DECISION, appraisal.decision_body)
+
+
 def deciding_kinds(appraisal):
     """Kinds of meeting that may decide: those of the body, and the general meeting above it."""
-    return {meeting_kind(DECISION, appraisal.decision_body), Meeting.Kind.GENERAL}
+    return {body_kind(appraisal), Meeting.Kind.GENERAL}

@@ -1,5 +1,8 @@
 """What the regulations say of grades: order, steps, limits, who gets none. No database here."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 # Regulations on branch work, article on democratic appraisal: four grades, best first.
 GRADES = ("excellent", "qualified", "basic", "unqualified")
 
@@ -8,6 +11,9 @@ STEPS_NEEDING_REASON = 2
 
 # Who is on probation within the party is not graded excellent unless the superior says otherwise.
 BEST_GRADE_ON_PROBATION = "qualified"
+
+# So many members are named in one sentence.
+NAMED = 3
 
 
 def steps_between(one, other):
@@ -62,3 +68,13 @@ def reason_never_graded(is_full, kinds):
     if "lost_contact" in kinds:
         return "lost_contact"
     return "" if is_full else "probationary"
+
+
+def still_waiting(names):
+    """One sentence for all members without a proposal; of many, the first three by name."""
+    words = {"count": len(names), "names": pgettext("between names", ", ").join(names[:NAMED])}
+    if len(names) > NAMED:
+        return _("%(count)d members have no grade yet: %(names)s and others, %(count)d in all.") % (
+            words
+        )
+    return _("%(count)d members have no grade yet: %(names)s.") % words

@@ -8,8 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appraisals.ballots.models import MemberGrade
-from appraisals.campaigns.models import Appraisal
+from appraisals.ballots.models import BallotBox, MemberGrade
+from appraisals.ballots.permissions import can_see_totals
+from appraisals.campaigns.models import Appraisal, is_free
+from appraisals.campaigns.permissions import can_see_year
+from appraisals.campaigns.rules import DECISION
 from appraisals.ratings import actions
 from appraisals.ratings.forms import (
     AcknowledgementForm,
@@ -68,7 +71,6 @@ def table(request, pk):
 def table_context(request, appraisal, sheet, forms):
     """What the page of grades shows, to those who decide and to those who look on."""
     decides = can_decide(request.user, appraisal)
-    told = [row.rating for row in sheet.rows if row.rating.is_decided and row.rating.feedback]
     untold = [row.rating for row in sheet.rows if row.rating.is_decided and not row.rating.feedback]
     held = request.user.branch_roles.get(appraisal.branch_id, set())
     return {
@@ -81,11 +83,43 @@ def table_context(request, appraisal, sheet, forms):
         "is_editable": decides and not sheet.is_decided and sheet.box is not None,
         "work_reasons": list(sheet.reasons_against_work()),
         "decision_reasons": list(sheet.reasons_against_deciding()),
-        "decision_form": DecisionForm(appraisal=appraisal) if decides else None,
         "feedback_form": FeedbackForm(ratings=untold) if decides and untold else None,
-        "told": told,
         "grades": grade_counts(sheet),
         "share": percent_of(sheet.excellent, len(sheet.graded)) if sheet.is_proposed else None,
+        "sees_totals": sees_totals(request.user, sheet),
+        "sees_year": can_see_year(request.user, appraisal),
+        "decision": common_decision(sheet),
+        **decision_context(appraisal, sheet, decides),
+    }
+
+
+def sees_totals(user, sheet):
+    """Whoever may not open the totals of the ballot does not read them here either."""
+    if sheet.box is None:
+        return False
+    sheet.box.appraisal = sheet.appraisal
+    return can_see_totals(user, sheet.box)
+
+
+def common_decision(sheet):
+    """A rating that tells when and where the grades were decided, or None; said once above them."""
+    decided = [row.rating for row in sheet.rows if row.rating.is_decided]
+    return next((r for r in decided if not r.correction_reason), decided[0] if decided else None)
+
+
+def decision_context(appraisal, sheet, decides):
+    """The form of the decision, and how to come by a meeting that can decide."""
+    if not decides or sheet.is_decided or sheet.box is None:
+        return {"decision_form": None}
+    form = DecisionForm(appraisal=appraisal, box=sheet.box)
+    planned = appraisal.decision_meeting
+    waits = planned is not None and planned.declared_valid is None and not is_free(planned)
+    may_arrange = not form.of_body and not list(appraisal.reasons_against_scheduling(DECISION))
+    return {
+        "decision_form": form,
+        "planned": planned if waits else None,
+        "may_arrange": may_arrange,
+        "decision_part": DECISION,
     }
 
 
@@ -129,7 +163,8 @@ def rest(request, pk):
 def decide(request, pk):
     """Make the grades final."""
     appraisal = get_appraisal(request, pk, decide=True)
-    form = DecisionForm(request.POST, appraisal=appraisal)
+    box = BallotBox.objects.confirmed_for(appraisal)
+    form = DecisionForm(request.POST, appraisal=appraisal, box=box)
     if not form.is_valid():
         messages.error(request, _("Choose the meeting that decided, and its day."))
         return redirect("ratings:table", appraisal.pk)
@@ -151,7 +186,7 @@ def correct(request, pk, member):
     if row is None:
         raise Http404
     proposal = ProposalForm(request.POST or None, row=row)
-    form = CorrectionForm(request.POST or None, appraisal=appraisal)
+    form = CorrectionForm(request.POST or None, appraisal=appraisal, box=sheet.box)
     if all([proposal.is_valid(), form.is_valid()]):
         try:
             actions.correct(
@@ -201,7 +236,19 @@ def mine_list(request):
     votes = own_votes(ratings)
     for rating in ratings:
         rating.own_votes = votes.get(rating.pk)
-    return render(request, "ratings/mine_list.html", {"ratings": ratings})
+    context = {"ratings": ratings, "boxes": counted_boxes(request.user)}
+    return render(request, "ratings/mine_list.html", context)
+
+
+def counted_boxes(user):
+    """Ballots of the own branch whose tracking codes are published, newest first."""
+    member = getattr(user, "member", None)
+    if member is None:
+        return []
+    boxes = BallotBox.objects.confirmed().filter(
+        appraisal__branch=member.branch_id, is_all_paper=False
+    )
+    return list(boxes.select_related("appraisal__campaign").order_by("-confirmed_on", "-number"))
 
 
 @require_POST

@@ -172,9 +172,7 @@ def test_there_is_no_default_grade():
     case = Case(3)
     actions.propose(case.appraisal, {case.members[0].pk: {"grade": "qualified"}}, by=case.by)
     names = [member.name for member in case.members]
-    assert refusal(case.decide) == [
-        f"{name}同志还没有评定等次，也没有写明不评定的原因。" for name in names[1:]
-    ]
+    assert refusal(case.decide) == [f"还有2名同志没有评定等次：{names[1]}、{names[2]}。"]
     assert case.grades() == ["", "", ""]
 
 

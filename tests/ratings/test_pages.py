@@ -1,23 +1,34 @@
 """Who may open the pages of grades, what they say, and one way through the real forms."""
 
+from datetime import datetime
+
 import pytest
 
+from appraisals.ballots.permissions import can_see_totals
 from appraisals.ratings import actions
 from appraisals.ratings.models import Feedback
 from branchlife.models import BranchPost, CommitteePost
 from tests.factories import (
     DAY,
+    SHANGHAI,
     make_campaign,
     make_clerk,
     make_committee,
+    make_meeting,
     make_member,
     make_post,
     make_secretary,
     make_user,
+    make_valid_meeting,
 )
 from tests.ratings.test_actions import Case
 
 pytestmark = pytest.mark.django_db
+
+
+def at(day):
+    """Nine o'clock on this day of March 2025."""
+    return datetime(2025, 3, day, 9, tzinfo=SHANGHAI)
 
 
 def with_secretary(full=5, **fields):
@@ -148,6 +159,85 @@ def test_the_office_sees_decisions_but_not_proposals(client):
     assert "拟定：" not in client.get(url).content.decode()
 
 
+def test_totals_on_the_table_are_for_those_who_may_open_the_totals_of_the_ballot(client):
+    case = with_secretary()
+    committee = case.branch.committee
+    for user, sees in [
+        (case.secretary, True),
+        (make_clerk(committee), True),
+        (make_clerk(committee, CommitteePost.Role.VIEWER), False),
+    ]:
+        client.force_login(user)
+        page = client.get(f"/app/ratings/{case.appraisal.pk}/").content.decode()
+        assert ("合格5票" in page) == sees
+        assert can_see_totals(user, case.box) == sees
+
+
+def test_without_a_fitting_meeting_the_page_leads_to_arranging_one(client):
+    case = with_secretary(decision_body="committee")
+    client.force_login(case.secretary)
+    url = f"/app/ratings/{case.appraisal.pk}/"
+    arrange = f'href="/app/campaigns/appraisals/{case.appraisal.pk}/schedule/decision/"'
+    early = make_valid_meeting(
+        case.branch, kind="branch_committee", starts_at=at(10), theme="会前的支委会"
+    )
+    unsettled = make_meeting(case.branch, kind="branch_committee", starts_at=at(20))
+    page = client.get(url).content.decode()
+    assert "还没有可以评定等次的支部委员会会议" in page
+    assert "计票以后由党员大会当场评定的，请选党员大会。" in page
+    assert arrange in page
+    offered = [f'<option value="{m.pk}"' in page for m in (case.meeting, early, unsettled)]
+    assert offered == [True, False, False]
+    case.appraisal.decision_meeting = unsettled
+    case.appraisal.save()
+    page = client.get(url).content.decode()
+    assert "评定等次的会议已经安排在2025年3月20日" in page
+    assert arrange not in page
+    unsettled.declared_valid, unsettled.declared_at = True, at(20)
+    unsettled.declared_by = case.by
+    unsettled.save()
+    page = client.get(url).content.decode()
+    assert f'<option value="{unsettled.pk}" selected' in page
+    assert 'value="2025-03-20"' in page
+
+
+def test_where_there_is_no_committee_the_general_meeting_decides(client):
+    case = with_secretary(decision_body="general")
+    client.force_login(case.secretary)
+    page = client.get(f"/app/ratings/{case.appraisal.pk}/").content.decode()
+    assert "本支部不设支部委员会，由党员大会评定等次。" in page
+    assert f'<option value="{case.meeting.pk}" selected' in page
+
+
+def test_the_decision_is_said_once_and_everybody_is_ticked_for_the_feedback(client):
+    case = with_secretary()
+    case.propose(excellent=1)
+    own = case.secretary.member.pk
+    actions.propose(case.appraisal, {own: {"grade": "qualified"}}, by=case.secretary)
+    case.decide()
+    client.force_login(case.secretary)
+    page = client.get(f"/app/ratings/{case.appraisal.pk}/").content.decode()
+    table = page[page.index("<table") : page.index("</table>")]
+    assert f"评定会议：{case.meeting}（2025年3月19日）。" in page
+    assert str(case.meeting) not in table
+    assert page.count("checked") == 6
+
+
+def test_a_member_finds_the_list_of_tracking_codes_of_the_own_branch(client):
+    case = with_secretary()
+    member = make_member(case.branch, login=True)
+    link = f'href="/app/ballots/{case.box.pk}/codes/"'
+    client.force_login(member.user)
+    assert link not in client.get("/app/ratings/mine/").content.decode()  # all on paper: no codes
+    case.box.is_all_paper, case.box.held_on, case.box.meeting = False, None, case.meeting
+    case.box.save()
+    page = client.get("/app/ratings/mine/").content.decode()
+    assert "民主测评已计票，" in page
+    assert link in page
+    client.force_login(make_member(login=True).user)
+    assert link not in client.get("/app/ratings/mine/").content.decode()
+
+
 def test_a_grade_is_decided_anew_on_its_own_page(client):
     case = with_secretary()
     case.propose(excellent=1)
@@ -176,7 +266,7 @@ def test_the_table_takes_the_same_queries_for_one_member_and_for_many(
 ):
     case = with_secretary(members)
     client.force_login(case.secretary)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"/app/ratings/{case.appraisal.pk}/")
 
 
@@ -194,5 +284,5 @@ def test_my_grades_take_the_same_queries_for_one_year_and_for_three(
         rating = case.appraisal.ratings.get(member=member)
         actions.feed_back(rating, how=Feedback.How.PAGE, fed_back_on=DAY, by=case.by)
     client.force_login(member.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert client.get("/app/ratings/mine/").status_code == 200

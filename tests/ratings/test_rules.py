@@ -80,3 +80,15 @@ def test_who_never_gets_a_grade(is_full, kinds, reason):
 )
 def test_quota(excellent, quota, fits):
     assert rules.is_within_quota(excellent, quota) is fits
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["李一"], "还有1名同志没有评定等次：李一。"),
+        (["李一", "李二", "李三"], "还有3名同志没有评定等次：李一、李二、李三。"),
+        (["李一", "李二", "李三", "李四"], "还有4名同志没有评定等次：李一、李二、李三等4名。"),
+    ],
+)
+def test_who_has_no_grade_yet_is_said_in_one_sentence(names, sentence):
+    assert rules.still_waiting(names) == sentence
