@@ -9,9 +9,9 @@ from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import play
 from branchlife.actions import attach_file
-from branchlife.models import BranchPost, CommitteePost
+from branchlife.models import BranchPost, CommitteePost, PartyGroup, Standing
 from meetings import actions as meetings
-from meetings.models import AgendaItem, Exclusion, Resolution
+from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution
 from tests.factories import (
     DAY,
     make_branch,
@@ -24,6 +24,7 @@ from tests.factories import (
 )
 
 ROLES = (
+    # The order of the columns in every table of who may do what.
     "anonymous",
     "outsider",
     "member",
@@ -33,6 +34,7 @@ ROLES = (
     "clerk",
     "viewer",
     "other_clerk",
+    "administrator",
 )
 
 
@@ -72,6 +74,7 @@ def make_world(until="submitted", *, ids=True):
         "clerk": clerk,
         "viewer": make_clerk(committee, CommitteePost.Role.VIEWER),
         "other_clerk": make_clerk(elsewhere),
+        "administrator": make_user(is_administrator=True),
     }
     return World(users, ids_of(appraisal, members, secretary) if ids else {})
 
@@ -113,4 +116,10 @@ def ids_of(appraisal, members, secretary):
         "feedback": rating.feedbacks.get().pk,
         "rectification": appraisal.items.filter(kind="list").first().pk,
         "submission": appraisal.submissions.get().pk,
+        "partygroup": PartyGroup.objects.create(branch=branch, name="第一党小组").pk,
+        "standing": Standing.objects.create(member=members[3], kind="lost_contact", until=DAY).pk,
+        "branchpost": secretary.posts.get().pk,
+        "committeepost": branch.committee.posts.first().pk,
+        "user": secretary.user_id,
+        "agendatemplate": AgendaTemplate.objects.first().pk,
     }

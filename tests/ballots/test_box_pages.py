@@ -109,7 +109,16 @@ def test_empty_rows_are_asked_about_and_can_be_filled_after_all(visitor):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"s99": "1"}, {"s0": "5"}, {"s0": "255"}, {"s0": "x"}, {"token": "no"}]
+    "fields",
+    [
+        {"s99": "1"},
+        {"s0": "5"},
+        {"s0": "255"},
+        {"s0": "x"},
+        {"s0": "9" * 5000},
+        {"s" + "9" * 5000: "1"},
+        {"token": "no"},
+    ],
 )
 def test_a_foreign_subject_or_mark_is_refused_in_words(visitor, fields):
     response = visitor.cast(**fields)

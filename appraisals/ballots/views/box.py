@@ -134,7 +134,7 @@ def grades_in(post):
     grades = {}
     for name, value in post.items():
         if name.startswith("s") and name[1:].isdecimal() and value:
-            if not value.isdecimal():
+            if not (value.isdecimal() and len(value) <= 3 and len(name) <= 5):
                 raise FormRefused
             grades[int(name[1:])] = int(value)
     return grades
