@@ -107,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Asked, with the User, before anybody gets a new password; what they yield speaks against it.
+PASSWORD_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_password"]
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"

@@ -1,5 +1,7 @@
 """Who may do what at the secret ballot. Nobody may look into a ballot, so nothing here says so."""
 
+from django.utils.translation import gettext as _
+
 from appraisals.ballots.models import BallotBox, Scrutineer
 from branchlife import permissions
 from branchlife.models import BranchPost, CommitteePost
@@ -71,6 +73,19 @@ def can_make_count_code(user, scrutineer):
 def can_order_repeat(user, appraisal):
     """After a count only the committee above may order a repeat."""
     return permissions.has_committee_role(user, appraisal.branch.committee, WITH_TOTALS)
+
+
+def reasons_against_new_password(user):
+    """Whoever gives somebody a new password while a ballot is open could take the slip instead.
+
+    Named in the setting PASSWORD_GUARDS.
+    """
+    member = getattr(user, "member", None)
+    if member and BallotBox.objects.open_with(member).exists():
+        yield _(
+            "%(name)s is on the list of a ballot that is open: until it is closed there is no new "
+            "password. Without a login, please use a printed slip or a paper ballot."
+        ) % {"name": member}
 
 
 def is_eligible(member):

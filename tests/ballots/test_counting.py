@@ -9,7 +9,7 @@ from appraisals.ballots.actions import holding
 from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, SealedBallot, Tally
 from branchlife.models import AuditEvent, File
 from branchlife.workflow import NotAllowed
-from meetings.models import Attendance
+from meetings.models import Attendance, Meeting
 from tests.ballots.rooms import make_room, open_room
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +381,41 @@ def test_opinions_are_written_apart_from_every_ballot():
     ]
     assert len(lengths) == 1
     call_command("verify_box", str(room.box.pk))
+
+
+def confirmed_with_item(record="", **meeting):
+    """The agenda item of a ballot of five, one of whom gave nothing back, after the confirmation."""
+    room = open_room(5)
+    sitting = room.box.meeting
+    item = sitting.items.create(position=1, kind="ballot", title="民主测评", record=record)
+    other = sitting.items.create(position=2, kind="other", title="其他")
+    for number in range(4):
+        room.vote(number)
+    room.take(4)
+    room.close()
+    room.count()
+    if meeting:
+        Meeting.objects.filter(pk=sitting.pk).update(**meeting)
+    room.confirm()
+    item.refresh_from_db()
+    other.refresh_from_db()
+    assert other.record == ""
+    return item
+
+
+def test_the_confirmation_writes_the_numbers_of_ballots_into_the_minutes():
+    item = confirmed_with_item()
+    assert item.record == (
+        "本次测评发出测评票5张，收回4张，收回的票数没有超过发出的票数，测评有效。"
+        "其中有效票4张，无效票0张。"
+    )
+
+
+def test_what_the_minutes_say_already_stays():
+    assert confirmed_with_item("测评由两位同志监票。").record == "测评由两位同志监票。"
+
+
+def test_nothing_is_written_into_minutes_that_cannot_be_changed():
+    item = confirmed_with_item(state="cancelled")
+    assert item.record == ""
+    assert item.meeting.state == "cancelled"

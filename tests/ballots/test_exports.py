@@ -32,6 +32,7 @@ def test_printed_slips_carry_a_code_and_no_name():
     assert f"https://example.org/box/{room.box.pk}/enter" in text
     assert not any(member.name in text for member in room.voters)
     assert "不记名、不编号，只能交一次票。" in text
+    assert text.count("不能扫码的同志，请到前面的平板上由监票人协助扫码。") == 5
 
 
 def test_the_typed_code_of_a_printed_slip_opens_the_ballot():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import BallotBox, RollEntry
-from branchlife.models import AuditEvent, BranchPost, CommitteePost
+from branchlife.models import BranchPost, CommitteePost
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import (
     make_attendance,
@@ -20,15 +20,9 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("over_http")]
 State = BallotBox.State
 PDF = b"%PDF-1.7 signed"
-
-
-@pytest.fixture(autouse=True)
-def over_http(settings):
-    """As the demo on one machine does."""
-    settings.BALLOTS_OVER_HTTP = True
 
 
 def url(name, room, *args):
@@ -39,11 +33,6 @@ def url(name, room, *args):
 def text(response):
     """The page without tags, blanks and line ends."""
     return re.sub(r"<[^>]+>|\s", "", response.content.decode())
-
-
-def keys_of(response):
-    """Names of the browser's keys that this answer sets."""
-    return [name for name in response.cookies if name.startswith("k-")]
 
 
 def code_on(response):
@@ -175,97 +164,6 @@ def test_a_wrong_count_code_is_refused_with_the_tries_left_and_never_shown_again
     assert wrong not in page.content.decode()
     assert room.codes[1] not in page.content.decode()
     assert room.fresh().state == State.CLOSED
-
-
-def test_taking_a_slip_sets_it_for_the_box_alone(client):
-    room = open_room(5)
-    client.force_login(room.voters[3].user)
-    page = client.get(url("slip", room))
-    (name,) = keys_of(page)
-    cookie = page.cookies[name]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (
-        url("detail", room),
-        True,
-        "Lax",
-    )
-    assert "请在这部手机上一次填完，不要换手机，也不要点“在浏览器打开”。" in text(page)
-    assert not keys_of(client.get(url("slip", room)))  # the key stays
-    taken = client.post(url("take", room), {"key": name})
-    assert taken["Location"] == f"/box/{room.box.pk}/"
-    slip = taken.cookies["slip"]
-    assert (slip["path"], slip["httponly"], slip["samesite"]) == (
-        f"/box/{room.box.pk}/",
-        True,
-        "Lax",
-    )
-    again = client.post(url("take", room), {"key": name})
-    assert again.cookies["slip"].value == slip.value
-
-
-def test_taking_a_slip_leaves_no_trace_but_the_commitment(client):
-    room = open_room(5)
-    client.force_login(room.voters[3].user)
-    page = client.get(url("slip", room))
-    session, events = dict(client.session), AuditEvent.objects.count()
-    (name,) = keys_of(page)
-    client.post(url("take", room), {"key": name})
-    assert AuditEvent.objects.count() == events
-    assert dict(client.session) == session
-    entry = room.box.roll.get(member=room.voters[3])
-    assert (entry.kind, len(entry.commitment)) == (RollEntry.Kind.ONLINE, 32)
-
-
-def test_another_browser_gets_no_second_slip(client):
-    room = open_room(5)
-    room.take(3)
-    client.force_login(room.voters[3].user)
-    (name,) = keys_of(client.get(url("slip", room)))
-    answer = client.post(url("take", room), {"key": name})
-    assert answer.status_code == 409
-    assert (
-        "您已经领过票了，是在另一部手机或另一个浏览器里领的。请回到那里填写；实在找不到，请告诉监票人。"
-        in text(answer)
-    )
-    assert "slip" not in answer.cookies
-
-
-@pytest.mark.parametrize(
-    ("who", "sentence"),
-    [
-        ("late", "您不在可以填票的到会人员名单中。请告诉监票人。"),
-        ("printed", "您已经领了纸质的测评二维码，请用那一张填写。"),
-    ],
-)
-def test_who_gets_no_slip_reads_why(client, who, sentence):
-    room = open_room(5)
-    member = make_member(room.secretary.branch, login=True)
-    if who == "printed":
-        member = room.voters[4]
-        actions.print_slips(room.box, 3, by=room.scrutineers[0].user)
-        actions.hand_out_printed(room.box, member, by=room.secretary.user)
-    client.force_login(member.user)
-    page = client.get(url("slip", room))
-    assert sentence in text(page)
-    assert 'name="key"' not in page.content.decode()
-    (name,) = keys_of(page)
-    assert client.post(url("take", room), {"key": name}).status_code == 403
-
-
-def test_a_browser_without_cookies_is_told(client):
-    room = open_room(5)
-    client.force_login(room.voters[3].user)
-    answer = client.post(url("take", room), {"key": "k-12345678"})
-    assert "这个浏览器不能保存测评票。" in text(answer)
-    assert room.box.roll.exclude(kind="none").count() == 0
-
-
-def test_on_a_shared_device_the_keys_and_the_login_go(client):
-    room = open_room(5)
-    client.force_login(room.voters[3].user)
-    (name,) = keys_of(client.get(url("slip", room)))
-    answer = client.post(url("leave", room))
-    assert (answer.cookies[name].value, answer.cookies[name]["path"]) == ("", url("detail", room))
-    assert "_auth_user_id" not in client.session
 
 
 def test_slips_and_codes_need_an_encrypted_connection(client, settings):
@@ -478,3 +376,56 @@ def test_the_meeting_leads_to_its_ballot(client):
     assert client.get(address)["Location"] == expected
     client.force_login(make_user())
     assert client.get(address).status_code == 404
+
+
+def test_stopping_while_slips_are_out_asks_once_more(client):
+    room = open_room(5)
+    for number in range(4):
+        room.vote(number)
+    room.take(4)
+    client.force_login(room.secretary.user)
+    page = client.post(url("close", room), {"code": room.codes[0]})
+    assert page.status_code == 200
+    assert "还有没交的测评票，确定停止收票吗？" in text(page)
+    assert room.codes[0] not in page.content.decode()
+    assert room.fresh().state == State.OPEN
+    client.post(url("close", room), {"sure": "1"})  # the secretary is no scrutineer
+    assert room.fresh().state == State.OPEN
+    client.post(url("close", room), {"sure": "1", "code": room.codes[0]})
+    assert (room.fresh().state, room.box.closed_n) == (State.CLOSED, 4)
+
+
+def test_stopping_before_anybody_took_a_slip_asks_too(client):
+    room = open_room(5)
+    client.force_login(room.scrutineers[0].user)
+    page = client.post(url("close", room))
+    assert "还没有同志领票，确定停止收票吗？" in text(page)
+    assert 'name="code"' not in page.content.decode()  # the login says who it is
+    client.post(url("close", room), {"sure": "1"})
+    assert room.fresh().state == State.CLOSED
+
+
+def test_the_way_back_leads_where_one_may_go(client):
+    room = open_room(5)
+    year, home = room.box.appraisal.get_absolute_url(), f'href="{reverse("branchlife:home")}">返回'
+    for user, sees in [
+        (room.secretary.user, True),
+        (make_clerk(room.secretary.branch.committee), True),
+        (room.scrutineers[0].user, False),
+        (room.voters[4].user, False),
+    ]:
+        client.force_login(user)
+        page = client.get(url("detail", room)).content.decode()
+        assert (f'href="{year}"' in page, home in page) == (sees, not sees)
+        assert (client.get(year).status_code == 200) == sees
+
+
+def test_scrutineers_are_put_to_the_meeting_only_while_one_is_not_approved(client):
+    room = make_room(5)
+    client.force_login(room.secretary.user)
+    sentence = "经支部委员会研究，提议"
+    assert sentence not in text(client.get(url("detail", room)))
+    actions.nominate(room.box, by=room.secretary.user, member=room.voters[4])
+    page = text(client.get(url("detail", room)))
+    assert sentence in page
+    assert "会议已通过" in page

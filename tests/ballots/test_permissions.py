@@ -3,7 +3,9 @@
 import pytest
 
 from appraisals.ballots import actions, permissions
+from branchlife.actions import logins
 from branchlife.models import BranchPost, CommitteePost
+from branchlife.workflow import NotAllowed
 from meetings.models import Guest
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import make_clerk, make_committee, make_member, make_post, make_secretary
@@ -100,3 +102,34 @@ def test_a_count_code_is_made_on_the_own_phone_if_there_is_one():
         True,
         False,
     ]
+
+
+def test_nobody_on_the_roll_of_an_open_ballot_gets_a_new_password():
+    room = open_room(5)
+    voter, clerk = room.voters[4], make_clerk(room.secretary.branch.committee)
+    expected = [
+        f"{voter.name}同志在正在进行的测评名单中，停止收票以前不能发新密码。"
+        "不能登录的，请抽取测评二维码或填纸质票。"
+    ]
+    for give in (
+        lambda: logins.set_login(voter, by=room.secretary.user),
+        lambda: logins.reset_password(voter.user, by=clerk),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            give()
+        assert [str(reason) for reason in refused.value.reasons] == expected
+    logins.reset_password(clerk, by=None)
+    logins.set_login(make_member(room.secretary.branch), by=room.secretary.user)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    assert len(logins.reset_password(voter.user, by=clerk)) == 11
+
+
+def test_nobody_makes_a_first_login_for_somebody_on_the_roll_of_an_open_ballot():
+    room = open_room(5, logins=False)
+    voter = room.voters[4]
+    with pytest.raises(NotAllowed):
+        logins.set_login(voter, by=room.secretary.user)
+    voter.refresh_from_db()
+    assert voter.user is None

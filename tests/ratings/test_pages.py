@@ -8,6 +8,7 @@ from appraisals.ballots.permissions import can_see_totals
 from appraisals.ratings import actions
 from appraisals.ratings.models import Feedback
 from branchlife.models import BranchPost, CommitteePost
+from tests.ballots.rooms import open_room
 from tests.factories import (
     DAY,
     SHANGHAI,
@@ -224,13 +225,15 @@ def test_the_decision_is_said_once_and_everybody_is_ticked_for_the_feedback(clie
 
 
 def test_a_member_finds_the_list_of_tracking_codes_of_the_own_branch(client):
-    case = with_secretary()
-    member = make_member(case.branch, login=True)
-    link = f'href="/app/ballots/{case.box.pk}/codes/"'
-    client.force_login(member.user)
-    assert link not in client.get("/app/ratings/mine/").content.decode()  # all on paper: no codes
-    case.box.is_all_paper, case.box.held_on, case.box.meeting = False, None, case.meeting
-    case.box.save()
+    room = open_room(5)
+    for number in range(5):
+        room.vote(number)
+    link = f'href="/app/ballots/{room.box.pk}/codes/"'
+    client.force_login(room.voters[4].user)
+    room.close()
+    room.count()
+    assert link not in client.get("/app/ratings/mine/").content.decode()
+    room.confirm()
     page = client.get("/app/ratings/mine/").content.decode()
     assert "民主测评已计票，" in page
     assert link in page

@@ -19,6 +19,8 @@ from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, Scrutin
 from branchlife import audit
 from branchlife.models import File
 from branchlife.workflow import NotAllowed, ensure
+from meetings.actions import record_item
+from meetings.models import AgendaKind
 
 State = BallotBox.State
 Signature = Scrutineer.Signature
@@ -213,7 +215,33 @@ def confirm(box, *, by):
     box.confirmed_on = timezone.localdate()
     box.save(update_fields=["state", "confirmed_on"])
     audit.record(by, "confirmed the ballot", box)
+    _write_minutes(box, by)
     return box
+
+
+def _write_minutes(box, by):
+    """What the scrutineers reported goes under the ballot on the agenda, unless something is there.
+
+    Only how many ballots there were: what anybody received does not belong into the minutes.
+    """
+    if box.meeting is None or any(box.meeting.reasons_against_changing()):
+        return
+    item = box.meeting.items.filter(kind=AgendaKind.BALLOT).first()
+    if item and not item.record.strip():
+        record_item(item, turnout_sentence(box.report), by=by)
+
+
+def turnout_sentence(report):
+    """What is read out of the count report."""
+    return _(
+        "In this ballot %(issued)s were issued and %(returned)s came back. No more came back than "
+        "were issued; the ballot is valid. %(valid)s of them are valid, %(invalid)s invalid."
+    ) % {
+        "issued": report.issued,
+        "returned": report.returned,
+        "valid": report.valid,
+        "invalid": report.invalid,
+    }
 
 
 @sensitive_variables("codes")

@@ -52,13 +52,28 @@ def make_code(request, pk, place):
 @require_POST
 @over_https
 def close(request, pk):
-    """Stop the ballot: by a scrutineer's login, or with a scrutineer's count code."""
+    """Stop the ballot: by a scrutineer's login, or with a scrutineer's count code.
+
+    While slips are out it asks once more (`sure`); a code typed before is typed again then.
+    """
     box = get_box(request, pk, permissions.can_watch)
+    if box.state == State.OPEN and "sure" not in request.POST and not box.all_back():
+        return render(request, "ballots/close.html", closing_context(request, box))
     form = OneCodeForm(request.POST)
     code = form.cleaned_data["code"].strip() if form.is_valid() else ""
     if act(request, actions.close, box, code=code):
         return redirect("ballots:count", pk)
     return redirect(box)
+
+
+def closing_context(request, box):
+    """What the question before the closing shows."""
+    return {
+        "box": box,
+        "turnout": box.turnout(),
+        "scrutineer": permissions.scrutineer_of(request.user, box),
+        "code_form": OneCodeForm(auto_id="close-%s"),
+    }
 
 
 @sensitive_post_parameters()

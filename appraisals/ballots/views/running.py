@@ -23,6 +23,7 @@ from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_appraisal, get_box, may_prepare
 from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.permissions import can_see_year
 from branchlife.models import File
 
 State = BallotBox.State
@@ -43,6 +44,7 @@ def box_list(request, pk):
         "boxes": boxes,
         "form": PrepareForm() if prepares and not under_way else None,
         "is_repeat": confirmed,
+        "sees_year": can_see_year(request.user, appraisal),
     }
     return render(request, "ballots/box_list.html", context)
 
@@ -95,7 +97,9 @@ def everybodys_context(request, box):
         "appraisal": box.appraisal,
         "manages": permissions.can_manage(user, box),
         "scrutineer": permissions.scrutineer_of(user, box),
-        "fills": permissions.can_fill(user, box),
+        "own_entry": box.roll.filter(member__user=user).first(),
+        "kinds": RollEntry.Kind,
+        "sees_year": can_see_year(user, box.appraisal),
         "sees_totals": permissions.can_see_totals(user, box),
         "sees_codes": permissions.can_see_tracking_codes(user, box),
         "scrutineers": list(box.scrutineers.select_related("member", "guest")),
@@ -108,7 +112,7 @@ def everybodys_context(request, box):
 def roll_context(box):
     """Who has taken a slip, in roster order."""
     roll = box.roll.select_related("member").order_by("member__position", "member_id")
-    return {"roll": list(roll), "turnout": box.turnout(), "kinds": RollEntry.Kind}
+    return {"roll": list(roll), "turnout": box.turnout()}
 
 
 def watching_context(request, box):
@@ -135,7 +139,7 @@ def draft_context(request, box):
         "voters": voters,
         "few_voters": rules.few_voters(len(voters)),
         "needed": box.scrutineers_needed(),
-        "unapproved": any(not s.approved_on for s in scrutineers),
+        "unapproved": box.has_moved or any(not s.approved_on for s in scrutineers),
         "has_codes": any(s.public_key for s in scrutineers),
         "open_reasons": list(box.reasons_against(State.OPEN)),
         "nominate_form": NominateForm(box=box),
