@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appraisals.ballots.models import BallotBox
+from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Feedback
 from appraisals.rectification.models import Item
@@ -52,6 +52,7 @@ def home(request):
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
         "campaigns": office_campaigns(user),
+        "counted": counted_ballots(member) if member else [],
     }
     return render(request, "branchlife/home.html", context)
 
@@ -78,12 +79,33 @@ def member_tasks(member):
 
 def ballot_tasks(member):
     """Boxes that are open with this member on the roll. Whether they have cast, nobody knows."""
-    for box in BallotBox.objects.open_with(member).select_related("appraisal__branch"):
-        yield Task(
-            _("%(branch)s: the ballot is under way.") % {"branch": box.appraisal.branch},
-            _("Take your slip and fill it"),
-            reverse("ballots:slip", args=[box.pk]),
+    entries = RollEntry.objects.filter(member=member, box__state=BallotBox.State.OPEN)
+    for entry in entries.select_related("box__appraisal__branch"):
+        words = {"branch": entry.box.appraisal.branch}
+        url = reverse("ballots:slip", args=[entry.box_id])
+        if entry.kind == RollEntry.Kind.NONE:
+            text, label = _("%(branch)s: the ballot is under way."), _("Take your slip and fill it")
+        elif entry.kind == RollEntry.Kind.ONLINE:
+            text = _(
+                "%(branch)s: you have taken your slip; if it is not cast yet, go on filling it."
+            )
+            label = _("Go on filling it")
+        else:
+            continue  # with a printed slip there is nothing to do here
+        yield Task(text % words, label, url)
+
+
+def counted_ballots(member):
+    """Confirmed ballots of the own branch this year: whoever noted a tracking code looks it up."""
+    return (
+        BallotBox.objects.confirmed()
+        .filter(
+            appraisal__branch=member.branch_id,
+            appraisal__campaign__state=Campaign.State.OPEN,
+            is_all_paper=False,
         )
+        .select_related("appraisal__branch", "appraisal__campaign")
+    )
 
 
 def scrutineer_tasks(member):

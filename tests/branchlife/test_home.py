@@ -5,6 +5,7 @@ import pytest
 from appraisals.campaigns import actions as campaigns
 from branchlife.models import CommitteePost
 from meetings.models import Meeting
+from tests.ballots.rooms import open_room
 from tests.factories import (
     make_appraisal,
     make_attendance,
@@ -98,6 +99,7 @@ def test_through_the_year_each_person_is_asked_for_the_right_thing(client):
     member = home_of(client, world.users["member"])
     assert "您的评定结果已经反馈，请查看。" in member
     assert "整改承诺" not in member, "the pledge has been made"
+    assert f'href="/app/ballots/{world.ids["box"]}/codes/"' in member
     secretary = home_of(client, world.users["secretary"])
     assert "未公开" in secretary or "尚未公开" in secretary
     clerk = home_of(client, world.users["clerk"])
@@ -106,9 +108,15 @@ def test_through_the_year_each_person_is_asked_for_the_right_thing(client):
 
 
 def test_a_member_present_is_asked_to_take_a_slip(client):
+    room = open_room()
+    assert "正在民主测评，请领取测评票。" in home_of(client, room.voters[4].user)
+    assert "您是" not in home_of(client, room.voters[4].user)
+    assert "民主测评的监票人（正在测评）" in home_of(client, room.scrutineers[0].user)
+
+
+def test_a_member_with_a_slip_is_asked_to_go_on(client):
     world = make_world(until="ballot", ids=False)
-    assert "正在民主测评，请领取测评票。" in home_of(client, world.users["member"])
-    assert "您是" not in home_of(client, world.users["secretary"])
+    assert "您已经领票，还没有交的请接着填。" in home_of(client, world.users["member"])
 
 
 @pytest.mark.parametrize("branches", [1, 3])
@@ -131,5 +139,5 @@ def test_the_secretarys_home_takes_the_same_queries(client, django_assert_num_qu
         make_member(secretary.branch)
     make_appraisal(secretary.branch)
     client.force_login(secretary.user)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/app/")
