@@ -47,6 +47,15 @@ def test_the_qr_code_says_the_address_with_the_slip_behind_it():
     assert exports.qr_image("https://example.org/").startswith("data:image/svg+xml")
 
 
+def test_phones_can_read_the_qr_code_of_a_slip_behind_a_long_address():
+    room = open_room(5)
+    (slip,) = actions.print_slips(room.box, 1, by=room.scrutineers[0].user)
+    address = f"https://{'dangjian-pingyi.' * 3}example.gov.cn/box/{room.box.pk}/enter#{slip}"
+    image = unquote(exports.qr_image(address))
+    modules = int(re.search(r"""width=["'](\d+)["']""", image)[1]) / 4  # scale=4, border included
+    assert 44 / modules >= 0.6  # mm; the paper prints it 44 mm wide (class w44), phones need 0.4
+
+
 @pytest.mark.parametrize(("members", "pages"), [(5, 2), (17, 2), (24, 2), (34, 2), (50, 2)])
 def test_the_blank_ballot_fits_one_sheet_front_and_back(members, pages):
     room = make_room(3)
