@@ -175,7 +175,7 @@ def submission_page(request, submission, **forms):
         "breaches": exports.frozen_breaches(submission),
         "can_review": can_review and submission.state == Submission.State.SUBMITTED,
         "return_form": forms.get("return_form") or ReturnForm(),
-        "accept_form": AcceptForm(),
+        "accept_form": AcceptForm(auto_id="accept-%s"),
     }
     return render(request, "summary/submission.html", context)
 
