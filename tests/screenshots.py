@@ -60,7 +60,7 @@ def log_in(page, username, password):
     page.goto("/app/login/")
     page.fill("[name=username]", username)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
+    page.click("main form button")
     page.wait_for_url("**/app/")
 
 
@@ -77,14 +77,15 @@ def take(browser, address, logins):
 
     clerk = page(DESKTOP)
     log_in(clerk, *logins["党委办公室"])
-    clerk.click("a[href*='/app/summary/board/'] >> nth=0")
+    clerk.click("a[href*='/app/summary/campaigns/'] >> nth=0")
     clerk.screenshot(path=ROOT / "docs/board.png")
 
     member = page(PHONE)
     log_in(member, *logins["党员"])
-    member.click("a[href$='/slip/'] >> nth=0")
-    member.click("main form[action$='/slip/take'] button, main form[action$='/slip/take/'] button")
+    member.click("a.btn[href$='/slip/'] >> nth=0")
+    member.click("main form[action$='/slip/take'] button")
     member.wait_for_url("**/box/**")
+    member.evaluate("document.querySelector('h2').scrollIntoView()")
     member.screenshot(path=ROOT / "docs/ballot.png")
 
 
