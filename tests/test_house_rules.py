@@ -33,7 +33,17 @@ LAYERS = [
     {"actions"},
     {"exports"},
     {"forms"},
-    {"views", "admin", "admin_site", "tasks", "checks", "management", "middleware", "templatetags", "play"},
+    {
+        "views",
+        "admin",
+        "admin_site",
+        "tasks",
+        "checks",
+        "management",
+        "middleware",
+        "templatetags",
+        "play",
+    },
     {"home"},
     {"apps", "urls", "app_urls", "box_urls", "wsgi", "settings"},
 ]
