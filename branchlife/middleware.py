@@ -1,6 +1,7 @@
 """Two middleware stacks in one project: under /box/ there is no session, no user, no log."""
 
 from axes import middleware as axes_middleware
+from django.conf import settings
 from django.contrib.auth import middleware as auth_middleware
 from django.contrib.messages import middleware as messages_middleware
 from django.contrib.sessions import middleware as sessions_middleware
@@ -17,6 +18,13 @@ BOX_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "noopener-allow-popups",
 }
+
+
+def visitor_address(request):
+    """The visitor's address, for the lockout: behind the TLS proxy the one that the proxy names."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    # The proxy replaces the header; were there several, only the last would be its own word.
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def in_the_box(request):

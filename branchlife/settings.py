@@ -115,6 +115,7 @@ LOGOUT_REDIRECT_URL = "/app/login/"
 
 # A branch shares one address: lock the pair, not the address. Attempts hold no successful login.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "branchlife.middleware.visitor_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_DISABLE_ACCESS_LOG = True

@@ -108,6 +108,30 @@ def test_empty_rows_are_asked_about_and_can_be_filled_after_all(visitor):
     assert SealedBallot.objects.count() == 1
 
 
+def test_a_resent_form_shows_nobody_what_was_ticked(visitor):
+    """Back and "send again" on a shared tablet: after the cast, and with the next person's slip."""
+    asked = visitor.form(s1="", s0="3")
+    back = asked | {"back": "1"}
+    visitor.cast(s1="", s0="3", confirmed="1")
+    for form in (asked, back):
+        again = visitor.browser.post(f"{visitor.address}cast", form, headers=ORIGIN)
+        assert again.status_code == 302 and again.url.startswith(visitor.address)
+    visitor.browser.cookies["slip"] = visitor.room.take(1)
+    for form in (asked, back):
+        other = visitor.browser.post(f"{visitor.address}cast", form, headers=ORIGIN)
+        assert other.status_code == 400
+        assert 'value="3"' not in text_of(other)
+    assert SealedBallot.objects.count() == 1
+
+
+def test_going_back_after_closing_says_that_it_is_too_late(visitor):
+    form = visitor.form(back="1")
+    visitor.room.close()
+    answer = visitor.browser.post(f"{visitor.address}cast", form, headers=ORIGIN, follow=True)
+    assert "已经停止收票" in text_of(answer)
+    assert " checked" not in text_of(answer)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from branchlife.log import NotTheBoxFilter
+from branchlife.middleware import visitor_address
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,14 @@ def test_requests_of_the_ballot_are_not_logged(client):
     assert not logged("Forbidden", "/box/1/cast")
     assert not logged("Not Found", "/app/ballots/1/slip/")
     assert not keep(logging.makeLogRecord({"msg": '"POST /box/1/cast HTTP/1.1" 302'}))
+
+
+def test_the_lockout_counts_the_visitors_address_not_the_proxys(settings):
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "6.6.6.6, 10.1.1.7"})
+    assert visitor_address(request) == "127.0.0.1", "without a proxy the header is anybody's word"
+    settings.HTTPS = True
+    assert visitor_address(request) == "10.1.1.7"
+    assert visitor_address(RequestFactory().get("/")) == "127.0.0.1"
 
 
 def test_healthz_and_the_root_need_no_login(client):

@@ -123,7 +123,7 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
     Receipt only when the ballot has been read back. Raises SlipRefused, Suspended, FormRefused,
     Incomplete, CastTooLate. Four statements on PostgreSQL, three on SQLite.
     """
-    sealed = None
+    sealed = question = None
     with transaction.atomic(durable=True):
         try:
             box = hold(box_id)
@@ -131,13 +131,17 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
             raise SlipRefused from None
         entry = _admit(box, slip_text)
         if box.state == State.OPEN:
-            sealed = _seal(entry, grades, opinion, token, manifest, confirmed)
-            # Never raises: PostgreSQL would log a failing statement with its values.
-            SealedBallot.objects.bulk_create(
-                [SealedBallot(tag=entry.slip.tag, box_id=box.pk, sealed=sealed)],
-                ignore_conflicts=True,
-            )
+            try:
+                sealed = _seal(entry, grades, opinion, token, manifest, confirmed)
+            except Incomplete as error:
+                question = error  # asked only while no ballot with this slip is in
+            else:
+                # Never raises: PostgreSQL would log a failing statement with its values.
+                SealedBallot.objects.bulk_create(
+                    [SealedBallot(tag=entry.slip.tag, box_id=box.pk, sealed=sealed)],
+                    ignore_conflicts=True,
+                )
         kept = SealedBallot.objects.filter(pk=entry.slip.tag).values_list("sealed").first()
     if kept is None:
-        raise CastTooLate
+        raise question or CastTooLate()
     return Receipt(entry.slip.tracking_code, bytes(kept[0]) == sealed, entry.slip_text)

@@ -150,7 +150,7 @@ def cast(request, pk):
     try:
         grades = grades_in(request.POST)
         if "back" in request.POST:
-            return form_page(request, actions.enter(pk, slip), grades)
+            return back_page(request, actions.enter(pk, slip), grades)
         receipt = actions.cast(
             pk,
             slip,
@@ -169,6 +169,17 @@ def cast(request, pk):
     response = redirect(address if receipt.is_first else f"{address}?again")
     # Set again: a page that changed its cookies is not kept by the browser for the Back button.
     return set_slip(response, pk, receipt.slip_text)
+
+
+def back_page(request, entry, grades):
+    """The form with what was ticked, to whoever ticked it and only while it can still be cast."""
+    token, manifest = request.POST.get("token", ""), request.POST.get("manifest", "")
+    ours = sealing.form_token_is_right(entry.slip, entry.box.hash, token)
+    if manifest != entry.manifest or not ours:
+        raise FormRefused
+    if entry.received or entry.box.state != BallotBox.State.OPEN:
+        return redirect("box:ballot", entry.box.pk)
+    return form_page(request, entry, grades)
 
 
 def confirm_page(request, incomplete, grades):

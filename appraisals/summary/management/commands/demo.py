@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         note = settings.VAR_DIR / options["note"]
         if not Committee.objects.exists():
+            note.touch(mode=0o600)  # it holds passwords and count codes
             note.write_text("\n".join(self.build()) + "\n")
         if note.exists():
             self.stdout.write(note.read_text())
