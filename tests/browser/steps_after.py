@@ -14,7 +14,6 @@ from tests.browser.steps import (
     figures,
     follow,
     go_home,
-    link,
     look,
     press,
     reasons,
@@ -31,6 +30,7 @@ OVER = (
     "请调整；确需超出，请先报党委办公室同意。"
 )
 TOO_EARLY = "还不能报送，差2项：①党员大会会议记录未签字；②18名党员的等次尚未评定。"
+NO_PLEDGE_YET = "尚未作整改承诺：潘宁强、肖一琳、秦燕艳、谢兰凯、金霞等17名"
 REMARKS = "①联系电话请写座机；②请于明日下班前改好再报。"
 
 
@@ -95,7 +95,8 @@ def decide_grades(story):
 
 def feed_back(story):
     """Everybody is told; one member reads the own grade on the phone and answers."""
-    page = story.secretary
+    page = story.year()
+    follow(page, "尚未反馈本人：潘宁强、肖一琳、秦燕艳、谢兰凯、金霞等18名")
     for box in page.locator("input[name=members]").all():
         box.check()
     press(page, "记录反馈")
@@ -167,6 +168,7 @@ def send_table(story):
     look(page, "after-12-year")
     follow(page, "核对并报送")
     assert reasons(page) == []
+    assert page.locator("main .panel li").all_inner_texts() == [NO_PLEDGE_YET]
     assert figures(page) == {"党员总数": "18", "有效票": "15", "评定人数": "17", "优秀": "5"}
     page.get_by_label("联系电话").fill("13861342995")
     look(page, "after-13-before-sending")
@@ -176,15 +178,14 @@ def send_table(story):
 
 
 def send_again(story):
-    """The remarks of the office stand on the page of the year; changed, the table goes out again."""
-    page = story.year()
+    """Home says what the office wants changed; changed, the table goes out a second time."""
+    page = story.secretary
+    go_home(page)
     look(page, "after-14-returned")
-    assert REMARKS in page.locator("main").inner_text()
-    assert "退回修改" in page.locator("main").inner_text()
-    follow(page, "核对并报送")
+    assert f"下一步： 情况表被退回修改：{REMARKS}" in page.locator("main").inner_text()
+    follow(page, "去办理")
     page.get_by_label("联系电话").fill("0851-7654321")
     press(page, "报送")
     look(page, "after-15-sent-again")
-    assert link(page, "核对并报送").count() == 0
     states = Submission.objects.order_by("number").values_list("state", flat=True)
     assert list(states) == [Submission.State.RETURNED, Submission.State.SUBMITTED]

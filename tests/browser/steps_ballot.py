@@ -171,7 +171,7 @@ def fill_with_drawn_slip(story):
     page.wait_for_url("**/box/*/")
     second = context.new_page()
     second.goto(page.url)
-    fill(second, opinion(9))
+    fill(second, {0: 4})
     ballot = opinion(1)
     left_out = [ballot.pop(index) for index in (15, 16)]
     fill(page, ballot)
@@ -230,11 +230,11 @@ def fill_two_on_one_phone(story):
 
 
 def start_but_do_not_cast(story):
-    """One member takes a slip, fills it and waits too long."""
+    """One member takes a slip, begins to fill it and waits too long."""
     page = log_in(story.new_context(PHONE), story.logins[TOO_LATE])
     story.phones[TOO_LATE] = page
     take_slip(page)
-    fill(page, opinion(9))
+    fill(page, {0: 1, 1: 2})
 
 
 def give_rest_logins():

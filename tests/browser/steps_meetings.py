@@ -164,6 +164,7 @@ def finish_general_meeting(story):
     """Items and the supervisor's remarks recorded, closed, signed on the screen."""
     page = open_general_meeting(story)
     look(page, "meetings-12-to-be-recorded")
+    assert "本次测评发出测评票16张，收回15张" in page.locator(".agenda > li").nth(3).inner_text()
     record_items(page)
     follow(page, "修改，或记录点评")
     page.get_by_label("点评").fill("程序规范，批评和自我批评开诚布公。")
@@ -194,3 +195,14 @@ def hold_decision_meeting(story):
     press(page, "其余同志全部到会")
     press(page, "宣布会议有效")
     look(page, "meetings-15-decision")
+
+
+def finish_decision_meeting(story):
+    """Its minutes too are written and signed."""
+    page = story.year()
+    follow(page, "评定等次的会议正在召开")
+    record_items(page)
+    press(page, "散会")
+    press(page, "在会议记录上签字")
+    assert said(page) == ["会议记录已签字。"]
+    look(page, "meetings-16-decision-signed")

@@ -40,6 +40,7 @@ from tests.browser.steps_meetings import (
     call_general_meeting,
     correct_attendance,
     enter_committee_meeting,
+    finish_decision_meeting,
     finish_general_meeting,
     sign_general_meeting,
     take_attendance,
@@ -101,6 +102,7 @@ def test_a_branch_goes_through_its_year(story, tmp_path):
     sign_general_meeting(story)
     propose_grades(story)
     decide_grades(story)
+    finish_decision_meeting(story)
     feed_back(story)
     make_list(story)
     pledge(story)
