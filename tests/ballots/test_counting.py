@@ -1,13 +1,14 @@
 """Closing, counting, confirming, declaring void."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
 from appraisals.ballots import actions
 from appraisals.ballots.actions import holding
 from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, SealedBallot, Tally
-from branchlife.models import AuditEvent, File
+from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Meeting
 from tests.ballots.rooms import make_room, open_room
@@ -31,19 +32,8 @@ def closed_room(ballots=4, voters=6, **options):
     return room
 
 
-def attach_signed_copy(box, by):
-    return File.objects.create(
-        branch=box.appraisal.branch,
-        target_label="ballots.ballotbox",
-        target_id=str(box.pk),
-        name="报告单.jpg",
-        content="x.jpg",
-        content_type="image/jpeg",
-        size=1,
-        sha256="0" * 64,
-        uploaded_by=by,
-        uploaded_at=timezone.now(),
-    )
+def signed_copy():
+    return SimpleUploadedFile("签字.pdf", b"%PDF-1.7 signed")
 
 
 # Closing
@@ -286,11 +276,52 @@ def test_signed_on_paper_the_report_is_attached():
     room = closed_room()
     room.count()
     by = room.secretary.user
+    first, second = room.box.scrutineers.order_by("position")
+    actions.sign(first, by=by, how="paper", code=room.codes[1])
+    actions.sign(second, by=room.scrutineers[0].user, how="paper")
+    assert reasons(actions.confirm, room.box, by=by) == ["还没有上传签字的《民主测评结果报告单》。"]
+    actions.attach_report(room.box, signed_copy(), by=by)
+    assert actions.confirm(room.box, by=by).state == State.CONFIRMED
+
+
+def test_those_who_run_the_ballot_cannot_confirm_alone_on_paper():
+    room = closed_room()
+    room.count()
+    by = room.secretary.user
+    actions.attach_report(room.box, signed_copy(), by=by)
+    first = room.box.scrutineers.get(position=0)
+    assert reasons(actions.sign, first, by=by, how="paper") == [
+        "在纸上签字的，由监票人登录登记，或输入一名监票人的计票码登记。"
+    ]
+    with pytest.raises(actions.WrongCode):
+        actions.sign(first, by=by, how="paper", code=WRONG)
+    assert reasons(actions.confirm, room.box, by=by) == ["还有2名监票人没有确认。"]
+    assert room.fresh().state == State.COUNTED
+
+
+def test_the_signed_report_is_attached_between_count_and_confirmation():
+    room = open_room()
+    by = room.secretary.user
+    expected = ["签字的《民主测评结果报告单》在计票以后、结果确认以前上传。"]
+    for number in range(4):
+        room.vote(number)
+    assert reasons(actions.attach_report, room.box, signed_copy(), by=by) == expected
+    room.close()
+    assert reasons(actions.attach_report, room.box, signed_copy(), by=by) == expected
+    room.count()
+    actions.attach_report(room.box, signed_copy(), by=by)
+    room.confirm()
+    assert reasons(actions.attach_report, room.box, signed_copy(), by=by) == expected
+
+
+def test_a_declaration_that_the_ballot_is_void_is_no_signed_report():
+    room = closed_room()
+    by = room.scrutineers[0].user
+    actions.attach_declaration(room.box, signed_copy(), by=by)
+    room.count()
     for scrutineer in room.box.scrutineers.all():
         actions.sign(scrutineer, by=by, how="paper")
     assert reasons(actions.confirm, room.box, by=by) == ["还没有上传签字的《民主测评结果报告单》。"]
-    attach_signed_copy(room.box, by)
-    assert actions.confirm(room.box, by=by).state == State.CONFIRMED
 
 
 def test_nothing_is_signed_or_confirmed_before_the_count():
@@ -335,13 +366,36 @@ def test_before_the_count_the_scrutineers_together_declare_a_ballot_void():
 
 def test_void_on_paper_needs_the_signed_declaration():
     room = open_room()
-    by = room.secretary.user
+    by = room.scrutineers[0].user
     assert reasons(actions.void, room.box, by=by, reason="计票码遗失", on_paper=True) == [
         "还没有上传监票人签字的书面说明。"
     ]
-    attach_signed_copy(room.box, by)
+    actions.attach_declaration(room.box, signed_copy(), by=room.secretary.user)
     box = actions.void(room.box, by=by, reason="计票码遗失", on_paper=True)
     assert box.state == State.VOID
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.CLOSED])
+def test_those_who_run_the_ballot_cannot_declare_it_void_alone_on_paper(state):
+    room = open_room() if state == State.OPEN else closed_room()
+    by = room.secretary.user
+    actions.attach_declaration(room.box, signed_copy(), by=by)
+    alone = {"by": by, "reason": "计票码遗失", "on_paper": True}
+    assert reasons(actions.void, room.box, **alone) == [
+        "有监票人签字的书面说明，也要一名监票人登录办理，或输入一名监票人的计票码。"
+    ]
+    assert room.fresh().state == state
+    assert actions.void(room.box, **alone, codes=[room.codes[1]]).state == State.VOID
+
+
+def test_the_declaration_is_attached_only_while_a_ballot_can_be_void_by_it():
+    expected = ["宣布测评无效的书面说明，在测评开始以后、计票以前上传。"]
+    room = make_room()
+    by = room.secretary.user
+    assert reasons(actions.attach_declaration, room.box, signed_copy(), by=by) == expected
+    room = closed_room()
+    room.count()
+    assert reasons(actions.attach_declaration, room.box, signed_copy(), by=by) == expected
 
 
 def test_after_the_count_nothing_is_void():

@@ -10,7 +10,7 @@ from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox, PaperCount, Tally
 from branchlife.workflow import NotAllowed
 from meetings.models import Meeting
-from tests.ballots.test_counting import attach_signed_copy
+from tests.ballots.test_counting import signed_copy
 from tests.factories import (
     make_appraisal,
     make_attendance,
@@ -78,7 +78,7 @@ def test_two_people_key_in_the_same_and_the_box_is_counted():
     assert reasons(actions.confirm, box, by=secretary) == [
         "还没有上传签字的《民主测评结果报告单》。"
     ]
-    attach_signed_copy(box, secretary)
+    actions.attach_report(box, signed_copy(), by=secretary)
     box = actions.confirm(box, by=secretary)
     assert box.state == State.CONFIRMED
     assert BallotBox.objects.confirmed_for(box.appraisal) == box
@@ -125,6 +125,9 @@ def test_a_turnout_that_cannot_be_is_refused(changed, sentence):
 def test_two_different_entries_are_refused_and_shown():
     box, secretary, clerk = paper_box()
     actions.key_in(box, figures(box), by=secretary)
+    assert reasons(actions.attach_report, box, signed_copy(), by=secretary) == [
+        "签字的《民主测评结果报告单》在计票以后、结果确认以前上传。"
+    ]
     other = figures(box)
     other["totals"][0] = {1: 8, 2: 1, 3: 1, 4: 0, 0: 1}
     name = box.subjects[0]["label"]

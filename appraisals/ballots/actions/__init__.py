@@ -2,6 +2,8 @@
 
 from appraisals.ballots.actions.casting import Entry, Receipt, cast, enter
 from appraisals.ballots.actions.counting import (
+    attach_declaration,
+    attach_report,
     close,
     confirm,
     count,
@@ -64,6 +66,8 @@ __all__ = [
     "add_late_arrival",
     "after_restore",
     "approve_scrutineers",
+    "attach_declaration",
+    "attach_report",
     "cast",
     "close",
     "confirm",

@@ -17,7 +17,7 @@ from appraisals.ballots.actions.inspecting import (
 from appraisals.ballots.actions.refusals import CountStopped
 from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, Scrutineer, Tally
 from branchlife import audit
-from branchlife.models import File
+from branchlife.actions import attach_file
 from branchlife.workflow import NotAllowed, ensure
 from meetings.actions import record_item
 from meetings.models import AgendaKind
@@ -150,14 +150,17 @@ def _write(box, ballots):
 
 @sensitive_variables("code")
 def sign(scrutineer, *, by, how=Signature.SCREEN, code=""):
-    """A scrutineer signs the count report: on the screen by login or count code, or on paper."""
+    """A scrutineer signs the count report: on the screen by login or count code, or on paper.
+
+    Who signed on paper is noted by a scrutineer's login or count code, so that those who run the
+    ballot cannot confirm it alone. Only a ballot all on paper knows neither.
+    """
     box = scrutineer.box
+    acting = scrutineers_acting(box, by, [code] if code else [])
     if how == Signature.PAPER:
-        allowed = permissions.can_watch(by, box)
-    else:
-        codes = [code] if code else []
-        allowed = scrutineer.position in scrutineers_acting(box, by, codes)
-    if not allowed:
+        if not (acting or (box.is_all_paper and permissions.can_watch(by, box))):
+            raise NotAllowed([_("A signature on paper is noted by a scrutineer: login or code.")])
+    elif scrutineer.position not in acting:
         raise NotAllowed([_("The report is signed by the scrutineers themselves.")])
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
@@ -170,9 +173,30 @@ def sign(scrutineer, *, by, how=Signature.SCREEN, code=""):
     return scrutineer
 
 
-def has_signed_copy(box):
-    """Whether a signed report hangs on the box."""
-    return File.objects.filter(target_label=box._meta.label_lower, target_id=str(box.pk)).exists()
+@transaction.atomic
+def attach_report(box, upload, *, by):
+    """The count report as signed on paper hangs on the box; only once there is a count to sign."""
+    box = hold(box.pk, exclusive=True)
+    if box.state != State.COUNTED:
+        raise NotAllowed(
+            [_("The signed report is attached after the count, before it is confirmed.")]
+        )
+    box.report_file = attach_file(box.appraisal.branch, box, upload, by=by)
+    box.save(update_fields=["report_file"])
+    return box
+
+
+@transaction.atomic
+def attach_declaration(box, upload, *, by):
+    """The scrutineers' signed declaration that the ballot is void hangs on the box."""
+    box = hold(box.pk, exclusive=True)
+    if box.state not in (State.OPEN, State.CLOSED):
+        raise NotAllowed(
+            [_("That a ballot is void is declared between its opening and the count.")]
+        )
+    box.void_file = attach_file(box.appraisal.branch, box, upload, by=by)
+    box.save(update_fields=["void_file"])
+    return box
 
 
 def reasons_against_confirming(box):
@@ -193,7 +217,7 @@ def reasons_against_confirming(box):
                 % {"missing": missing}
             )
     on_paper = box.is_all_paper or any(s.signed_how == Signature.PAPER for s in signed)
-    if on_paper and not has_signed_copy(box):
+    if on_paper and not box.report_file_id:
         reasons.append(_("The signed count report has not been attached yet."))
     return reasons
 
@@ -248,8 +272,8 @@ def turnout_sentence(report):
 def void(box, *, by, reason, codes=(), on_paper=False):
     """Declares the ballot void before anything was counted; all ballots are destroyed unopened.
 
-    Once it is open only the scrutineers do so: `by` if one of them, those of `codes`, or all of
-    them `on_paper`. A repeat is a new box.
+    Once it is open only the scrutineers do so: `by` if one of them, those of `codes`, or one of
+    these with the others `on_paper`. A repeat is a new box.
     """
     acting = scrutineers_acting(box, by, codes)
     with transaction.atomic():
@@ -270,7 +294,9 @@ def _reasons_against_void(box, reason, acting, on_paper):
     if box.state == State.DRAFT:
         return
     if on_paper:
-        if not has_signed_copy(box):
+        if not box.void_file_id:
             yield _("The scrutineers' signed declaration has not been attached yet.")
+        if not acting:
+            yield _("Even with a signed declaration one scrutineer is needed: login or code.")
     elif len(acting) < box.manifest["threshold"]:
         yield _("Only the scrutineers together declare a ballot void.")

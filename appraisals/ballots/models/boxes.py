@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from appraisals.ballots import rules, sealing
 from appraisals.campaigns.models import Appraisal, Campaign
-from branchlife.models import Branch, Member, in_force
+from branchlife.models import Branch, File, Member, in_force
 from meetings.models import Attendance, Exclusion, Meeting, whole_or_absent
 
 
@@ -128,6 +128,12 @@ class BallotBox(models.Model):
     closed_n = models.PositiveIntegerField(null=True, editable=False)
     closed_root = models.BinaryField(null=True, max_length=32)
     closed_mac = models.BinaryField(null=True, max_length=32)
+    # Signed on paper: the count report, and that the ballot is void. Each belongs to its phase, so
+    # that nothing attached earlier for another purpose stands for it.
+    report_file = models.ForeignKey(
+        File, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    void_file = models.ForeignKey(File, models.PROTECT, null=True, editable=False, related_name="+")
     # Wrong count codes in a row, and until when no further one is looked at.
     wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
     codes_locked_until = models.DateTimeField(null=True, editable=False)

@@ -15,7 +15,6 @@ from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_box
 from appraisals.ballots.views.running import codes_form, scrutineer_at
-from branchlife.actions import attach_file
 from branchlife.workflow import NotAllowed
 
 State = BallotBox.State
@@ -130,18 +129,13 @@ def sign(request, pk, place):
 
 @require_POST
 def attach(request, pk):
-    """Hang the signed report on the box."""
+    """Hang a signed copy on the box: the count report, or (`void`) that the ballot is void."""
     box = get_box(request, pk, permissions.can_key_in)
+    action = actions.attach_declaration if "void" in request.POST else actions.attach_report
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
-        act(
-            request,
-            attach_file,
-            box.appraisal.branch,
-            box,
-            form.cleaned_data["upload"],
-            done=_("The signed copy is attached."),
-        )
+        upload = form.cleaned_data["upload"]
+        act(request, action, box, upload, done=_("The signed copy is attached."))
     else:
         messages.error(request, _("Choose a file."))
     return redirect("ballots:void", pk) if "void" in request.POST else redirect(box)
