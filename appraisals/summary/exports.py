@@ -1,6 +1,6 @@
 """Columns of the annual tables: the branch's form, and the office's two sheets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -333,10 +333,10 @@ def consolidated_pdf(campaign, rows):
 BLANK_LINES = 15
 
 
-def form_context(year):
-    """The branch's table with the figures of now."""
+def form_context(year, *, with_totals):
+    """The branch's table with the figures of now; totals of the ballot only `with_totals`."""
     appraisal = year.appraisal
-    return form(appraisal, year.figures, persons_of(appraisal)) | {
+    return form(appraisal, year.figures, persons_of(appraisal), with_totals) | {
         "submission": None,
         "filled_on": timezone.localdate(),
         "contact": "",
@@ -345,11 +345,11 @@ def form_context(year):
     }
 
 
-def frozen_context(submission):
-    """The branch's table as it was sent."""
+def frozen_context(submission, *, with_totals):
+    """The branch's table as it was sent; totals of the ballot only `with_totals`."""
     appraisal = submission.appraisal
     persons = [rules.Person(**values) for values in submission.persons]
-    return form(appraisal, submission.reported, persons) | {
+    return form(appraisal, submission.reported, persons, with_totals) | {
         "submission": submission,
         "version": submission.number,
         "filled_on": submission.sent_on,
@@ -374,9 +374,13 @@ def blank_context(appraisal):
     }
 
 
-def form(appraisal, figures, persons):
+def form(appraisal, figures, persons, with_totals=True):
     """What all forms of the branch's table have."""
     campaign = appraisal.campaign
+    hides_totals = bool(figures.aspects) and not with_totals
+    if not with_totals:
+        figures = replace(figures, aspects=[rules.without_marks(a) for a in figures.aspects])
+        persons = [rules.without_votes(person) for person in persons]
     return {
         "appraisal": appraisal,
         "campaign": campaign,
@@ -384,6 +388,7 @@ def form(appraisal, figures, persons):
         "figures": figures,
         "persons": persons,
         "aspects": figures.aspects,
+        "hides_totals": hides_totals,
         "quota_words": appraisal.share_in_words if appraisal.quota_number is None else "",
         "is_blank": False,
         "blank_lines": [],

@@ -1,5 +1,6 @@
 """Who prepares, sends, reviews and looks at annual tables."""
 
+from appraisals.ballots import permissions as ballots
 from appraisals.campaigns.models import Appraisal
 from branchlife import permissions
 from branchlife.models import Branch
@@ -9,6 +10,17 @@ def can_see(user, appraisal):
     """Sees the year of this branch: those who do its work, and those who oversee it."""
     branch = appraisal.branch
     return permissions.can_manage(user, branch) or permissions.can_oversee(user, branch.committee)
+
+
+def can_see_totals(user, appraisal, box):
+    """Sees what each member and the leadership received in `box`: the ballot's own rule.
+
+    Grades are for everybody who oversees the branch; a leader who only looks on gets no totals.
+    """
+    if box is None:
+        return False
+    box.appraisal = appraisal
+    return ballots.can_see_totals(user, box)
 
 
 def can_submit(user, appraisal):

@@ -1,6 +1,6 @@
 """Numbers of the summary: what adds up, shares, checks across columns, late. No database here."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -133,6 +133,16 @@ class Breach:
     check: str
     columns: tuple
     numbers: dict
+
+
+def without_votes(person):
+    """The line without the ballots for this member, for those who see grades and no totals."""
+    return replace(person, **dict.fromkeys((*GRADES, "abstained")))
+
+
+def without_marks(aspect):
+    """The aspect without its totals, for the same readers."""
+    return {"label": aspect["label"]} | dict.fromkeys((*MARKS, "abstained"), "")
 
 
 def rate(part, whole):

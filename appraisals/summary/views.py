@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import actions, exports, permissions
@@ -70,6 +71,19 @@ def get_board(request, pk):
     return campaign, gather(exports.in_order(appraisals))
 
 
+def sees_totals(request, year):
+    """Whoever may not open the totals of the ballot does not read them here either."""
+    return permissions.can_see_totals(request.user, year.appraisal, year.box)
+
+
+def frozen(request, submission):
+    """The table as sent, with the totals when this reader may see them."""
+    appraisal = submission.appraisal
+    box = BallotBox.objects.confirmed_for(appraisal)
+    with_totals = permissions.can_see_totals(request.user, appraisal, box)
+    return exports.frozen_context(submission, with_totals=with_totals)
+
+
 def say(request, error):
     """Each reason as a message."""
     for reason in error.reasons:
@@ -85,7 +99,7 @@ def year(request, pk):
     appraisal = get_appraisal(request, pk)
     found = year_of(appraisal)
     sees_grades = can_see_table(request.user, appraisal)
-    stages = checklist.stages(found, with_totals=sees_grades)
+    stages = checklist.stages(found, with_totals=sees_totals(request, found))
     context = {
         "appraisal": appraisal,
         "year": found,
@@ -104,7 +118,7 @@ def form(request, pk):
     """The annual table of the branch on the screen, with the figures of now."""
     appraisal = get_appraisal(request, pk, figures=True)
     found = year_of(appraisal)
-    context = exports.form_context(found) | {
+    context = exports.form_context(found, with_totals=sees_totals(request, found)) | {
         "row": row_of(1, found),
         "can_submit": permissions.can_submit(request.user, appraisal),
     }
@@ -115,7 +129,7 @@ def form(request, pk):
 def form_pdf(request, pk):
     """The same on paper."""
     found = year_of(get_appraisal(request, pk, figures=True))
-    return form_response(exports.form_context(found))
+    return form_response(exports.form_context(found, with_totals=sees_totals(request, found)))
 
 
 @require_safe
@@ -169,9 +183,8 @@ def submit(request, pk):
 
 def submission_page(request, submission, **forms):
     """The page of one submission, with forms as typed."""
-    frozen = exports.frozen_context(submission)
     can_review = permissions.can_review(request.user, submission.appraisal)
-    context = frozen | {
+    context = frozen(request, submission) | {
         "breaches": exports.frozen_breaches(submission),
         "can_review": can_review and submission.state == Submission.State.SUBMITTED,
         "return_form": forms.get("return_form") or ReturnForm(),
@@ -189,7 +202,7 @@ def submission(request, pk):
 @require_safe
 def submission_pdf(request, pk):
     """A table as it was sent, on paper."""
-    return form_response(exports.frozen_context(get_submission(request, pk)))
+    return form_response(frozen(request, get_submission(request, pk)))
 
 
 @require_POST

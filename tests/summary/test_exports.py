@@ -272,7 +272,7 @@ def form_pdf(context):
 
 def test_the_branch_form_has_every_figure_and_every_member():
     appraisal = make_year(full=4, probationary=1, excellent=1)
-    text = pdf_text(form_pdf(exports.form_context(year_of(appraisal))))
+    text = pdf_text(form_pdf(exports.form_context(year_of(appraisal), with_totals=True)))
     for expected in (
         "2024年度民主评议情况表",
         f"填报党支部（盖章）：{appraisal.branch.name}",
@@ -292,7 +292,7 @@ def test_the_form_as_sent_carries_number_contact_and_who_typed_it():
     clerk = make_clerk(appraisal.branch.committee)
     submission = actions.submit(appraisal, by=clerk, contact="李秘书", phone="0991-1")
     Rating.objects.all().delete()
-    text = pdf_text(form_pdf(exports.frozen_context(submission)))
+    text = pdf_text(form_pdf(exports.frozen_context(submission, with_totals=True)))
     assert "第1版" in text
     assert "填表人：李秘书" in text
     assert f"本表由党委办公室根据支部纸质报表代录，代录人{clerk.name}" in text

@@ -1,5 +1,6 @@
 """Pages of the year and of the table: who may, what is said, the way through the forms."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,7 +14,14 @@ from appraisals.summary import actions
 from appraisals.summary.models import Submission
 from branchlife.models import BranchPost, CommitteePost
 from tests.factories import make_clerk, make_committee, make_member, make_post, make_secretary
-from tests.summary.years import make_bare_appraisal, make_year, make_year_campaign
+from tests.summary.years import (
+    count_ballots,
+    decide_grades,
+    hold_general_meeting,
+    make_bare_appraisal,
+    make_year,
+    make_year_campaign,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +112,52 @@ def test_only_the_office_reviews(client, campaign, name, data, state):
             assert submission.state == state
             break
         assert submission.state == "submitted"
+
+
+@pytest.mark.parametrize("name", ["form", "submission"])
+@pytest.mark.parametrize("suffix", ["", "_pdf"])
+def test_a_leader_who_looks_on_reads_grades_and_no_totals(client, campaign, name, suffix):
+    # 20 ballots: everybody got 19 优秀 and 1 弃权, the leadership 18 好, 1 较好 and 1 弃权.
+    appraisal = make_bare_appraisal(full=3, probationary=0, campaign=campaign)
+    hold_general_meeting(appraisal)
+    count_ballots(appraisal, issued=20, returned=20)
+    decide_grades(appraisal, excellent=1)
+    target = send(appraisal) if name == "submission" else appraisal
+    url = reverse(f"summary:{name}{suffix}", args=[target.pk])
+    people = {
+        "secretary": appraisal.branch.secretary().user,
+        "clerk": make_clerk(campaign.committee),
+        "viewer": make_clerk(campaign.committee, CommitteePost.Role.VIEWER),
+    }
+    why = "各人票数和班子测评票数只供评定时掌握，此处不列。"
+    for person, user in people.items():
+        client.force_login(user)
+        words = words_of(client.get(url))
+        sees = person != "viewer"
+        assert [words.count(votes) for votes in ("19", "18")] == [3 * sees, 4 * sees], person
+        assert (why in words) is not sees
+        assert "优秀1名（占正式党员33.3%），合格2名" in " ".join(words)
+        assert words.count("20") == 3
+
+
+def words_of(answer):
+    """The words of the tables of a page or of a PDF."""
+    if answer.headers["Content-Type"] == "application/pdf":
+        reader = PdfReader(BytesIO(answer.content))
+        return " ".join(page.extract_text() for page in reader.pages).split()
+    tables = answer.text.partition("<table")[2].partition('class="actions"')[0]
+    return re.sub(r"<[^>]*>", " ", "<table" + tables).split()
+
+
+def test_the_count_report_is_offered_to_those_who_may_see_the_totals(client, campaign):
+    appraisal = make_year(campaign)
+    report = reverse("ballots:report", args=[appraisal.boxes.get().pk])
+    found = {}
+    for person, user in cast(appraisal).items():
+        if person in ("assistant", "secretary", "clerk", "viewer"):
+            client.force_login(user)
+            found[person] = report in client.get(appraisal.get_absolute_url()).text
+    assert found == {"assistant": False, "secretary": True, "clerk": True, "viewer": False}
 
 
 def test_where_the_superior_is_outside_the_secretary_notes_its_acceptance(client):
