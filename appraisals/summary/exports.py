@@ -64,7 +64,7 @@ def grade(key, heading, width=9, half=True):
         heading,
         width,
         lambda row: getattr(row.figures, key) if row.figures.has_grades else None,
-        lambda rows: rules.total([row.figures for row in rows], key),
+        lambda rows: rules.total(rules.with_grades(row.figures for row in rows), key),
         half=half,
     )
 
@@ -104,11 +104,6 @@ def attendance_rate(rows):
     return rules.total_rate(rows, "present", "expected")
 
 
-def excellent_rate(rows):
-    """占比 of all."""
-    return rules.total_rate(rows, "excellent", "full")
-
-
 NUMBER = Column("number", _("No."), 7, lambda row: row.number)
 BRANCH = Column(
     "branch",
@@ -137,7 +132,7 @@ MEMBERS = [
     number("valid", pgettext_lazy("column", "Valid")),
     grade("graded", _("Members graded"), 10, half=False),
     grade("excellent", pgettext_lazy("column", "Excellent")),
-    share("excellent_rate", pgettext_lazy("column", "Share"), 13, excellent_rate),
+    share("excellent_rate", pgettext_lazy("column", "Share"), 13, rules.total_excellent_rate),
     grade("qualified", pgettext_lazy("column", "Qualified")),
     grade("basic", pgettext_lazy("column", "Basically qualified")),
     grade("unqualified", pgettext_lazy("column", "Unqualified")),
@@ -273,7 +268,7 @@ def consolidated(campaign, rows):
 FOOT_NOTES = [
     _("Notes: share of excellent = excellent grades of the full members;"),
     _("members graded = excellent + qualified + basically qualified + unqualified;"),
-    _("shares in the total row are computed from the sums;"),
+    _("shares in the total row are computed from the sums of the branches that have theirs;"),
     _("an empty cell means that it has not happened or is not recorded on the platform."),
 ]
 

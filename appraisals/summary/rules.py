@@ -164,6 +164,16 @@ def total_rate(rows, part, whole):
     return rate(total(rows, part), total(rows, whole))
 
 
+def with_grades(rows):
+    """The rows where anything was decided: only these count in sums and shares of grades."""
+    return [row for row in rows if row.has_grades]
+
+
+def total_excellent_rate(rows):
+    """占比 of all branches that decided: their excellent grades of their full members."""
+    return total_rate(with_grades(rows), "excellent", "full")
+
+
 def total_mark(rows, mark):
     """The sum of one mark of the overall aspect; None when nobody counted."""
     values = [row.overall[mark] for row in rows if row.overall]

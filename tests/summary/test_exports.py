@@ -131,7 +131,38 @@ def test_total_row_recomputes_its_shares_from_the_sums(campaign):
     for column in (*range(3, 9), *range(11, 16), *range(17, 21)):
         assert total[column] == sum(row[column] or 0 for row in rows)
     assert total[9] == pytest.approx(total[8] / total[7])
-    assert total[16] == pytest.approx(total[15] / total[4]) == pytest.approx(4 / 19)
+    assert total[16] == pytest.approx(4 / 13)
+
+
+GRADES = slice(14, 21)
+
+
+def printed_total(campaign):
+    """The texts of the total row of table one, in the order they stand in the PDF."""
+    text = pdf_text(exports.consolidated_pdf(campaign, rows_of(campaign)))
+    return text.partition("合计")[2].partition("支部评议平台")[0].split()
+
+
+def test_a_branch_that_decided_nothing_is_left_out_of_the_sums_of_grades():
+    campaign = make_year_campaign()
+    make_year(campaign, full=4, probationary=1, excellent=1)
+    waiting = make_bare_appraisal(full=6, probationary=0, campaign=campaign)
+    hold_general_meeting(waiting)
+    decided, undecided, total = values(workbook(campaign).worksheets[0], 4, 6)
+    assert decided[GRADES] == [4, 1, 0.25, 3, 0, 0, 1]
+    assert undecided[GRADES] == [None] * 7
+    assert total[3:6] == [11, 10, 1]
+    assert total[GRADES] == [4, 1, 0.25, 3, 0, 0, 1]
+    assert printed_total(campaign)[-7:] == ["4", "1", "25.0%", "3", "0", "0", "1"]
+
+
+def test_before_any_decision_the_total_row_has_no_grades():
+    campaign = make_year_campaign()
+    make_bare_appraisal(full=6, probationary=0, campaign=campaign)
+    _row, total = values(workbook(campaign).worksheets[0], 4, 5)
+    assert total[3:6] == [6, 6, 0]
+    assert total[6:] == [None] * 16
+    assert printed_total(campaign) == ["6", "6", "0"]
 
 
 def test_remarks_and_notes_name_who_is_missing(campaign):

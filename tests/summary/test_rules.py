@@ -93,7 +93,7 @@ def test_shares_of_the_total_row_come_from_sums_and_are_never_averaged():
         figures(full=3, excellent=0, expected=3, present=3, valid=1),
         Figures(full=9),
     ]
-    assert rules.total_rate(rows, "excellent", "full") == Fraction(4, 24)
+    assert rules.total_excellent_rate(rows) == Fraction(4, 15)
     assert rules.total_rate(rows, "present", "expected") == Fraction(14, 16)
     assert rules.total_good_rate(rows) == Fraction(14, 10)
     assert rules.total_mark(rows, "fair") == 2
@@ -103,6 +103,13 @@ def test_totals_leave_out_what_did_not_happen():
     rows = [figures(), Figures()]
     assert rules.total(rows, "issued") == 11
     assert rules.total([Figures()], "issued") is None
+
+
+def test_grades_add_up_over_branches_that_decided():
+    undecided = Figures(members=9, full=9, undecided=9)
+    assert rules.with_grades([undecided, figures()]) == [figures()]
+    assert rules.total_excellent_rate([undecided, figures()]) == Fraction(1, 3)
+    assert rules.total_excellent_rate([undecided]) is None
 
 
 def test_graded_counts_grades_only():
