@@ -200,10 +200,10 @@ class Meeting(models.Model):
 
     @property
     def awaits_ballot(self):
-        """In session, valid, and with a ballot on its agenda: time to hold it."""
-        kinds = {item.kind for item in self.items.all()}
-        in_session = self.state == self.State.IN_SESSION
-        return in_session and self.is_valid and AgendaKind.BALLOT in kinds
+        """In session, valid, and with a ballot on its agenda that has no record: time to hold it."""
+        if self.state != self.State.IN_SESSION or not self.is_valid:
+            return False
+        return any(item.kind == AgendaKind.BALLOT and not item.record for item in self.items.all())
 
     @property
     def must_be_declared(self):

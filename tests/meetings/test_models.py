@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from branchlife.models import BranchPost, Member, Standing
 from meetings import actions
-from meetings.models import AgendaKind, Attendance, Exclusion, Meeting, Resolution
+from meetings.models import AgendaItem, AgendaKind, Attendance, Exclusion, Meeting, Resolution
 from tests.factories import (
     make_attendance,
     make_branch,
@@ -382,3 +383,15 @@ def test_categories_and_votes_are_those_of_the_day():
     meeting = actions.call(Meeting.objects.get(pk=meeting.pk), by=secretary.user)
     row = meeting.attendances.get(member=becomes_full)
     assert (row.category, row.has_vote) == (Member.Category.FULL, True)
+
+
+@pytest.mark.parametrize(("record", "awaits"), [("", True), ("发出11张，收回11张。", False)])
+def test_a_valid_meeting_awaits_its_ballot_until_the_numbers_stand_in_the_minutes(record, awaits):
+    meeting = make_meeting(
+        state="in_session", declared_valid=True, declared_by=make_user(), declared_at=timezone.now()
+    )
+    assert not Meeting.objects.get().awaits_ballot
+    AgendaItem.objects.create(
+        meeting=meeting, position=1, kind="ballot", title="测评", record=record
+    )
+    assert Meeting.objects.get().awaits_ballot is awaits
