@@ -109,6 +109,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Asked, with the User, before anybody gets a new password; what they yield speaks against it.
 PASSWORD_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_password"]
+# Asked, with the User and the File, who may open what hangs on such a record; without a guard it is
+# everybody who leads or oversees the branch, and the uploader.
+FILE_GUARDS = {"ballots.ballotbox": "appraisals.ballots.permissions.can_open_file"}
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"

@@ -1,14 +1,16 @@
 """Pages of the organisation: branches, rosters, logins, files, refusals."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -168,10 +170,24 @@ def import_sentence(result):
     }
 
 
+def get_file(request, pk):
+    """404 outside. Where FILE_GUARDS names a function of a higher room that decides, else 403."""
+    record = get_object_or_404(File, pk=pk)
+    is_visible = File.objects.visible_to(request.user).filter(pk=pk).exists()
+    guard = settings.FILE_GUARDS.get(record.target_label)
+    if guard and import_string(guard)(request.user, record):
+        return record
+    if not is_visible:
+        raise Http404
+    if guard:
+        raise PermissionDenied
+    return record
+
+
 @require_safe
 def file(request, pk):
     """An upload, always as an attachment."""
-    record = get_object_or_404(File.objects.visible_to(request.user), pk=pk)
+    record = get_file(request, pk)
     response = FileResponse(
         record.content.open("rb"),
         as_attachment=True,

@@ -51,6 +51,24 @@ def can_see_totals(user, box):
     )
 
 
+def can_open_copy(user, box, file):
+    """A signed report holds the totals, so it is for those who may see these, and its uploader.
+
+    A declaration that the ballot is void holds none.
+    """
+    if file.uploaded_by_id == user.pk:
+        return True
+    if file.pk == box.void_file_id:
+        return can_key_in(user, box)
+    return can_see_totals(user, box)
+
+
+def can_open_file(user, file):
+    """The same, asked by the room below; named in the setting FILE_GUARDS."""
+    boxes = BallotBox.objects.select_related("appraisal__branch__committee")
+    return can_open_copy(user, boxes.get(pk=file.target_id), file)
+
+
 def can_see_tracking_codes(user, box):
     """The whole branch, once the result is confirmed."""
     return box.state == BallotBox.State.CONFIRMED and (
@@ -76,12 +94,21 @@ def can_order_repeat(user, appraisal):
 
 
 def reasons_against_new_password(user):
-    """Whoever gives somebody a new password while a ballot is open could take the slip instead.
+    """Whoever gives somebody a new password could take the slip, or make the count code, instead.
 
-    Named in the setting PASSWORD_GUARDS.
+    So none while somebody is on the list of an open ballot, or scrutineer of one under way. Named
+    in the setting PASSWORD_GUARDS.
     """
     member = getattr(user, "member", None)
-    if member and BallotBox.objects.open_with(member).exists():
+    if member is None:
+        return
+    if BallotBox.objects.under_way().filter(scrutineers__member=member).exists():
+        yield _(
+            "%(name)s is scrutineer of a ballot that is under way: until its result is confirmed "
+            "there is no new password, or somebody else could use it to make the count code. "
+            "Before the opening the nomination can be withdrawn."
+        ) % {"name": member}
+    if BallotBox.objects.open_with(member).exists():
         yield _(
             "%(name)s is on the list of a ballot that is open: until it is closed there is no new "
             "password. Without a login, please use a printed slip or a paper ballot."

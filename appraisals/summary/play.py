@@ -150,7 +150,7 @@ def play_meeting(appraisal, play):
 # --- ballot ---
 
 
-def choose_scrutineers(box, play):
+def choose_scrutineers(box):
     """Two of those present whom the rules admit; one in a very small branch."""
     barred = BranchPost.objects.in_force().filter(role__in=BranchPost.DECIDING_ROLES)
     barred = set(barred.values_list("member_id", flat=True))
@@ -159,11 +159,15 @@ def choose_scrutineers(box, play):
     return (full or eligible)[: 2 if len(full or eligible) > 1 else 1]
 
 
-def prepare_ballot(appraisal, play):
-    """Make the box, and let the meeting approve its scrutineers."""
-    by = secretary_login(appraisal.branch)
-    box = ballots.prepare_box(appraisal, by=by)
-    for member in choose_scrutineers(box, play):
+def prepare_ballot(appraisal):
+    """Make the box. Logins of the scrutineers-to-be are made now: once named they get none."""
+    return ballots.prepare_box(appraisal, by=secretary_login(appraisal.branch))
+
+
+def name_scrutineers(box, members):
+    """Propose these to the meeting, and let it approve them."""
+    by = secretary_login(box.appraisal.branch)
+    for member in members:
         ballots.nominate(box, member=member, by=by)
     return ballots.approve_scrutineers(box, by=by)
 
@@ -207,7 +211,8 @@ def play_ballot(appraisal, play):
     """Everybody present fills a ballot; the box stays open."""
     if appraisal.boxes.under_way().exists() or appraisal.boxes.confirmed().exists():
         return
-    box = open_ballot(prepare_ballot(appraisal, play), play)
+    box = prepare_ballot(appraisal)
+    box = open_ballot(name_scrutineers(box, choose_scrutineers(box)), play)
     voters = [entry.member for entry in box.roll.select_related("member")]
     play.dice.shuffle(voters)
     for member in voters:

@@ -3,11 +3,13 @@
 import pytest
 
 from appraisals.ballots import actions, permissions
+from appraisals.ballots.models import BallotBox
 from branchlife.actions import logins
 from branchlife.models import BranchPost, CommitteePost
 from branchlife.workflow import NotAllowed
 from meetings.models import Guest
 from tests.ballots.rooms import make_room, open_room
+from tests.ballots.test_counting import signed_copy
 from tests.factories import make_clerk, make_committee, make_member, make_post, make_secretary
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,86 @@ def test_nobody_on_the_roll_of_an_open_ballot_gets_a_new_password():
         room.vote(number)
     room.close()
     assert len(logins.reset_password(voter.user, by=clerk)) == 11
+
+
+def password_for(member, by):
+    with pytest.raises(NotAllowed) as refused:
+        logins.set_login(member, by=by)
+    return [str(reason) for reason in refused.value.reasons]
+
+
+def test_no_scrutineer_of_a_ballot_under_way_gets_a_new_password():
+    room = make_room(5)
+    by, member = room.secretary.user, room.scrutineers[0]
+    first = (
+        f"{member.name}同志是正在进行的测评的监票人，测评结果确认以前不能发新密码，"
+        "免得别人用来生成计票码。测评还没有开始的，可以先撤回提名。"
+    )
+    assert password_for(member, by) == [first]
+    room.box = actions.open_box(room.box, room.codes, by=by)
+    for number in range(4):
+        room.vote(number)
+    assert password_for(member, by)[0] == first
+    assert len(password_for(member, by)) == 2
+    room.close()
+    assert password_for(member, by) == [first]
+    room.count()
+    assert password_for(member, by) == [first]
+    room.confirm()
+    assert len(logins.set_login(member, by=by)) == 11
+
+
+def test_whose_nomination_is_withdrawn_gets_a_password_again():
+    room = make_room(5)
+    actions.withdraw(room.box.scrutineers.get(position=0), by=room.secretary.user)
+    assert len(logins.set_login(room.scrutineers[0], by=room.secretary.user)) == 11
+
+
+def test_a_rehearsal_or_a_void_ballot_keeps_nobody_from_a_password():
+    room = make_room(5)
+    BallotBox.objects.update(is_rehearsal=True)
+    assert len(logins.set_login(room.scrutineers[0], by=room.secretary.user)) == 11
+    BallotBox.objects.update(is_rehearsal=False)
+    actions.void(room.box, by=room.secretary.user, reason="改期")
+    assert len(logins.set_login(room.scrutineers[0], by=room.secretary.user)) == 11
+
+
+def test_who_may_open_the_signed_report_and_when(cast, client):
+    room, people = cast
+    for number in range(4):
+        room.vote(number)
+    by = people["clerk"]
+    actions.attach_declaration(room.box, signed_copy(), by=by)
+    declaration = room.fresh().void_file
+    room.close()
+    room.count()
+    actions.attach_report(room.box, signed_copy(), by=people["secretary"])
+    report = room.fresh().report_file
+
+    def answers(file):
+        found = {}
+        for name, user in people.items():
+            client.force_login(user)
+            response = client.get(file.get_absolute_url())
+            if response.streaming:
+                b"".join(response.streaming_content)
+            found.setdefault(response.status_code, set()).add(name)
+        return found
+
+    outside = {"voter", "absent", "outsider", "other clerk"}
+    before = answers(report)
+    assert before[200] == {"scrutineer", "secretary"}  # the latter put it there
+    assert before[403] | before[404] == set(people) - before[200]
+    assert before[404] >= outside
+    assert before[403] >= {"assistant", "clerk", "viewer"}
+    assert answers(declaration)[200] == {"secretary", "assistant", "scrutineer", "clerk"}
+    for user, sees in [("scrutineer", True), ("assistant", False)]:
+        client.force_login(people[user])
+        page = client.get(room.box.get_absolute_url()).content.decode()
+        assert (report.get_absolute_url() in page) == sees
+    room.confirm()
+    assert answers(report)[200] == {"secretary", "commissioner", "clerk"}
+    assert answers(report)[403] >= {"assistant", "viewer"}
 
 
 def test_nobody_makes_a_first_login_for_somebody_on_the_roll_of_an_open_ballot():

@@ -124,7 +124,8 @@ def _reasons_against_printing(box, n):
 def hand_out_printed(box, member, *, by):
     """Notes that `member` was handed a printed slip; an online one is then no longer given.
 
-    The record of deeds does not say to whom, so that no time stands beside a name.
+    It leaves no deed on record: a row written in the same transaction would set a time beside the
+    name (`xmin`), whatever it said.
     """
     box = hold(box.pk)
     _ensure_open(box)
@@ -137,7 +138,6 @@ def hand_out_printed(box, member, *, by):
                 [_("%(name)s is not on the list of those present.") % {"name": member.name}]
             )
         raise NotAllowed([_("%(name)s has a slip already.") % {"name": member.name}])
-    audit.record(by, "handed out a printed slip", box)
     return entry.get()
 
 

@@ -14,7 +14,7 @@ from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scruti
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_box
-from appraisals.ballots.views.running import codes_form, scrutineer_at
+from appraisals.ballots.views.running import codes_form, files_of, scrutineer_at
 from branchlife.workflow import NotAllowed
 
 State = BallotBox.State
@@ -178,6 +178,7 @@ def void(request, pk):
         "codes": codes,
         "needs_codes": needs_codes,
         "upload_form": UploadForm(auto_id="upload-%s"),
+        "files": files_of(request, box),
         "reasons": list(box.reasons_against(State.VOID)),
     }
     return render(request, "ballots/void.html", context)

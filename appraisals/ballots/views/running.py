@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
@@ -170,14 +171,19 @@ def open_context(box):
 
 def counted_context(request, box):
     """Signatures, the signed copy, what is missing before the confirmation."""
-    files = File.objects.filter(target_label=box._meta.label_lower, target_id=str(box.pk))
     return {
         "report": box.report,
-        "files": list(files.visible_to(request.user)),
+        "files": files_of(request, box),
         "confirm_reasons": list(actions.reasons_against_confirming(box)),
         "upload_form": UploadForm(),
         "code_form": OneCodeForm(auto_id="sign-%s"),
     }
+
+
+def files_of(request, box):
+    """Signed copies on the box that this person may open."""
+    files = File.objects.for_record(box)
+    return [file for file in files if permissions.can_open_copy(request.user, box, file)]
 
 
 def codes_form(request, box, scrutineers, data=None):
@@ -281,17 +287,20 @@ def drop(request, pk):
 
 @require_POST
 def hand_out(request, pk):
-    """Note that somebody drew a printed slip."""
-    return chosen(request, pk, actions.hand_out_printed, on_the_roll)
+    """Note that somebody drew a printed slip. The roll shows it.
+
+    A message would be a session row with the name, and through its expiry the time.
+    """
+    return chosen(request, pk, actions.hand_out_printed, on_the_roll, done="")
 
 
-def chosen(request, pk, action, members_of):
+def chosen(request, pk, action, members_of, done=gettext_lazy("Noted: %(name)s.")):
     """Do `action` with the member chosen on the page."""
     box = get_box(request, pk, permissions.can_watch)
     form = MemberForm(request.POST, members=members_of(box))
     if form.is_valid():
         member = form.cleaned_data["member"]
-        act(request, action, box, member, done=_("Noted: %(name)s.") % {"name": member.name})
+        act(request, action, box, member, done=done % {"name": member.name})
     else:
         messages.error(request, _("Choose a member."))
     return redirect(box)

@@ -67,15 +67,15 @@ class Command(BaseCommand):
 
     def leave_open(self, appraisal, run):
         """Open the box of this branch and let most people vote; yields logins and count codes."""
-        box = play.prepare_ballot(appraisal, run)
+        box = play.prepare_ballot(appraisal)
         members = box.voters()
-        scrutineers = [scrutineer.member for scrutineer in box.scrutineers.order_by("position")]
+        scrutineers = play.choose_scrutineers(box)
         visitors = [member for member in members if member not in scrutineers][-LEFT_TO_VOTE:]
-        # Logins first: while a ballot is open no password can be reset.
+        # Logins first: no scrutineer gets a new password, and nobody while the ballot is open.
         secretary = self.login(_("Secretary"), appraisal.branch.secretary())
         watchers = [self.login(_("Scrutineer"), member) for member in scrutineers]
         others = [self.login(_("Member"), visitor) for visitor in visitors[:2]]
-        box = play.open_ballot(box, run)
+        box = play.open_ballot(play.name_scrutineers(box, scrutineers), run)
         for member in members:
             if member not in visitors:
                 play.cast_one(box, member, run)
