@@ -9,6 +9,7 @@ from django.urls import reverse
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import BallotBox, RollEntry
 from branchlife.models import BranchPost, CommitteePost
+from meetings.models import Guest
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import (
     make_attendance,
@@ -418,6 +419,28 @@ def test_the_way_back_leads_where_one_may_go(client):
         page = client.get(url("detail", room)).content.decode()
         assert (f'href="{year}"' in page, home in page) == (sees, not sees)
         assert (client.get(year).status_code == 200) == sees
+
+
+def guest(room, name):
+    """A guest of the meeting: a person without a login."""
+    return Guest.objects.create(meeting=room.box.meeting, name=name)
+
+
+def test_codes_made_on_one_computer_alone_are_warned_of(client):
+    room = make_room(7, scrutineers=0)
+    by = room.secretary.user
+    client.force_login(by)
+    sentence = "能够开箱的计票码都在支部的电脑上生成，在电脑旁的人都看得见。"
+    said = [sentence in text(client.get(url("detail", room)))]
+    for number, person in enumerate([{"guest": guest(room, "刘指导")}, {"member": room.voters[4]}]):
+        actions.nominate(room.box, by=by, **person)
+        said.append(sentence in text(client.get(url("detail", room))))
+        assert room.box.scrutineers.count() == number + 1
+    actions.nominate(room.box, by=by, guest=guest(room, "陈指导"))
+    said.append(sentence in text(client.get(url("detail", room))))
+    assert said == [False, True, False, True]  # with a third, any two open the box
+    client.force_login(room.voters[5].user)
+    assert sentence in text(client.get(url("detail", room)))
 
 
 def test_scrutineers_are_put_to_the_meeting_only_while_one_is_not_approved(client):

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.db import connection
+from django.urls import reverse
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import RollEntry, SealedBallot
@@ -111,6 +112,80 @@ def test_no_column_of_a_user_or_a_box_moves_when_a_ballot_is_cast():
 
     before = everything_else()
     room.vote(0)
+    assert everything_else() == before
+
+
+def everything_else():
+    """Every row of every table but the two that a take and a cast may write."""
+    names = {model._meta.db_table for model in (RollEntry, SealedBallot)}
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            if table not in names:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+                rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+def form_on(page):
+    """The hidden fields of a page."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="(.+?)"', page.content.decode()))
+
+
+def test_no_page_on_the_way_to_a_ballot_writes_anything_else(client, over_http):
+    room = open_room(5)
+    client.force_login(room.voters[3].user)
+    box = [room.box.pk]
+    before = everything_else()
+    page = client.get(reverse("ballots:slip", args=box))
+    key = re.search(r'name="key" value="(.+?)"', page.content.decode())[1]
+    for _again in range(2):
+        taken = client.post(reverse("ballots:take", args=box), {"key": key})
+        assert taken.status_code == 302
+    assert everything_else() == before
+    client.get(reverse("ballots:detail", args=box))
+    page = client.get(reverse("box:ballot", args=box))
+    form = form_on(page)
+    origin = {"origin": "http://testserver"}
+    asked = client.post(reverse("box:cast", args=box), form, headers=origin)
+    assert (asked.status_code, SealedBallot.objects.count()) == (200, 0)
+    marks = {f"s{index}": "1" for index in range(room.subjects)}
+    for _again in range(2):
+        cast = client.post(reverse("box:cast", args=box), form | marks, headers=origin)
+        assert cast.status_code == 302
+    assert "已收到" in client.get(reverse("box:done", args=box)).content.decode()
+    assert "已收到" in client.get(reverse("box:ballot", args=box)).content.decode()
+    assert SealedBallot.objects.count() == 1
+    assert everything_else() == before
+
+
+def test_no_refusal_on_the_way_writes_anything_else(client, over_http):
+    room = open_room(5)
+    room.take(3)
+    client.force_login(room.voters[3].user)
+    box = [room.box.pk]
+    before = everything_else()
+    page = client.get(reverse("ballots:slip", args=box))
+    (name,) = [name for name in page.cookies if name.startswith("k-")]
+    assert client.post(reverse("ballots:take", args=box), {"key": name}).status_code == 409
+    origin = {"origin": "http://testserver"}
+    client.cookies["slip"] = room.take(0)
+    form = form_on(client.get(reverse("box:ballot", args=box))) | {"s0": "9"}
+    assert client.post(reverse("box:cast", args=box), form, headers=origin).status_code == 400
+    client.cookies["slip"] = "00"
+    assert client.get(reverse("box:ballot", args=box)).status_code == 403
+    assert everything_else() == before
+
+
+def test_handing_out_a_printed_slip_writes_the_roll_only(client, over_http):
+    room = open_room(5)
+    by = room.scrutineers[0].user
+    actions.print_slips(room.box, 5, by=by)
+    client.force_login(by)
+    before = everything_else()
+    member = {"member": room.voters[4].pk}
+    client.post(reverse("ballots:hand_out", args=[room.box.pk]), member)
+    assert room.box.roll.get(member=room.voters[4]).kind == "printed"
     assert everything_else() == before
 
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
@@ -93,6 +92,7 @@ def detail(request, pk):
 def everybodys_context(request, box):
     """What every member of the branch may know."""
     user = request.user
+    scrutineers = list(box.scrutineers.select_related("member", "guest"))
     return {
         "box": box,
         "appraisal": box.appraisal,
@@ -103,11 +103,20 @@ def everybodys_context(request, box):
         "sees_year": can_see_year(user, box.appraisal),
         "sees_totals": permissions.can_see_totals(user, box),
         "sees_codes": permissions.can_see_tracking_codes(user, box),
-        "scrutineers": list(box.scrutineers.select_related("member", "guest")),
+        "scrutineers": scrutineers,
+        "codes_seen_by_one": codes_seen_by_one(box, scrutineers),
         "watches": False,
         "roll": None,
         "keys_in": permissions.can_key_in(user, box) and box.is_all_paper,
     }
+
+
+def codes_seen_by_one(box, scrutineers):
+    """Whether enough codes to open the ballots are made on the branch's computer."""
+    threshold = min(len(scrutineers), 2)
+    without_login = [scrutineer for scrutineer in scrutineers if not scrutineer.user_id]
+    waiting = box.state not in (State.CONFIRMED, State.VOID) and not box.is_all_paper
+    return waiting and 0 < threshold <= len(without_login)
 
 
 def roll_context(box):
@@ -291,16 +300,17 @@ def hand_out(request, pk):
 
     A message would be a session row with the name, and through its expiry the time.
     """
-    return chosen(request, pk, actions.hand_out_printed, on_the_roll, done="")
+    return chosen(request, pk, actions.hand_out_printed, on_the_roll, says_so=False)
 
 
-def chosen(request, pk, action, members_of, done=gettext_lazy("Noted: %(name)s.")):
+def chosen(request, pk, action, members_of, *, says_so=True):
     """Do `action` with the member chosen on the page."""
     box = get_box(request, pk, permissions.can_watch)
     form = MemberForm(request.POST, members=members_of(box))
     if form.is_valid():
         member = form.cleaned_data["member"]
-        act(request, action, box, member, done=done % {"name": member.name})
+        done = _("Noted: %(name)s.") % {"name": member.name} if says_so else ""
+        act(request, action, box, member, done=done)
     else:
         messages.error(request, _("Choose a member."))
     return redirect(box)
