@@ -16,8 +16,3 @@ def can_see_table(user, appraisal):
     return bool(held & set(BranchPost.COMMITTEE_ROLES)) or permissions.can_oversee(
         user, branch.committee
     )
-
-
-def is_own(user, rating):
-    """The rating is about the person behind the login."""
-    return rating.member.user_id is not None and rating.member.user_id == user.pk

@@ -17,8 +17,7 @@ from appraisals.summary.figures.gathering import gather, year_of
 from appraisals.summary.figures.table import row_of, rows_of
 from appraisals.summary.forms import AcceptForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
-from branchlife.exports import attachment, pdf_response
-from branchlife.papers import XLSX
+from branchlife.exports import attachment, pdf_response, xlsx_response
 from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
 
@@ -259,7 +258,7 @@ def table_xlsx(request, pk):
     campaign, years = get_board(request, pk)
     rows = rows_of(years)
     name = exports.file_name(campaign, rows, "xlsx")
-    return attachment(exports.consolidated_xlsx(campaign, rows), name, XLSX)
+    return xlsx_response(name, exports.sheets(campaign, rows))
 
 
 @require_safe

@@ -94,14 +94,6 @@ class AttendanceQuerySet(models.QuerySet):
         """Expected, and present in the room, late, or taking part online."""
         return self.filter(is_expected=True, status__in=Attendance.THERE)
 
-    def who_may_fill(self, probationary=True):
-        """Those there who may fill a ballot: full members; probationary ones if the campaign says so.
-
-        Filling a ballot is no vote: a full member on probation within the party fills one too.
-        """
-        rows = self.there()
-        return rows if probationary else rows.filter(category=Member.Category.FULL)
-
 
 class Attendance(models.Model):
     """One member at one meeting; who is expected is frozen when the meeting is called."""

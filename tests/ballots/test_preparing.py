@@ -299,13 +299,15 @@ def test_members_who_will_be_graded_are_on_the_ballot():
     Standing.objects.create(
         member=warned, kind="max_grade", max_grade="qualified", since=date(2025, 1, 1)
     )
-    excluded, not_yet = make_member(branch), make_member(branch)
+    excluded, not_yet, too_late = (make_member(branch) for _number in range(3))
     whole = {"consented_on": date(2025, 2, 1), "resolved_on": date(2025, 2, 2)}
     Exclusion.objects.create(member=excluded, reason="ill", since=date(2025, 1, 1), **whole)
     Exclusion.objects.create(member=not_yet, reason="ill", since=date(2025, 1, 1))
+    after = {"consented_on": date(2025, 3, 20), "resolved_on": date(2025, 2, 2)}
+    Exclusion.objects.create(member=too_late, reason="ill", since=date(2025, 1, 1), **after)
     gone, later = make_member(branch, left_on=DAY), make_member(branch, full_member_on="2025-03-20")
     listed = room.box.members_on_ballot()
-    assert listed == [*room.voters, warned, not_yet]
+    assert listed == [*room.voters, warned, not_yet, too_late]
     assert not {probationary, gone, later} & set(listed)
 
 

@@ -283,10 +283,10 @@ def test_exclusions_are_seen_by_those_who_lead_and_by_the_office():
         assert list(Exclusion.objects.visible_to(user)) == sees
 
 
-# --- who may fill ---
+# --- who is there ---
 
 
-def test_who_is_there_and_may_fill_a_ballot():
+def test_who_is_there():
     branch = make_branch()
     meeting = make_meeting(branch)
     full = make_attendance(meeting, make_member(branch), position=1)
@@ -299,8 +299,6 @@ def test_who_is_there_and_may_fill_a_ballot():
     new = make_attendance(meeting, make_probationary(branch), position=4)
     make_attendance(meeting, make_member(branch), status=Status.ABSENT)
     make_attendance(meeting, make_member(branch), is_expected=False)
-    assert list(meeting.attendances.who_may_fill()) == [full, no_vote, online, new]
-    assert list(meeting.attendances.who_may_fill(probationary=False)) == [full, no_vote, online]
     assert list(meeting.attendances.there()) == [full, no_vote, online, new]
 
 

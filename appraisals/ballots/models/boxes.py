@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from appraisals.ballots import rules, sealing
 from appraisals.campaigns.models import Appraisal, Campaign
-from branchlife.models import Branch, File, Member, in_force
-from meetings.models import Attendance, Exclusion, Meeting, whole_or_absent
+from branchlife.models import Branch, File, Member
+from meetings.models import Exclusion, Meeting, whole_or_absent
 
 
 class MemberGrade(models.TextChoices):
@@ -220,8 +220,8 @@ class BallotBox(models.Model):
     def members_on_ballot(self):
         """Members who will be graded, in roster order, as of the day of the ballot."""
         excluded = set(
-            Exclusion.objects.filter(in_force(self.day), member__branch=self.appraisal.branch)
-            .filter(consented_on__isnull=False, resolved_on__isnull=False)
+            Exclusion.objects.in_effect(self.day)
+            .filter(member__branch=self.appraisal.branch)
             .values_list("member_id", flat=True)
         )
         return [
@@ -257,7 +257,7 @@ class BallotBox(models.Model):
         """Members who may fill a ballot and are there: in the room, online, or visited."""
         if not self.meeting:
             return []
-        there = self.meeting.attendances.filter(status__in=Attendance.THERE)
+        there = self.meeting.attendances.there()
         present = Member.objects.filter(
             Q(pk__in=there.values("member_id")) | Q(pk__in=self.mobile_members.values("pk"))
         )
