@@ -26,7 +26,7 @@ from branchlife import actions as organisation
 from branchlife.models import BranchPost, CommitteePost, User
 from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
-from meetings.models import Attendance, Meeting
+from meetings.models import AgendaKind, Attendance, Meeting
 
 STAGES = (
     "open",
@@ -109,7 +109,8 @@ def hold_meeting(meeting, play, by):
     }
     meetings.mark(meeting, marks, by=by, rest=Attendance.Status.PRESENT)
     meeting = meetings.declare(meeting, by=by)
-    for item in meeting.items.filter(record=""):
+    # The numbers of the ballot come into the minutes when its result is confirmed.
+    for item in meeting.items.filter(record="").exclude(kind=AgendaKind.BALLOT):
         meetings.record_item(item, _("Done as the agenda says."), by=by)
     return meeting
 

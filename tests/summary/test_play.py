@@ -34,6 +34,11 @@ def load(roster, committee):
     run("import_roster", f"{ROSTERS}/{roster}", committee=committee, create=True)
 
 
+def ballot_record(appraisal):
+    """What the minutes of the general meeting say of the ballot."""
+    return appraisal.general_meeting.items.get(kind="ballot").record
+
+
 def test_the_school_year_from_the_roster_to_the_accepted_table():
     load("roster-school.xlsx", "江北学院党委")
     lines = play("江北学院党委", "school", "accepted")
@@ -48,6 +53,11 @@ def test_the_school_year_from_the_roster_to_the_accepted_table():
             report.issued,
             report.returned,
             report.valid,
+        )
+        assert ballot_record(appraisal) == (
+            f"本次测评发出测评票{report.issued}张，收回{report.returned}张，"
+            "收回的票数没有超过发出的票数，测评有效。"
+            f"其中有效票{report.valid}张，无效票{report.invalid}张。"
         )
         assert line["returned"] <= line["issued"] and line["valid"] <= line["returned"]
         grades = line["grades"]
@@ -103,6 +113,7 @@ def test_the_demo_is_made_once_and_leaves_a_ballot_open(tmp_path, settings):
     ]
     box = BallotBox.objects.get(state=BallotBox.State.OPEN)
     assert box.roll.filter(kind="none").count() == 4, "left for visitors"
+    assert box.meeting.awaits_ballot
     text = "\n".join(printed)
     for word in ("党委办公室：", "书记：", "监票人：", "党员：", "计票码"):
         assert word in text
