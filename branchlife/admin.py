@@ -18,7 +18,7 @@ from branchlife.models import (
     User,
 )
 from branchlife.permissions import is_clerk
-from branchlife.views import new_password
+from branchlife.views.accounts import new_password
 from branchlife.workflow import NotAllowed
 
 OWN_ROWS = admin.RelatedOnlyFieldListFilter
@@ -70,7 +70,10 @@ class MemberAdmin(ScopedAdmin):
     readonly_fields = ["login_name"]
     fieldsets = [
         (None, {"fields": ["branch", "group", "name", "position", "phone", "login_name"]}),
-        (_("Membership"), {"fields": ["joined_on", "full_member_on", "left_on"]}),
+        (
+            _("Membership"),
+            {"fields": ["joined_on", "full_member_on", "arrived_on", "left_on", "leaving"]},
+        ),
         (
             _("Person"),
             {

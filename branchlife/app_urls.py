@@ -4,17 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from branchlife import home, views
+from branchlife import home
+from branchlife.views import accounts, branches, files, rosters
 
 app_name = "branchlife"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("login/", login_not_required(views.Login.as_view()), name="login"),
+    path("login/", login_not_required(accounts.Login.as_view()), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("account/", views.Account.as_view(), name="account"),
-    path("branches/", views.branch_list, name="branch_list"),
-    path("branch/<int:pk>/", views.branch, name="branch"),
-    path("member/<int:pk>/login/", views.member_login, name="member_login"),
-    path("committee/<int:pk>/roster/", views.roster_import, name="roster_import"),
-    path("files/<int:pk>/", views.file, name="file"),
+    path("account/", accounts.Account.as_view(), name="account"),
+    path("branches/", branches.branch_list, name="branch_list"),
+    path("branch/<int:pk>/", branches.branch, name="branch"),
+    path("member/<int:pk>/login/", accounts.member_login, name="member_login"),
+    path("committee/<int:pk>/roster/", rosters.roster_import, name="roster_import"),
+    path("files/<int:pk>/", files.file, name="file"),
 ]

@@ -26,7 +26,7 @@ class BranchFigures:
     """The roster of a branch on a day in four queries, however many members it has."""
 
     def __init__(self, branch, day, order="roster"):
-        members = branch.members.on_roster(day).select_related("group", "user").with_standings()
+        members = branch.roster(day).select_related("group", "user").with_standings()
         self.groups = list(branch.groups.select_related("leader"))
         self.posts = list(branch.posts_on(day))
         held = defaultdict(list)

@@ -173,7 +173,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment")}
-CSRF_FAILURE_VIEW = "branchlife.views.csrf_failure"
+CSRF_FAILURE_VIEW = "branchlife.views.refusals.csrf_failure"
 
 LOGGING = {
     "version": 1,

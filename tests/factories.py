@@ -51,6 +51,8 @@ def make_member(branch=None, *, login=False, **fields):
         "joined_on": "1998-07-01",
         "full_member_on": "1999-07-01",
     } | fields
+    if fields.get("left_on"):
+        fields.setdefault("leaving", Member.Leaving.OTHER)
     if login:
         fields["user"] = make_user(name=fields["name"])
     return Member.objects.create(branch=branch or make_branch(), **fields)

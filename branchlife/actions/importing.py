@@ -191,6 +191,7 @@ class RosterImport:
             self._set(member, "branch", branch)
             if member.left_on:
                 self._set(member, "left_on", None)
+                member.leaving = member.leaving_note = ""
         if branch.pk in self.grouped:
             self._set(member, "group", self.groups.get((branch.pk, person.group)))
         elif member.group and member.group.branch_id != branch.pk:
@@ -216,7 +217,7 @@ class RosterImport:
                 moved.append(member)
         Member.objects.bulk_create([member for member in listed if id(member) in self.new])
         columns = {name for person, _member in self.pairs for name in person.fields}
-        columns |= {"branch", "full_member_on", "group", "left_on"}
+        columns |= {"branch", "full_member_on", "group", "left_on", "leaving", "leaving_note"}
         Member.objects.bulk_update(list(self.changes), sorted(columns), batch_size=200)
         moved = [member for member in moved if id(member) not in self.new]
         Member.objects.bulk_update(moved, ["position"], batch_size=500)

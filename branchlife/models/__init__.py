@@ -1,17 +1,14 @@
 """The organisation: committees, branches, groups, members, their standing and posts; records."""
 
-from branchlife.models.organisation import (
-    Branch,
-    BranchPost,
-    Committee,
-    CommitteePost,
-    Member,
-    PartyGroup,
-    User,
-)
+from branchlife.models.branches import Branch, PartyGroup
+from branchlife.models.committees import Committee
+from branchlife.models.members import Member
+from branchlife.models.posts import BranchPost, CommitteePost
 from branchlife.models.records import AuditEvent, File
-from branchlife.models.spans import in_force, overlapping, spans_in_order
+from branchlife.models.spans import in_force, on_roster, overlapping, spans_in_order
 from branchlife.models.standing import Standing
+from branchlife.models.transfers import Transfer
+from branchlife.models.users import LoginSlip, User
 
 __all__ = [
     "AuditEvent",
@@ -20,11 +17,14 @@ __all__ = [
     "Committee",
     "CommitteePost",
     "File",
+    "LoginSlip",
     "Member",
     "PartyGroup",
     "Standing",
+    "Transfer",
     "User",
     "in_force",
+    "on_roster",
     "overlapping",
     "spans_in_order",
 ]

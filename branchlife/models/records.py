@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from branchlife.models.organisation import Branch, User
+from branchlife.models.branches import Branch
+from branchlife.models.users import User
 from branchlife.workflow import NotAllowed
 
 
@@ -70,6 +71,9 @@ class AuditEvent(models.Model):
     target_label = models.CharField(max_length=60)
     target_id = models.CharField(max_length=40)
     target_name = models.CharField(_("record"), max_length=200)
+    # Whose affair it is, so that each sees their own; plain numbers, as above.
+    branch_id = models.BigIntegerField(null=True, db_index=True)
+    committee_id = models.BigIntegerField(null=True, db_index=True)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,15 @@ def in_force(day, prefix=""):
     since, until = f"{prefix}since", f"{prefix}until"
     return (Q(**{f"{since}__isnull": True}) | Q(**{f"{since}__lte": day})) & (
         Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": day})
+    )
+
+
+def on_roster(day=None, prefix=""):
+    """A condition: the member's relation is held by a branch here on `day` (today unless told)."""
+    day = day or timezone.localdate()
+    arrived, left = f"{prefix}arrived_on", f"{prefix}left_on"
+    return (Q(**{f"{arrived}__isnull": True}) | Q(**{f"{arrived}__lte": day})) & (
+        Q(**{f"{left}__isnull": True}) | Q(**{f"{left}__gt": day})
     )
 
 

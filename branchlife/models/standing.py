@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from branchlife.models.organisation import Member
+from branchlife.models.members import Member
 from branchlife.models.spans import spans_in_order
 
 

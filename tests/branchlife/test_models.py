@@ -146,7 +146,7 @@ def test_posts_count_only_while_held():
 
 def test_who_has_left_holds_no_posts():
     secretary = make_secretary()
-    Member.objects.filter(pk=secretary.pk).update(left_on=timezone.localdate())
+    Member.objects.filter(pk=secretary.pk).update(left_on=timezone.localdate(), leaving="other")
     assert secretary.user.branch_roles == {}
     assert list(Branch.objects.visible_to(secretary.user)) == []
 

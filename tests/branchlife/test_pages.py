@@ -242,7 +242,7 @@ def test_who_may_give_a_member_a_password(client):
     member.refresh_from_db()
     assert member.user.check_password(password)
     assert response["Cache-Control"] == "no-store"
-    Member.objects.filter(pk=member.pk).update(left_on=date(2024, 1, 1))
+    Member.objects.filter(pk=member.pk).update(left_on=date(2024, 1, 1), leaving="other")
     response = client.post(url, follow=True)
     assert "王宁同志的组织关系已不在本支部。" in text_of(response)
 

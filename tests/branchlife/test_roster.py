@@ -1,5 +1,6 @@
 """Rosters as they come from the field: dates, names, headings, and every bad row named."""
 
+import re
 import zipfile
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -382,9 +383,10 @@ def test_formulas_with_a_result_are_read_except_in_names():
         for item in old.namelist():
             content = old.read(item)
             if item == "xl/worksheets/sheet1.xml":
-                formula = b"<f>A1</f><v/>" if b"<v/>" in content else b"<f>A1</f><v />"
-                assert formula in content
-                content = content.replace(formula, b"<f>A1</f><v>35977</v>")
+                # Written differently with and without lxml.
+                empty = rb"<f>A1</f>(<v ?/>|<v></v>)"
+                content, found = re.subn(empty, b"<f>A1</f><v>35977</v>", content)
+                assert found == 1
             new.writestr(item, content)
     computed.seek(0)
     assert read(computed).people[0].fields["joined_on"] == "1998-07-01"

@@ -74,7 +74,9 @@ def test_a_branch_that_did_nothing_has_its_roster_and_nothing_else():
 
 def test_members_who_left_before_the_meeting_are_not_counted():
     appraisal = make_bare_appraisal(full=4, probationary=0)
-    Member.objects.filter(pk=appraisal.branch.roster().last().pk).update(left_on=DAY)
+    Member.objects.filter(pk=appraisal.branch.roster().last().pk).update(
+        left_on=DAY, leaving="other"
+    )
     hold_general_meeting(appraisal, on_leave=0)
     assert year_of(appraisal).figures.members == 3
 

@@ -144,11 +144,14 @@ class RosterLine:
     pk: int
     name: str
     full_member_on: str
+    arrived_on: date | None
     left_on: date | None
 
     def is_here(self, day):
         """Whether the relation is in the branch on `day`, as `Member.objects.on_roster` says."""
-        return self.left_on is None or self.left_on > day
+        return (self.arrived_on is None or self.arrived_on <= day) and (
+            self.left_on is None or self.left_on > day
+        )
 
 
 def members_by_branch(appraisals):
@@ -156,7 +159,8 @@ def members_by_branch(appraisals):
     found = defaultdict(list)
     rows = Member.objects.filter(branch__in=[a.branch_id for a in appraisals])
     rows = rows.order_by("position", "pk")
-    for branch, *line in rows.values_list("branch_id", "pk", "name", "full_member_on", "left_on"):
+    columns = ("branch_id", "pk", "name", "full_member_on", "arrived_on", "left_on")
+    for branch, *line in rows.values_list(*columns):
         found[branch].append(RosterLine(*line))
     return found
 

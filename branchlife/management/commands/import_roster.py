@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import actions
 from branchlife.models import BranchPost, Committee
-from branchlife.views import import_sentence
+from branchlife.views.rosters import import_sentence
 from branchlife.workflow import NotAllowed
 
 

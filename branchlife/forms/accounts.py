@@ -1,4 +1,4 @@
-"""What people type: logging in, and a roster to upload."""
+"""Logging in, and one's own password."""
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
@@ -38,27 +38,3 @@ class AccountForm(PasswordChangeForm):
             "At least 8 characters, not only digits; not your name, your number or a common word."
         )
         self.fields["new_password2"].help_text = _("The same once more.")
-
-
-class RosterForm(forms.Form):
-    """A roster workbook to look through before anything is written."""
-
-    file = forms.FileField(
-        label=_("Roster workbook (.xlsx)"),
-        help_text=_(
-            "Title rows above the heading, common headings and ways of writing dates are "
-            "understood. Columns of ID numbers and addresses are not read."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": _("Choose a file first."), "empty": _("This file is empty.")},
-    )
-    create = forms.BooleanField(
-        label=_("Make branches that do not exist yet"), required=False, initial=True
-    )
-
-
-class RosterConfirmForm(forms.Form):
-    """The roster just looked through, to be written now."""
-
-    ticket = forms.CharField(widget=forms.HiddenInput)
-    create = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,111 @@
+"""Logins. What one may do follows from the posts its person holds."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branchlife.models.members import Member
+from branchlife.models.posts import BranchPost, CommitteePost
+
+
+class UserManager(BaseUserManager):
+    """Makes logins."""
+
+    def create_user(self, username, password=None, **fields):
+        """A login with this name; without a password nobody can use it yet."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login. What it may do follows from the posts its person holds today."""
+
+    username = models.CharField(_("user name"), max_length=32, unique=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
+    sso_name = models.CharField(
+        _("name at the unit's login service"),
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("For example the staff number; only where the unit has such a service."),
+    )
+    is_active = models.BooleanField(_("may log in"), default=True)
+    is_administrator = models.BooleanField(
+        _("system administrator"),
+        default=False,
+        help_text=_("Keeps accounts and committees; sees no contents."),
+    )
+    # Not stored: the time of a login close to a ballot would narrow down whose it is.
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    def __str__(self):
+        return self.name or self.username
+
+    @cached_property
+    def branch_roles(self):
+        """{branch id: roles held there today}, for the person behind this login."""
+        roles = {}
+        members = Member.objects.on_roster().filter(user=self)
+        posts = BranchPost.objects.in_force().filter(member__in=members)
+        for branch, role in posts.values_list("branch_id", "role"):
+            roles.setdefault(branch, set()).add(role)
+        return roles
+
+    @cached_property
+    def committee_roles(self):
+        """{committee path: roles held there today}. A path is the prefix of those below it."""
+        roles = {}
+        posts = CommitteePost.objects.in_force().filter(user=self)
+        for path, role in posts.values_list("committee__path", "role"):
+            roles.setdefault(path, set()).add(role)
+        return roles
+
+
+class LoginSlip(models.Model):
+    """A printed slip with a one-time code, with which a person sets the password of a login.
+
+    Of the code only a keyed digest is kept. Days, not times: a time close to a ballot would narrow
+    down whose it is.
+    """
+
+    VALID_DAYS = 14
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="login_slips", verbose_name=_("login")
+    )
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    made_on = models.DateField()
+    expires_on = models.DateField(help_text=_("The last day on which it can be used."))
+    used_on = models.DateField(null=True)
+    # A newer slip took its place.
+    is_replaced = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("login slip")
+        verbose_name_plural = _("login slips")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_on__isnull=True, is_replaced=False),
+                name="login_slip_one_in_use",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.user)
