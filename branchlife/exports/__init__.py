@@ -1,0 +1,5 @@
+"""What comes out as a file: the formats every room uses, and the organisation's own papers."""
+
+from branchlife.exports.formats import attachment, file_name, pdf_response, xlsx_response
+
+__all__ = ["attachment", "file_name", "pdf_response", "xlsx_response"]
