@@ -13,6 +13,11 @@ def can_decide(user, branch):
     return bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.DECIDING_ROLES))
 
 
+def leads_group(user, branch):
+    """Leads a party group of this branch, and so convenes the meetings of that group."""
+    return branch.pk in user.groups_led
+
+
 def has_committee_role(user, committee, roles):
     """Holds one of `roles` in this committee or in one above it."""
     return any(

@@ -36,7 +36,10 @@ class DayInput(forms.DateInput):
 
 
 class MeetingForm(forms.ModelForm):
-    """A meeting's details; choices are the branch's own members and groups."""
+    """A meeting's details; choices are the branch's own members and groups.
+
+    With `groups`, ids of party groups, only meetings of these: a group's leader fills it in.
+    """
 
     field_order = ["kind", "group", "template"]
     template = forms.ModelChoiceField(
@@ -75,7 +78,7 @@ class MeetingForm(forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args, branch, **kwargs):
+    def __init__(self, *args, branch, groups=None, **kwargs):
         super().__init__(*args, **kwargs)
         members = branch.roster()
         for name in ("chair", "recorder"):
@@ -95,6 +98,19 @@ class MeetingForm(forms.ModelForm):
             if self.instance.state != Meeting.State.DRAFT:
                 self.fields.pop("group", None)
                 del self.fields["kind"]
+        if groups is not None:
+            self.narrow_to(groups)
+
+    def narrow_to(self, groups):
+        """Only meetings of these groups."""
+        group_meeting = Meeting.Kind.GROUP
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [(group_meeting.value, group_meeting.label)]
+            own = self.fields["group"]
+            own.queryset = own.queryset.filter(pk__in=groups)
+            own.required, own.empty_label = True, None
+        if "template" in self.fields:
+            self.fields["template"].queryset = AgendaTemplate.objects.filter(kind=group_meeting)
 
     def clean(self):
         """An empty title is the template's name, or the kind of meeting."""

@@ -1,17 +1,40 @@
 """Who may do what at a meeting."""
 
-from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk
+from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk, leads_group
 from meetings.models import Meeting
 
 
 def can_manage_meeting(user, meeting):
-    """Prepares and records the meeting: secretary, deputy, organisation commissioner, assistant."""
-    return can_manage(user, meeting.branch)
+    """Prepares and records the meeting: secretary, deputy, organisation commissioner, assistant.
+
+    A meeting of a party group also its leader.
+    """
+    return can_manage(user, meeting.branch) or is_of_own_group(user, meeting)
+
+
+def is_of_own_group(user, meeting):
+    """A meeting of a party group that `user` leads."""
+    return meeting.kind == Meeting.Kind.GROUP and meeting.group_id in user.groups_led.get(
+        meeting.branch_id, ()
+    )
+
+
+def can_convene(user, branch):
+    """Arranges meetings in this branch: those who do its work all, a group's leader those of it."""
+    return can_manage(user, branch) or leads_group(user, branch)
+
+
+def groups_to_convene(user, branch):
+    """None when `user` arranges every meeting of the branch; else ids of the groups they lead."""
+    return None if can_manage(user, branch) else user.groups_led.get(branch.pk, set())
 
 
 def can_sign(user, meeting):
-    """Signs the minutes on the screen: those who decide for the branch, never an assistant."""
-    return can_decide(user, meeting.branch)
+    """Signs the minutes on the screen: those who decide for the branch, never an assistant.
+
+    Those of a party group also its leader, who chairs it.
+    """
+    return can_decide(user, meeting.branch) or is_of_own_group(user, meeting)
 
 
 def can_see_attendance(user, meeting):

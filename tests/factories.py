@@ -8,7 +8,15 @@ from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.rectification.models import Item
-from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Member, User
+from branchlife.models import (
+    Branch,
+    BranchPost,
+    Committee,
+    CommitteePost,
+    Member,
+    PartyGroup,
+    User,
+)
 from meetings.models import AgendaKind, AgendaTemplate, Attendance, Exclusion, Meeting
 
 numbers = count(1)
@@ -66,6 +74,16 @@ def make_probationary(branch=None, **fields):
 def make_post(member, role=BranchPost.Role.SECRETARY, **fields):
     """A post held by this member in their branch."""
     return BranchPost.objects.create(branch=member.branch, member=member, role=role, **fields)
+
+
+def make_group(branch=None, *, leader=None, **fields):
+    """A party group; `leader`, when given, belongs to it."""
+    fields = {"name": f"第{next(numbers)}党小组"} | fields
+    group = PartyGroup.objects.create(branch=branch or make_branch(), leader=leader, **fields)
+    if leader:
+        leader.group = group
+        leader.save(update_fields=["group"])
+    return group
 
 
 def make_secretary(branch=None):

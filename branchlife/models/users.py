@@ -2,13 +2,15 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from branchlife.models.branches import PartyGroup
 from branchlife.models.members import Member
 from branchlife.models.posts import BranchPost, CommitteePost
+from branchlife.models.spans import on_roster
 
 
 class UserManager(BaseUserManager):
@@ -64,6 +66,16 @@ class User(AbstractBaseUser):
         for branch, role in posts.values_list("branch_id", "role"):
             roles.setdefault(branch, set()).add(role)
         return roles
+
+    @cached_property
+    def groups_led(self):
+        """{branch id: ids of the party groups led there}, for the person behind this login."""
+        groups = PartyGroup.objects.filter(on_roster(prefix="leader__"), leader__user=self)
+        led = {}
+        own = groups.filter(leader__branch=F("branch"))
+        for branch, group in own.values_list("branch_id", "pk"):
+            led.setdefault(branch, set()).add(group)
+        return led
 
     @cached_property
     def committee_roles(self):

@@ -195,6 +195,8 @@ class Meeting(models.Model):
     @property
     def is_of_the_year(self):
         """One of the meetings of the year's appraisal, whose page is then one step up."""
+        if self.kind == self.Kind.GROUP:
+            return False
         kinds = {item.kind for item in self.items.all()}
         return self.is_organizational_life or AgendaKind.GRADES in kinds
 

@@ -23,9 +23,22 @@ from meetings.forms import (
     SignForm,
 )
 from meetings.models import Meeting
-from meetings.permissions import can_manage_meeting, can_read_record, can_see_attendance, can_sign
+from meetings.permissions import (
+    can_convene,
+    can_manage_meeting,
+    can_read_record,
+    can_see_attendance,
+    can_sign,
+    groups_to_convene,
+)
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views.loading import attempt, get_branch, get_meeting, say
+from meetings.views.loading import (
+    attempt,
+    get_branch,
+    get_branch_to_convene,
+    get_meeting,
+    say,
+)
 
 
 @require_safe
@@ -36,7 +49,7 @@ def meeting_list(request, pk):
     context = {
         "branch": branch,
         "meetings": branch.meetings.for_list(),
-        "can_manage": manages,
+        "can_convene": can_convene(request.user, branch),
         "sees_exclusions": manages or can_oversee(request.user, branch.committee),
     }
     return render(request, "meetings/meeting_list.html", context)
@@ -45,8 +58,9 @@ def meeting_list(request, pk):
 @require_http_methods(["GET", "POST"])
 def create(request, pk):
     """Arrange a meeting, to come or already held."""
-    branch = get_branch(request, pk, manage=True)
-    form = MeetingForm(request.POST or None, branch=branch)
+    branch = get_branch_to_convene(request, pk)
+    groups = groups_to_convene(request.user, branch)
+    form = MeetingForm(request.POST or None, branch=branch, groups=groups)
     if form.is_valid():
         done = _("The meeting is arranged. Check the agenda, then send the notice.")
         meeting = attempt(request, done, actions.schedule, branch, **form.cleaned_data)
@@ -59,7 +73,8 @@ def create(request, pk):
 def edit(request, pk):
     """Change what was typed about the meeting."""
     meeting = get_meeting(request, pk, manage=True)
-    form = MeetingForm(request.POST or None, instance=meeting, branch=meeting.branch)
+    groups = groups_to_convene(request.user, meeting.branch)
+    form = MeetingForm(request.POST or None, instance=meeting, branch=meeting.branch, groups=groups)
     if form.is_valid() and attempt(
         request, _("Saved."), actions.edit, meeting, **form.cleaned_data
     ):

@@ -8,7 +8,7 @@ from branchlife.models import Branch
 from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
 from meetings.models import AgendaItem, Exclusion, Guest, Meeting, Resolution
-from meetings.permissions import can_manage_meeting
+from meetings.permissions import can_convene, can_manage_meeting
 
 
 def get_branch(request, pk, *, manage=False):
@@ -16,6 +16,14 @@ def get_branch(request, pk, *, manage=False):
     visible = Branch.objects.visible_to(request.user).select_related("committee")
     branch = get_object_or_404(visible, pk=pk)
     if manage and not can_manage(request.user, branch):
+        raise PermissionDenied
+    return branch
+
+
+def get_branch_to_convene(request, pk):
+    """A branch in which `request.user` arranges meetings: all of them, or those of a group."""
+    branch = get_branch(request, pk)
+    if not can_convene(request.user, branch):
         raise PermissionDenied
     return branch
 
