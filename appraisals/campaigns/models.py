@@ -107,6 +107,8 @@ class CampaignQuerySet(models.QuerySet):
 class Campaign(QuotaRules):
     """The appraisal of one year under one committee, with the rules of that year."""
 
+    audit_path = "committee"
+
     class State(models.TextChoices):
         DRAFT = "draft", _("in preparation")
         OPEN = "open", _("under way")
@@ -323,6 +325,8 @@ class AppraisalQuerySet(models.QuerySet):
 class Appraisal(QuotaRules):
     """One branch appraising its members in one campaign. Its stage is computed, never stored."""
 
+    audit_path = "branch"
+
     class Body(models.TextChoices):
         COMMITTEE = rules.COMMITTEE, _("branch committee")
         GENERAL = rules.GENERAL, _("general meeting")
@@ -439,6 +443,8 @@ class Appraisal(QuotaRules):
 
 class QuotaExemption(models.Model):
     """The office lets one branch exceed the quota; the reason is printed in the remarks."""
+
+    audit_path = "appraisal.branch"
 
     appraisal = models.OneToOneField(Appraisal, models.CASCADE, related_name="exemption")
     number = models.PositiveSmallIntegerField(_("excellent grades allowed"))

@@ -120,6 +120,8 @@ def deciding(user):
 class Rating(models.Model):
     """What one member is graded in one appraisal: first a proposal, then the decision."""
 
+    audit_path = "appraisal.branch"
+
     class NotGraded(models.TextChoices):
         PROBATIONARY = "probationary", _("probationary member")
         SUSPENDED = "suspended", _("membership suspended")
@@ -256,6 +258,8 @@ class FeedbackQuerySet(models.QuerySet):
 
 class Feedback(models.Model):
     """The member was told the result; they may acknowledge it and state their view."""
+
+    audit_path = "rating.appraisal.branch"
 
     class How(models.TextChoices):
         TALK = "talk", _("in a talk")

@@ -79,6 +79,8 @@ class ItemQuerySet(models.QuerySet):
 class Item(models.Model):
     """One line of a branch's rectification list, or one member's pledge."""
 
+    audit_path = "appraisal.branch"
+
     class Kind(models.TextChoices):
         LIST = "list", _("item of the list")
         PLEDGE = "pledge", _("pledge")
@@ -222,6 +224,8 @@ class Item(models.Model):
 
 class Progress(models.Model):
     """One note on how far an item is."""
+
+    audit_path = "item.appraisal.branch"
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="notes")
     note = models.TextField(_("progress"))

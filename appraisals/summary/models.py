@@ -37,6 +37,8 @@ class SubmissionQuerySet(models.QuerySet):
 class Submission(models.Model):
     """One sending of the annual table: what the branch reported that day, never changed later."""
 
+    audit_path = "appraisal.branch"
+
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("sent, under review")
         RETURNED = "returned", _("returned to be changed")

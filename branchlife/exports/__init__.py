@@ -1,5 +1,6 @@
 """What comes out as a file: the formats every room uses, and the organisation's own papers."""
 
+from branchlife.exports.downloads import recorded
 from branchlife.exports.formats import attachment, file_name, pdf_response, xlsx_response
 
-__all__ = ["attachment", "file_name", "pdf_response", "xlsx_response"]
+__all__ = ["attachment", "file_name", "pdf_response", "recorded", "xlsx_response"]

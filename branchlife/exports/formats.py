@@ -16,7 +16,8 @@ def file_name(name):
 def attachment(content, filename, content_type):
     """A file to be saved; its name may be Chinese. Not kept by caches on the way."""
     response = HttpResponse(content, content_type=content_type)
-    header = content_disposition_header(as_attachment=True, filename=file_name(filename))
+    response.filename = file_name(filename)
+    header = content_disposition_header(as_attachment=True, filename=response.filename)
     response.headers["Content-Disposition"] = header
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -16,6 +16,8 @@ from branchlife.models.spans import on_roster
 class MemberQuerySet(models.QuerySet):
     """Members by day and by who may see them."""
 
+    audit_path = "branch"
+
     def on_roster(self, day=None):
         """Members whose relation is here on `day` (today unless told)."""
         return self.filter(on_roster(day))

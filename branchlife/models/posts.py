@@ -34,6 +34,8 @@ class PostQuerySet(models.QuerySet):
 class BranchPost(models.Model):
     """A post a member holds in a branch for a time."""
 
+    audit_path = "branch"
+
     Role = BranchRole
     COMMITTEE_ROLES = COMMITTEE_ROLES
     DECIDING_ROLES = DECIDING_ROLES
@@ -64,6 +66,8 @@ class BranchPost(models.Model):
 
 class CommitteePost(models.Model):
     """A post in a committee's office, held by a login."""
+
+    audit_path = "committee"
 
     Role = CommitteeRole
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.models.branches import Branch
+from branchlife.models.committees import Committee
+from branchlife.models.roles import DECIDING_ROLES, CommitteeRole
 from branchlife.models.users import User
 from branchlife.workflow import NotAllowed
 
@@ -31,6 +33,8 @@ class FileQuerySet(models.QuerySet):
 
 class File(models.Model):
     """A checked upload: a signed copy, a scan, a photo. Never executed, never shown inline."""
+
+    audit_path = "branch"
 
     branch = models.ForeignKey(
         Branch, models.CASCADE, related_name="files", verbose_name=_("branch")
@@ -61,8 +65,55 @@ class File(models.Model):
         return reverse("branchlife:file", args=[self.pk])
 
 
+class AuditEventQuerySet(models.QuerySet):
+    """Deeds by who may read them. What is written stays: nothing is changed or deleted in bulk."""
+
+    def of_record(self, label, pk):
+        """What was done to one record, newest first."""
+        return self.filter(target_label=label, target_id=str(pk))
+
+    def visible_to(self, user):
+        """Deeds of the branches `user` decides in, and of all under the committees they keep.
+
+        System administrators read those about logins and committees; they see no contents.
+        """
+        branches, committees = self.model.kept_by(user)
+        condition = Q(branch_id__in=branches) | Q(committee_id__in=committees)
+        if user.is_administrator:
+            condition |= Q(target_label__in=self.model.ADMINISTERED)
+        return self.filter(condition)
+
+    def update(self, **kwargs):
+        raise NotAllowed([_("The record of deeds cannot be changed.")])
+
+    def bulk_update(self, *args, **kwargs):
+        raise NotAllowed([_("The record of deeds cannot be changed.")])
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise NotAllowed([_("The record of deeds cannot be changed.")])
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def delete(self):
+        raise NotAllowed([_("The record of deeds cannot be deleted.")])
+
+    update.alters_data = bulk_update.alters_data = True
+    delete.alters_data = delete.queryset_only = True
+
+
 class AuditEvent(models.Model):
-    """Who did what to which record, when. Append-only; no foreign keys, so nothing can erase it."""
+    """Who did what to which record, when. Append-only; no foreign keys, so nothing can erase it.
+
+    On PostgreSQL a trigger refuses what goes past this class.
+    """
+
+    # What a system administrator keeps, and so may read about.
+    ADMINISTERED = (
+        "branchlife.user",
+        "branchlife.loginslip",
+        "branchlife.committee",
+        "branchlife.committeepost",
+    )
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     actor_id = models.BigIntegerField(null=True)
@@ -77,7 +128,10 @@ class AuditEvent(models.Model):
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         ordering = ["-pk"]
@@ -93,3 +147,21 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise NotAllowed([_("The record of deeds cannot be deleted.")])
+
+    @staticmethod
+    def kept_by(user):
+        """(branch ids, committee ids) whose deeds `user` may read.
+
+        Those they decide in, and what is under the committees they are clerks of. Where a committee
+        has no clerks its secretaries open the year, so they read what was done to it.
+        """
+        branches = Branch.objects.kept_by(user, DECIDING_ROLES).order_by()
+        led = Branch.objects.led_by(user, DECIDING_ROLES).order_by()
+        committees = Committee.objects.filter(
+            Q(pk__in=Committee.objects.overseen_by(user, [CommitteeRole.CLERK]).values("pk"))
+            | Q(has_clerks=False, pk__in=led.values("committee_id"))
+        )
+        return (
+            list(branches.values_list("pk", flat=True)),
+            list(committees.order_by().values_list("pk", flat=True)),
+        )

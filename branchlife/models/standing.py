@@ -11,6 +11,8 @@ from branchlife.models.spans import spans_in_order
 class Standing(models.Model):
     """Something that limits a member's rights for a time."""
 
+    audit_path = "member.branch"
+
     class Kind(models.TextChoices):
         SUSPENDED = "suspended", _("membership suspended")
         LOST_CONTACT = "lost_contact", _("out of contact")

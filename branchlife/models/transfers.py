@@ -12,6 +12,8 @@ from branchlife.models.users import User
 class TransferQuerySet(models.QuerySet):
     """Transfers by who sees them."""
 
+    audit_path = "member.branch"
+
     def visible_to(self, user):
         """Transfers from or to the branches `user` may see."""
         branches = Branch.objects.visible_to(user)

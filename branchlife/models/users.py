@@ -16,6 +16,8 @@ from branchlife.models.spans import on_roster
 class UserManager(BaseUserManager):
     """Makes logins."""
 
+    audit_path = "member.branch"
+
     def create_user(self, username, password=None, **fields):
         """A login with this name; without a password nobody can use it yet."""
         user = self.model(username=username, **fields)
@@ -93,6 +95,8 @@ class LoginSlip(models.Model):
     Of the code only a keyed digest is kept. Days, not times: a time close to a ballot would narrow
     down whose it is.
     """
+
+    audit_path = "user.member.branch"
 
     VALID_DAYS = 14
 

@@ -30,6 +30,8 @@ class ExclusionQuerySet(models.QuerySet):
 class Exclusion(models.Model):
     """A member left out of the expected attendance: needs the superior's consent and a resolution."""
 
+    audit_path = "member.branch"
+
     class Reason(models.TextChoices):
         ILL = "ill", _("cannot express their will because of illness")
         ABROAD = "abroad", _("abroad at own cost for more than half a year")
@@ -97,6 +99,8 @@ class AttendanceQuerySet(models.QuerySet):
 
 class Attendance(models.Model):
     """One member at one meeting; who is expected is frozen when the meeting is called."""
+
+    audit_path = "meeting.branch"
 
     class Status(models.TextChoices):
         PRESENT = rules.PRESENT, pgettext_lazy("attendance", "present")

@@ -55,6 +55,8 @@ class MeetingQuerySet(models.QuerySet):
 class Meeting(models.Model):
     """A meeting of a branch, its committee or one of its groups."""
 
+    audit_path = "branch"
+
     Kind = MeetingKind
 
     class State(models.TextChoices):

@@ -13,6 +13,8 @@ from meetings.models.meeting import Meeting
 class AgendaItem(models.Model):
     """One item of a meeting's agenda and what was said under it."""
 
+    audit_path = "meeting.branch"
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField(_("order"))
     kind = models.CharField(
@@ -35,6 +37,8 @@ class AgendaItem(models.Model):
 class Guest(models.Model):
     """Somebody who attends without a vote; the visiting supervisor comes first."""
 
+    audit_path = "meeting.branch"
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="guests")
     name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     position_held = models.CharField(_("organisation and post"), max_length=100, blank=True)
@@ -52,6 +56,8 @@ class Guest(models.Model):
 
 class Resolution(models.Model):
     """A motion put to a meeting, and its votes among those with a vote on that day."""
+
+    audit_path = "meeting.branch"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
     text = models.TextField(_("resolution"))

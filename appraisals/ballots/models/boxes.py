@@ -64,6 +64,8 @@ class BallotBoxQuerySet(models.QuerySet):
 class BallotBox(models.Model):
     """One secret ballot of a branch on its members and its leadership: 票箱."""
 
+    audit_path = "appraisal.branch"
+
     class State(models.TextChoices):
         DRAFT = "draft", _("not begun")
         OPEN = "open", _("open for ballots")
