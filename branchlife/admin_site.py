@@ -22,7 +22,7 @@ class OfficeAdminSite(AdminSite):
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Only our own admins: Django's ask for permission rows, which we do not have."""
-        if not (admin_class or ModelAdmin).__module__.startswith("django."):
+        if not (admin_class or ModelAdmin).__module__.startswith(("django.", "django_otp.")):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request):

@@ -5,15 +5,20 @@ from branchlife.models.committees import Committee
 from branchlife.models.members import Member
 from branchlife.models.posts import BranchPost, CommitteePost
 from branchlife.models.records import AuditEvent, File
+from branchlife.models.second_factor import BY_SSO, VERIFIED_BY, Authenticator, CodeCard
 from branchlife.models.spans import in_force, on_roster, overlapping, spans_in_order
 from branchlife.models.standing import Standing
 from branchlife.models.transfers import Transfer
 from branchlife.models.users import LoginSlip, User
 
 __all__ = [
+    "BY_SSO",
+    "VERIFIED_BY",
     "AuditEvent",
+    "Authenticator",
     "Branch",
     "BranchPost",
+    "CodeCard",
     "Committee",
     "CommitteePost",
     "File",

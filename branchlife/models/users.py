@@ -16,8 +16,6 @@ from branchlife.models.spans import on_roster
 class UserManager(BaseUserManager):
     """Makes logins."""
 
-    audit_path = "member.branch"
-
     def create_user(self, username, password=None, **fields):
         """A login with this name; without a password nobody can use it yet."""
         user = self.model(username=username, **fields)
@@ -28,6 +26,8 @@ class UserManager(BaseUserManager):
 
 class User(AbstractBaseUser):
     """A login. What it may do follows from the posts its person holds today."""
+
+    audit_path = "member.branch"
 
     username = models.CharField(_("user name"), max_length=32, unique=True)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
@@ -44,6 +44,15 @@ class User(AbstractBaseUser):
         _("system administrator"),
         default=False,
         help_text=_("Keeps accounts and committees; sees no contents."),
+    )
+    # Set while the person logs in with a code of an app as well (see models/second_factor.py).
+    second_factor = models.OneToOneField(
+        "otp_totp.TOTPDevice",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("second factor"),
     )
     # Not stored: the time of a login close to a ballot would narrow down whose it is.
     last_login = None
@@ -87,6 +96,16 @@ class User(AbstractBaseUser):
         for path, role in posts.values_list("committee__path", "role"):
             roles.setdefault(path, set()).add(role)
         return roles
+
+    @cached_property
+    def is_offered_second_factor(self):
+        """Whether this login sees what others wrote: a branch's work, an office, accounts."""
+        working = set(BranchPost.WORKING_ROLES)
+        return bool(
+            self.is_administrator
+            or self.committee_roles
+            or any(roles & working for roles in self.branch_roles.values())
+        )
 
 
 class LoginSlip(models.Model):
