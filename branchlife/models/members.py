@@ -16,8 +16,6 @@ from branchlife.models.spans import on_roster
 class MemberQuerySet(models.QuerySet):
     """Members by day and by who may see them."""
 
-    audit_path = "branch"
-
     def on_roster(self, day=None):
         """Members whose relation is here on `day` (today unless told)."""
         return self.filter(on_roster(day))
@@ -45,6 +43,8 @@ class MemberQuerySet(models.QuerySet):
 
 class Member(models.Model):
     """A party member, 党员, in the branch that holds the formal relation."""
+
+    audit_path = "branch"
 
     class Sex(models.TextChoices):
         MALE = "male", _("male")

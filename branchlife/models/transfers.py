@@ -12,8 +12,6 @@ from branchlife.models.users import User
 class TransferQuerySet(models.QuerySet):
     """Transfers by who sees them."""
 
-    audit_path = "member.branch"
-
     def visible_to(self, user):
         """Transfers from or to the branches `user` may see."""
         branches = Branch.objects.visible_to(user)
@@ -33,6 +31,8 @@ class Transfer(models.Model):
 
     Both branches see it. The member's past appraisals stay with the branch that made them.
     """
+
+    audit_path = "member.branch"
 
     class State(models.TextChoices):
         ASKED = "asked", _("waiting to be received")
