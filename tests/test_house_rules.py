@@ -24,7 +24,7 @@ PACKAGES = [
 ]
 # Within an app: import only from the left. A file not named here has no room.
 LAYERS = [
-    {"log", "environment", "workflow", "rules", "sealing"},
+    {"log", "environment", "workflow", "rules", "passwords", "sealing"},
     {"fields", "roster"},
     {"models"},
     {"figures"},
@@ -41,6 +41,7 @@ LAYERS = [
         "checks",
         "management",
         "middleware",
+        "backends",
         "templatetags",
         "play",
     },
@@ -50,6 +51,16 @@ LAYERS = [
 SEES_EVERYTHING = {"settings", "urls", "home"}
 # Who may not be named, for nobody may know who took a slip or cast a ballot.
 UNNAMED_ACTIONS = {"take_slip", "cast"}
+# Make a file to be saved; whoever calls one in a view says `recorded`.
+SENDS_A_FILE = {
+    "attachment",
+    "pdf_response",
+    "xlsx_response",
+    "FileResponse",
+    "StreamingHttpResponse",
+}
+# Printing slips is a deed of its own; the action records it.
+RECORDED_BY_ACTION = {"print_slips"}
 STATE_FIELDS = ("state", "declared_valid", "grade")
 TOP_LEVEL = {
     "manage.py branchlife appraisals meetings templates static fixtures tests pyproject.toml README.md",
@@ -215,6 +226,72 @@ def test_actions_know_who_acts():
     assert list(chain.from_iterable(breaches)) == []
     planted = "@transaction.atomic\ndef sign(meeting, by): ..."
     assert len(list(action_breaches("meetings.actions", planted))) == 1
+
+
+def names_called(node):
+    """The bare names of everything called within a node, as often as they are called."""
+    calls = [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    return [getattr(func, "attr", getattr(func, "id", "")) for func in calls]
+
+
+def functions(source):
+    """(function, whether it answers a request) of a module, methods included."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            yield node, any(argument.arg == "request" for argument in node.args.args)
+
+
+def senders(sources):
+    """The names of functions that make a file to be saved, directly or through one another."""
+    helpers = {}
+    for node, is_view in chain.from_iterable(functions(source) for source in sources):
+        if not is_view:
+            helpers.setdefault(node.name, set()).update(names_called(node))
+    found = set(SENDS_A_FILE)
+    while more := {name for name, calls in helpers.items() if calls & found} - found:
+        found |= more
+    return found - {"recorded"}
+
+
+def download_breaches(name, source, sends):
+    """Views that send a file without putting it into the record of deeds."""
+    for node, is_view in functions(source):
+        calls = names_called(node)
+        files = sum(call in sends for call in calls)
+        if is_view and files > calls.count("recorded") and node.name not in RECORDED_BY_ACTION:
+            yield f"{name}:{node.lineno} {node.name} sends a file that is not recorded"
+
+
+def test_every_download_is_in_the_record_of_deeds():
+    layers = {"exports", "views", "admin", "admin_site"}
+    sources = {
+        dotted(path): path.read_text()
+        for path in modules()
+        if layers & set(dotted(path).split("."))
+    }
+    sends = senders(sources.values())
+    breaches = [download_breaches(name, source, sends) for name, source in sources.items()]
+    assert list(chain.from_iterable(breaches)) == []
+    # No other way to send a file than the one of the exports, and the uploads.
+    by_hand = [name for name, source in sources.items() if "Content-Disposition" in source]
+    assert by_hand == ["branchlife.exports.formats"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return pdf_response(1)",
+        "return exports.sheet_pdf(1)",
+        "return FileResponse(1)",
+        "if a: return recorded(by, a, sheet_pdf(1))\n    return sheet_pdf(2)",
+    ],
+)
+def test_a_planted_download_is_caught(body):
+    sends = senders(["def sheet_pdf(meeting):\n    return pdf_response(meeting)"])
+    view = f"def sheet(request, pk):\n    {body}"
+    assert len(list(download_breaches("meetings.views", view, sends))) == 1
+    kept = "def sheet(request, pk):\n    return recorded(request.user, 1, sheet_pdf(1))"
+    assert list(download_breaches("meetings.views", kept, sends)) == []
 
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")

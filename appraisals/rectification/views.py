@@ -25,6 +25,7 @@ from appraisals.rectification.permissions import (
     can_read_all,
     can_settle,
 )
+from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 
 
@@ -323,10 +324,12 @@ def file(request, pk):
 @require_safe
 def internal_pdf(request, pk):
     """The full list on paper."""
-    return exports.internal_pdf(get_appraisal(request, pk, may=can_read_all))
+    appraisal = get_appraisal(request, pk, may=can_read_all)
+    return recorded(request.user, appraisal, exports.internal_pdf(appraisal))
 
 
 @require_safe
 def public_pdf(request, pk):
     """The list for the wall."""
-    return exports.public_pdf(get_appraisal(request, pk, may=can_read_all))
+    appraisal = get_appraisal(request, pk, may=can_read_all)
+    return recorded(request.user, appraisal, exports.public_pdf(appraisal))

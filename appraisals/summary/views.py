@@ -17,7 +17,7 @@ from appraisals.summary.figures.gathering import gather, year_of
 from appraisals.summary.figures.table import row_of, rows_of
 from appraisals.summary.forms import AcceptForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
-from branchlife.exports import attachment, pdf_response, xlsx_response
+from branchlife.exports import attachment, pdf_response, recorded, xlsx_response
 from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
 
@@ -127,15 +127,17 @@ def form(request, pk):
 @require_safe
 def form_pdf(request, pk):
     """The same on paper."""
-    found = year_of(get_appraisal(request, pk, figures=True))
-    return form_response(exports.form_context(found, with_totals=sees_totals(request, found)))
+    appraisal = get_appraisal(request, pk, figures=True)
+    found = year_of(appraisal)
+    context = exports.form_context(found, with_totals=sees_totals(request, found))
+    return recorded(request.user, appraisal, form_response(context))
 
 
 @require_safe
 def form_blank(request, pk):
     """The empty form, to be filled in by hand."""
     appraisal = get_appraisal(request, pk)
-    return form_response(exports.blank_context(appraisal))
+    return recorded(request.user, appraisal, form_response(exports.blank_context(appraisal)))
 
 
 def form_response(context):
@@ -201,7 +203,8 @@ def submission(request, pk):
 @require_safe
 def submission_pdf(request, pk):
     """A table as it was sent, on paper."""
-    return form_response(frozen(request, get_submission(request, pk)))
+    found = get_submission(request, pk)
+    return recorded(request.user, found, form_response(frozen(request, found)))
 
 
 @require_POST
@@ -258,7 +261,8 @@ def table_xlsx(request, pk):
     campaign, years = get_board(request, pk)
     rows = rows_of(years)
     name = exports.file_name(campaign, rows, "xlsx")
-    return xlsx_response(name, exports.sheets(campaign, rows))
+    response = xlsx_response(name, exports.sheets(campaign, rows))
+    return recorded(request.user, campaign, response)
 
 
 @require_safe
@@ -267,4 +271,5 @@ def table_pdf(request, pk):
     campaign, years = get_board(request, pk)
     rows = rows_of(years)
     name = exports.file_name(campaign, rows, "pdf")
-    return attachment(exports.consolidated_pdf(campaign, rows), name, "application/pdf")
+    response = attachment(exports.consolidated_pdf(campaign, rows), name, "application/pdf")
+    return recorded(request.user, campaign, response)

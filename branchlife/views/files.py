@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
+from branchlife.exports import recorded
 from branchlife.models import File
 
 
@@ -28,6 +29,11 @@ def get_file(request, pk):
 def file(request, pk):
     """An upload, always as an attachment."""
     record = get_file(request, pk)
+    return recorded(request.user, record, stored(record))
+
+
+def stored(record):
+    """The upload's content, as the response that sends it."""
     response = FileResponse(
         record.content.open("rb"),
         as_attachment=True,

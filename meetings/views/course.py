@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branchlife.actions import attach_file
+from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.permissions import can_manage, can_oversee
 from branchlife.workflow import NotAllowed
@@ -233,7 +234,7 @@ def sign_in_sheet(request, pk):
     meeting = get_meeting(request, pk)
     if not can_see_attendance(request.user, meeting):
         raise PermissionDenied
-    return exports.sign_in_pdf(meeting)
+    return recorded(request.user, meeting, exports.sign_in_pdf(meeting))
 
 
 @require_safe
@@ -242,4 +243,4 @@ def minutes(request, pk):
     meeting = get_meeting(request, pk)
     if not can_read_record(request.user, meeting):
         raise PermissionDenied
-    return exports.minutes_pdf(meeting)
+    return recorded(request.user, meeting, exports.minutes_pdf(meeting))

@@ -15,6 +15,7 @@ from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_box
 from appraisals.ballots.views.running import codes_form, files_of, scrutineer_at
+from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 
 State = BallotBox.State
@@ -211,7 +212,7 @@ def report(request, pk):
     )
     if not signs and not permissions.can_see_totals(request.user, box):
         raise PermissionDenied
-    return exports.report_pdf(box)
+    return recorded(request.user, box, exports.report_pdf(box))
 
 
 @require_http_methods(["GET", "POST"])

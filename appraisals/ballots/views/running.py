@@ -24,6 +24,7 @@ from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_appraisal, get_box, may_prepare
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.permissions import can_see_year
+from branchlife.exports import recorded
 from branchlife.models import File
 
 State = BallotBox.State
@@ -361,4 +362,5 @@ def print_slips(request, pk):
 @require_safe
 def blank(request, pk):
     """The paper ballot to print."""
-    return exports.blank_pdf(get_box(request, pk, permissions.can_key_in))
+    box = get_box(request, pk, permissions.can_key_in)
+    return recorded(request.user, box, exports.blank_pdf(box))
