@@ -139,29 +139,6 @@ def test_the_unit_of_a_committee(committee):
     assert roster.unit_of(committee) == "江北学院"
 
 
-def test_names_in_order_of_pinyin_with_surnames_read_as_surnames():
-    names = ["张三", "章三", "单晓红", "曾国", "解放", "区明", "查良", "朴正", "仇英", "尉迟恭"]
-    names += ["阿里", "李雪", "黎明", "吕布", "卢布", "重庆", "单于丹", "王宁", "宁王"]
-    assert sorted(names, key=roster.pinyin_key) == [
-        "阿里", "单于丹", "重庆", "黎明", "李雪", "卢布", "吕布", "宁王", "区明", "朴正", "仇英",
-        "单晓红", "王宁", "解放", "尉迟恭", "曾国", "查良", "张三", "章三",
-    ]  # fmt: skip
-
-
-def test_names_in_order_of_strokes():
-    names = ["魏征", "张三", "丁一", "李四", "王五", "卜六", "刘七"]
-    assert sorted(names, key=roster.stroke_key) == [
-        "丁一", "卜六", "王五", "刘七", "张三", "李四", "魏征",
-    ]  # fmt: skip
-
-
-@given(st.text(max_size=60))
-def test_sort_keys_fit_their_columns_and_sort_alike_everywhere(name):
-    for key in (roster.pinyin_key(name), roster.stroke_key(name)):
-        assert len(key) <= 120
-        assert set(key) <= set("0123456789abcdefghijklmnopqrstuvwxyz")
-
-
 def test_the_bureau_is_read_as_it_is():
     with BUREAU.open("rb") as file:
         book = read(file)
