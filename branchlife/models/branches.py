@@ -54,6 +54,18 @@ class Branch(models.Model):
         JOINT = "joint", _("joint branch")
         TEMPORARY = "temporary", _("temporary branch")
 
+    class MemberOrder(models.TextChoices):
+        ROSTER = "roster", _("Roster order")
+        STROKES = "strokes", _("By strokes of the surname")
+        PINYIN = "pinyin", _("By pinyin")
+
+    # What each order sorts by first.
+    ORDER_COLUMNS = {
+        MemberOrder.ROSTER: "position",
+        MemberOrder.STROKES: "name_strokes",
+        MemberOrder.PINYIN: "name_pinyin",
+    }
+
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="branches", verbose_name=_("committee")
     )
@@ -62,6 +74,12 @@ class Branch(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ORDINARY)
     position = models.PositiveIntegerField(_("order in the organisation"), default=0)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    member_order = models.CharField(
+        _("order of names in lists and papers"),
+        max_length=7,
+        choices=MemberOrder,
+        default=MemberOrder.ROSTER,
+    )
 
     objects = BranchQuerySet.as_manager()
 
@@ -78,6 +96,10 @@ class Branch(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["ordinary", "joint", "temporary"]), name="branch_kind_known"
             ),
+            models.CheckConstraint(
+                condition=Q(member_order__in=["roster", "strokes", "pinyin"]),
+                name="branch_member_order_known",
+            ),
         ]
 
     def __str__(self):
@@ -86,10 +108,18 @@ class Branch(models.Model):
     def get_absolute_url(self):
         return reverse("branchlife:branch", args=[self.pk])
 
+    def ordering(self, prefix="", order=None):
+        """What to sort members by in this branch's lists and papers (in `order`, if told).
+
+        `prefix` leads from the records of a list to their members: "member__".
+        """
+        column = self.ORDER_COLUMNS[order or self.member_order]
+        return [prefix + name for name in dict.fromkeys([column, "position", "pk"])]
+
     def roster(self, day=None):
-        """Members this branch held on `day` (today unless told), in roster order."""
+        """Members this branch held on `day` (today unless told), in the branch's own order."""
         members = self.members.model.objects.of_branch(self, day)
-        return members.order_by("position", "pk")
+        return members.order_by(*self.ordering())
 
     def posts_on(self, day=None):
         """Posts filled on `day`, secretary first."""
