@@ -1,6 +1,9 @@
 """Who may do what at a meeting."""
 
+from django.utils.translation import gettext as _
+
 from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk, leads_group
+from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 
 
@@ -57,3 +60,21 @@ def can_read_record(user, meeting):
 def can_consent(user, branch):
     """Consents for the superior organisation to leave a member out: its office."""
     return is_clerk(user, branch.committee)
+
+
+def reasons_against_leaving(member, day):
+    """Whoever was on the list of a meeting belonged to the branch on that day.
+
+    So the relation moves later than the last meeting that has begun. Named in LEAVING_GUARDS.
+    """
+    begun = (Meeting.State.IN_SESSION, Meeting.State.CLOSED, Meeting.State.SIGNED)
+    rows = member.attendances.filter(
+        meeting__branch=member.branch_id,
+        meeting__state__in=begun,
+        meeting__starts_at__date__gte=day,
+    )
+    if last := rows.select_related("meeting").order_by("-meeting__starts_at").first():
+        yield _(
+            "%(name)s is on the list of “%(meeting)s” of %(day)s, and so belonged to this branch "
+            "on that day; enter a later day."
+        ) % {"name": member, "meeting": last.meeting, "day": zh_date(last.meeting.day)}

@@ -115,6 +115,38 @@ def reasons_against_new_password(user):
         ) % {"name": member}
 
 
+def reasons_against_first_login(user):
+    """Somebody who never had a password may set one in the meeting room, but no scrutineer.
+
+    Whoever holds the slip of a scrutineer could make the count code. Named in the setting
+    FIRST_LOGIN_GUARDS.
+    """
+    member = getattr(user, "member", None)
+    if member and BallotBox.objects.under_way().filter(scrutineers__member=member).exists():
+        yield _(
+            "%(name)s is scrutineer of a ballot that is under way and cannot log in for the first "
+            "time until its result is confirmed. Before the opening: please have the nomination "
+            "withdrawn, log in, and be nominated again."
+        ) % {"name": member}
+
+
+def reasons_against_leaving(member, day):
+    """While somebody may fill a ballot, or watches over one, they stay where they are.
+
+    Named in the setting LEAVING_GUARDS.
+    """
+    if BallotBox.objects.under_way().filter(scrutineers__member=member).exists():
+        yield _(
+            "%(name)s is scrutineer of a ballot that is under way: the relation stays here until "
+            "its result is confirmed. Before the opening the nomination can be withdrawn."
+        ) % {"name": member}
+    if BallotBox.objects.open_with(member).exists():
+        yield _(
+            "%(name)s is on the list of a ballot that is open: the relation stays here until it is "
+            "closed."
+        ) % {"name": member}
+
+
 def is_eligible(member):
     """Whether `member` may be scrutineer: not who runs the ballot, nor office, nor administrator."""
     runs = member.posts.in_force().filter(role__in=Scrutineer.BARRED_ROLES).exists()

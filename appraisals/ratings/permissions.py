@@ -1,7 +1,11 @@
 """Who may see and decide grades; an assistant never."""
 
+from django.utils.translation import gettext as _
+
+from appraisals.ratings.models import Rating
 from branchlife import permissions
 from branchlife.models import BranchPost
+from branchlife.templatetags.branchlife_tags import zh_date
 
 
 def can_decide(user, appraisal):
@@ -16,3 +20,15 @@ def can_see_table(user, appraisal):
     return bool(held & set(BranchPost.COMMITTEE_ROLES)) or permissions.can_oversee(
         user, branch.committee
     )
+
+
+def reasons_against_leaving(member, day):
+    """Whoever was graded here belonged to the branch on that day. Named in LEAVING_GUARDS."""
+    graded = Rating.objects.filter(
+        member=member, appraisal__branch=member.branch_id, decided_on__gte=day
+    )
+    if last := graded.order_by("-decided_on").first():
+        yield _("%(name)s was graded here on %(day)s; enter a later day.") % {
+            "name": member,
+            "day": zh_date(last.decided_on),
+        }

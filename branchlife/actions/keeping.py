@@ -46,22 +46,65 @@ def create_branch(committee, name, *, by, **fields):
     return branch
 
 
+def _as_texts(post):
+    return {name: str(getattr(post, name) or "") for name in ("role", "acting", "since", "until")}
+
+
 @transaction.atomic
-def appoint(member, role, *, by, since=None, until=None, acting=False):
+def appoint(member, role, *, by, since=None, until=None, acting=False, succeeds=False):
     """The member holds a post in their branch, with the rights that come with it.
 
     `since` and `until` are the first and the last day; None leaves that end open, except that a
-    secretary who follows another begins today.
+    secretary who follows another begins today. With `succeeds` those who hold the post now hold it
+    until the day before. Minutes that are signed and tables that are sent keep the old posts.
     """
     branch = lock(member.branch)
     if since is None and role == BranchPost.Role.SECRETARY and branch.posts.filter(role=role):
         since = timezone.localdate()
+    if succeeds:
+        held = branch.posts_on(since).filter(role=role).exclude(member=member)
+        for post in held:
+            _end(post, (since or timezone.localdate()) - timedelta(days=1), by)
+    ensure(_reasons_against_days(since, until))
     ensure(branch.reasons_against_post(member, role, since, until))
     post = BranchPost.objects.create(
         branch=branch, member=member, role=role, since=since, until=until, acting=acting
     )
-    audit.record(by, "appointed", post, new={"role": role})
+    audit.record(by, "appointed", post, new=_as_texts(post))
     return post
+
+
+def _reasons_against_days(since, until):
+    if since and until and until < since:
+        yield _("The end lies before the beginning.")
+
+
+@transaction.atomic
+def change_post(post, *, by, since, until, acting):
+    """The time for which a post is held is put right, or its end is entered.
+
+    Minutes that are signed and tables that are sent keep what they say.
+    """
+    post = lock(post)
+    branch = lock(post.branch)
+    old = _as_texts(post)
+    ensure(_reasons_against_days(since, until))
+    if until is None or until >= timezone.localdate():
+        ensure(branch.reasons_against_post(post.member, post.role, since, until, apart_from=post))
+    post.since, post.until, post.acting = since, until, acting
+    post.save(update_fields=["since", "until", "acting"])
+    new = {key: value for key, value in _as_texts(post).items() if value != old[key]}
+    if new:
+        audit.record(by, "edited", post, old={key: old[key] for key in new}, new=new)
+    return post
+
+
+@transaction.atomic
+def remove_post(post, *, by):
+    """A post that was entered by mistake, and never held, is taken out."""
+    post = lock(post)
+    audit.record(by, "removed", post, old=_as_texts(post))
+    post.delete()
 
 
 def _end(post, on, by):

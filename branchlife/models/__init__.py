@@ -8,7 +8,7 @@ from branchlife.models.records import AuditEvent, File
 from branchlife.models.second_factor import BY_SSO, VERIFIED_BY, Authenticator, CodeCard
 from branchlife.models.spans import in_force, on_roster, overlapping, spans_in_order
 from branchlife.models.standing import Standing
-from branchlife.models.transfers import Transfer
+from branchlife.models.transfers import Stay, Transfer, stays_in
 from branchlife.models.users import LoginSlip, User
 
 __all__ = [
@@ -26,10 +26,12 @@ __all__ = [
     "Member",
     "PartyGroup",
     "Standing",
+    "Stay",
     "Transfer",
     "User",
     "in_force",
     "on_roster",
     "overlapping",
     "spans_in_order",
+    "stays_in",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Length, Substr
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -22,15 +23,26 @@ class MemberQuerySet(models.QuerySet):
 
     def of_branch(self, branch, day=None):
         """Members whose relation `branch` held on `day`: those moved since then included."""
+        return self.of_branches([branch.pk], day)
+
+    def of_branches(self, branches, day=None):
+        """The same of several branches (ids), with `branch_then`: the id of the one on `day`."""
         members = self.on_roster(day)
         if day is None or day >= timezone.localdate():
-            return members.filter(branch=branch)
-        moved = self.model.transfers.rel.related_model.objects.filter(
-            member=OuterRef("pk"), state="done", moved_on__gt=day, from_branch__isnull=False
+            return members.filter(branch__in=branches).annotate(branch_then=F("branch"))
+        moves = self.model.transfers.rel.related_model.objects.filter(
+            state="done", moved_on__gt=day, from_branch__isnull=False
         )
-        then = Subquery(moved.order_by("moved_on", "pk").values("from_branch")[:1])
-        then = Coalesce(then, F("branch"), output_field=models.BigIntegerField())
-        return members.alias(branch_then=then).filter(branch_then=branch.pk)
+        then = moves.filter(member=OuterRef("pk")).order_by("moved_on", "pk")
+        then = Coalesce(
+            Subquery(then.values("from_branch")[:1]),
+            F("branch"),
+            output_field=models.BigIntegerField(),
+        )
+        # First those who may be meant, by an index; then where they were that day.
+        left = moves.filter(from_branch__in=branches).values("member")
+        concerned = members.filter(Q(branch__in=branches) | Q(pk__in=left))
+        return concerned.annotate(branch_then=then).filter(branch_then__in=branches)
 
     def visible_to(self, user):
         """Members of the branches `user` may see."""
@@ -101,6 +113,11 @@ class Member(models.Model):
         default=False,
         help_text=_("Confidential: only the secretary and those who talk see it."),
     )
+    care_reason = models.CharField(
+        _("why, in confidence"),
+        max_length=200,
+        blank=True,
+    )
     arrived_on = models.DateField(
         _("relation here since"),
         null=True,
@@ -150,6 +167,9 @@ class Member(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("branchlife:member", args=[self.pk])
+
     def standings_on(self, day):
         """Standings in force on `day`, from the prefetched rows."""
         return [
@@ -166,6 +186,17 @@ class Member(models.Model):
     def category_label_on(self, day):
         """The category as papers print it."""
         return self.Category(self.category_on(day)).label
+
+    @property
+    def probation_ends(self):
+        """The day on which the year of probation is over, or None when it is not known."""
+        return rules.probation_ends(self.joined_on)
+
+    def in_branch_since(self):
+        """The first day in the present branch; None for those who have been here all along."""
+        moves = self.transfers.filter(state="done", to_branch=self.branch_id)
+        moved_on = moves.order_by("-moved_on", "-pk").values_list("moved_on", flat=True).first()
+        return moved_on or self.arrived_on
 
     def has_vote_on(self, day):
         """表决权 on `day`."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from branchlife import rules
 from branchlife.models.members import Member
 from branchlife.models.spans import spans_in_order
 
@@ -23,7 +24,9 @@ class Standing(models.Model):
         Member, models.CASCADE, related_name="standings", verbose_name=_("member")
     )
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
-    max_grade = models.CharField(_("highest grade"), max_length=12, blank=True)
+    max_grade = models.CharField(
+        _("highest grade"), max_length=12, choices=rules.GRADES_BELOW_BEST, blank=True
+    )
     since = models.DateField(_("since"), null=True, blank=True, help_text=_("Empty: not known."))
     until = models.DateField(_("until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -1,5 +1,8 @@
 """The relation of a member moves from one branch to another, 组织关系转接."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +43,10 @@ class Transfer(models.Model):
         REFUSED = "refused", _("not received")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    # A move to a place outside is taken back when it was typed by mistake.
     NEXT = {
         State.ASKED: {State.DONE, State.REFUSED, State.WITHDRAWN},
-        State.DONE: set(),
+        State.DONE: {State.WITHDRAWN},
         State.REFUSED: set(),
         State.WITHDRAWN: set(),
     }
@@ -117,4 +121,70 @@ class Transfer(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.member} {self.from_branch or self.elsewhere} → {self.to_branch or self.elsewhere}"
+        return f"{self.member} {self.origin} → {self.destination}"
+
+    @property
+    def origin(self):
+        """Where the member comes from, in words."""
+        return self.from_branch or self.elsewhere
+
+    @property
+    def destination(self):
+        """Where the member goes, in words."""
+        return self.to_branch or self.elsewhere
+
+    @property
+    def is_waiting(self):
+        """Asked for and not answered."""
+        return self.state == self.State.ASKED
+
+    def reasons_against(self, state):
+        """Why this transfer may not become `state`; empty when it may."""
+        from_outside = self.to_branch_id and self.state == self.State.DONE
+        if state not in self.NEXT[self.State(self.state)] or from_outside:
+            yield _("A transfer that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The time a member's relation was with one branch: first day, and the first day no longer."""
+
+    branch_id: int
+    member_id: int
+    since: date | None
+    until: date | None
+
+    def holds(self, day):
+        """Whether the relation was there on `day`."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
+
+
+def stays_in(branches):
+    """Every Stay of everybody who ever was in these branches (ids), in two queries."""
+    moves = Transfer.objects.filter(
+        Q(from_branch__in=branches) | Q(to_branch__in=branches),
+        state=Transfer.State.DONE,
+        from_branch__isnull=False,
+        to_branch__isnull=False,
+    )
+    moves = moves.order_by("moved_on", "pk")
+    moves = list(moves.values_list("member_id", "from_branch_id", "to_branch_id", "moved_on"))
+    members = Member.objects.filter(
+        Q(branch__in=branches) | Q(pk__in={member for member, *_move in moves})
+    )
+    rows = members.values_list("pk", "branch_id", "arrived_on", "left_on")
+    arrived = {pk: (branch, since, until) for pk, branch, since, until in rows}
+    begun = {}
+    for member, origin, destination, moved_on in moves:
+        since = begun.pop((member, origin), arrived[member][1])
+        if origin in branches:
+            yield Stay(origin, member, since, moved_on)
+        begun[member, destination] = moved_on
+    for member, (branch, since, until) in arrived.items():
+        if branch in branches:
+            yield Stay(branch, member, begun.get((member, branch), since), until)
