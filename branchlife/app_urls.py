@@ -5,7 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from branchlife import home
-from branchlife.views import accounts, branches, files, rosters
+from branchlife.views import accounts, branches, files, groups, members, posts, rosters, transfers
 
 app_name = "branchlife"
 urlpatterns = [
@@ -16,6 +16,28 @@ urlpatterns = [
     path("branches/", branches.branch_list, name="branch_list"),
     path("branch/<int:pk>/", branches.branch, name="branch"),
     path("member/<int:pk>/login/", accounts.member_login, name="member_login"),
+    path("me/", members.my_data, name="my_data"),
+    path("member/<int:pk>/", members.member, name="member"),
+    path("member/<int:pk>/edit/", members.edit_member, name="edit_member"),
+    path("member/<int:pk>/full/", members.make_full, name="make_full"),
+    path("member/<int:pk>/leaving/", members.end_relation, name="end_relation"),
+    path("member/<int:pk>/restore/", members.restore_relation, name="restore_relation"),
+    path("member/<int:pk>/care/", members.care, name="care"),
+    path("member/<int:pk>/group/", groups.set_group, name="set_group"),
+    path("member/<int:pk>/transfer/", transfers.transfer, name="transfer"),
+    path("member/<int:pk>/post/", posts.add_post, name="add_post"),
+    path("member/<int:pk>/standing/", posts.add_standing, name="add_standing"),
+    path("post/<int:pk>/", posts.change_post, name="change_post"),
+    path("post/<int:pk>/remove/", posts.remove_post, name="remove_post"),
+    path("standing/<int:pk>/end/", posts.end_standing, name="end_standing"),
+    path("branch/<int:pk>/admit/", members.admit, name="admit"),
+    path("branch/<int:pk>/receive/", members.receive_member, name="receive_member"),
+    path("branch/<int:pk>/groups/new/", groups.add_group, name="add_group"),
+    path("group/<int:pk>/", groups.group, name="group"),
+    path("group/<int:pk>/remove/", groups.remove_group, name="remove_group"),
+    path("transfer/<int:pk>/receive/", transfers.receive_transfer, name="receive_transfer"),
+    path("transfer/<int:pk>/refuse/", transfers.refuse_transfer, name="refuse_transfer"),
+    path("transfer/<int:pk>/withdraw/", transfers.withdraw_transfer, name="withdraw_transfer"),
     path("committee/<int:pk>/roster/", rosters.roster_import, name="roster_import"),
     path("files/<int:pk>/", files.file, name="file"),
 ]

@@ -111,6 +111,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Asked, with the User, before anybody gets a new password; what they yield speaks against it.
 PASSWORD_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_password"]
+# Asked, with the Member and the first day no longer there, before anybody leaves a branch.
+LEAVING_GUARDS = [
+    "meetings.permissions.reasons_against_leaving",
+    "appraisals.ballots.permissions.reasons_against_leaving",
+    "appraisals.ratings.permissions.reasons_against_leaving",
+]
 # Asked, with the User and the File, who may open what hangs on such a record; without a guard it is
 # everybody who leads or oversees the branch, and the uploader.
 FILE_GUARDS = {"ballots.ballotbox": "appraisals.ballots.permissions.can_open_file"}
