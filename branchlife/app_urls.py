@@ -5,7 +5,17 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from branchlife import home
-from branchlife.views import accounts, branches, files, groups, members, posts, rosters, transfers
+from branchlife.views import (
+    accounts,
+    branches,
+    files,
+    groups,
+    members,
+    orders,
+    posts,
+    rosters,
+    transfers,
+)
 
 app_name = "branchlife"
 urlpatterns = [
@@ -15,6 +25,7 @@ urlpatterns = [
     path("account/", accounts.Account.as_view(), name="account"),
     path("branches/", branches.branch_list, name="branch_list"),
     path("branch/<int:pk>/", branches.branch, name="branch"),
+    path("branch/<int:pk>/order/", orders.choose_order, name="choose_order"),
     path("member/<int:pk>/login/", accounts.member_login, name="member_login"),
     path("me/", members.my_data, name="my_data"),
     path("member/<int:pk>/", members.member, name="member"),

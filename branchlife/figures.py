@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from branchlife import rules
 from branchlife.models import Member
 
-ORDERS = {"roster": "position", "strokes": "name_strokes", "pinyin": "name_pinyin"}
-
 
 @dataclass
 class Line:
@@ -25,7 +23,7 @@ class Line:
 class BranchFigures:
     """The roster of a branch on a day in four queries, however many members it has."""
 
-    def __init__(self, branch, day, order="roster"):
+    def __init__(self, branch, day, order=None):
         members = branch.roster(day).select_related("group", "user").with_standings()
         self.groups = list(branch.groups.select_related("leader"))
         self.posts = list(branch.posts_on(day))
@@ -40,7 +38,7 @@ class BranchFigures:
                 posts=held[member.pk],
                 standings=member.standings_on(day),
             )
-            for member in members.order_by(ORDERS.get(order, "position"), "position", "pk")
+            for member in members.order_by(*branch.ordering(order=order))
         ]
         categories = Counter(line.is_full for line in self.lines)
         self.total, self.full, self.probationary = (

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from branchlife.figures import ORDERS, BranchFigures
+from branchlife.figures import BranchFigures
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, on_roster
 from branchlife.permissions import can_keep, can_manage
 from branchlife.views.scope import get_branch
@@ -38,7 +38,7 @@ def branch(request, pk):
     branch = get_branch(request, pk)
     user = request.user
     order = request.GET.get("order", "")
-    order = order if order in ORDERS else "roster"
+    order = order if order in Branch.MemberOrder else branch.member_order
     figures = BranchFigures(branch, timezone.localdate(), order)
     works_here = can_manage(user, branch)
     keeps = can_keep(user, branch)
