@@ -10,6 +10,7 @@ from branchlife.views import (
     branches,
     files,
     groups,
+    history,
     members,
     orders,
     posts,
@@ -51,4 +52,7 @@ urlpatterns = [
     path("transfer/<int:pk>/withdraw/", transfers.withdraw_transfer, name="withdraw_transfer"),
     path("committee/<int:pk>/roster/", rosters.roster_import, name="roster_import"),
     path("files/<int:pk>/", files.file, name="file"),
+    path("history/", history.history_list, name="history_list"),
+    path("history/export/", history.history_export, name="history_export"),
+    path("history/<str:label>/<str:pk>/", history.record_history, name="record_history"),
 ]

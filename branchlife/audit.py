@@ -3,7 +3,7 @@
 It also keeps the old and new values of reference data, so there is no second history beside it.
 """
 
-from branchlife.models import AuditEvent, Branch, Committee
+from branchlife.models import AuditEvent, Branch, BranchPost, Committee, CommitteePost
 
 # Never kept, whatever an action hands over: secret, or confidential even to the office.
 SECRETS = {"password", "code", "digest", "needs_care", "care_reason"}
@@ -14,8 +14,19 @@ def record(by, verb, target, *, old=None, new=None):
 
     `old` and `new` are small JSON values of what changed; what is secret in them is left out.
     """
+    event = _event(by, verb, target, old, new)
+    event.save()
+    return event
+
+
+def record_each(by, verb, deeds):
+    """The same for many records at once; `deeds` are (target, old, new)."""
+    AuditEvent.objects.bulk_create([_event(by, verb, *deed) for deed in deeds])
+
+
+def _event(by, verb, target, old, new):
     branch, committee = whose(target)
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor_id=by.pk if by else None,
         actor_name=str(by) if by else "",
         verb=verb,
@@ -47,6 +58,34 @@ def whose(record):
     field = record._meta.get_field(last)
     number = getattr(record, field.attname)
     return (number, None) if field.related_model is Branch else (None, number)
+
+
+def can_be_read_by(user, record):
+    """Whether `user` reads what was done to `record`: as AuditEvent.kept_by, for one record.
+
+    Asks nothing of the database where the branch and its committee are loaded.
+    """
+    if user.is_administrator and record._meta.label_lower in AuditEvent.ADMINISTERED:
+        return True
+    branch, committee = whose(record)
+    if branch and user.branch_roles.get(branch, set()) & set(BranchPost.DECIDING_ROLES):
+        return True
+    clerk_of = [
+        path for path, roles in user.committee_roles.items() if CommitteePost.Role.CLERK in roles
+    ]
+    if clerk_of and (branch or committee):
+        path = _committee(record).path
+        if any(path.startswith(above) for above in clerk_of):
+            return True
+    return bool(committee and user.branch_roles) and committee in AuditEvent.kept_by(user)[1]
+
+
+def _committee(record):
+    """The committee a record stands under; its way has been found to lead somewhere."""
+    if not isinstance(record, Branch | Committee):
+        for name in record.audit_path.split("."):
+            record = getattr(record, name)
+    return record.committee if isinstance(record, Branch) else record
 
 
 def without_secrets(values):

@@ -72,12 +72,13 @@ class AuditEventQuerySet(models.QuerySet):
         """What was done to one record, newest first."""
         return self.filter(target_label=label, target_id=str(pk))
 
-    def visible_to(self, user):
+    def visible_to(self, user, kept=None):
         """Deeds of the branches `user` decides in, and of all under the committees they keep.
 
-        System administrators read those about logins and committees; they see no contents.
+        System administrators read those about logins and committees; they see no contents. `kept`
+        is what `kept_by` has answered, where it was asked already.
         """
-        branches, committees = self.model.kept_by(user)
+        branches, committees = kept or self.model.kept_by(user)
         condition = Q(branch_id__in=branches) | Q(committee_id__in=committees)
         if user.is_administrator:
             condition |= Q(target_label__in=self.model.ADMINISTERED)

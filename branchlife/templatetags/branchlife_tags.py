@@ -1,9 +1,11 @@
-"""Template filters for dates and numbers as Chinese papers write them; built in everywhere."""
+"""Dates and numbers as Chinese papers write them, and links that depend on the reader; built in."""
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from branchlife import audit, permissions
 
 register = template.Library()
 
@@ -59,3 +61,17 @@ def partial_date(text):
 def percent(share):
     """A share as papers write it: 84.6%; empty when there is none."""
     return "" if share is None else f"{float(share) * 100:.1f}%"
+
+
+@register.inclusion_tag("includes/history_link.html", takes_context=True)
+def history_link(context, record):
+    """修改记录 of a record, for those who may read it; nothing for others."""
+    user = context["request"].user
+    may = user.is_authenticated and record.pk and audit.can_be_read_by(user, record)
+    return {"record": record if may else None, "label": record._meta.label_lower}
+
+
+@register.filter
+def enters_back_office(user):
+    """Whether the reference data are open to `user`."""
+    return user.is_authenticated and permissions.enters_back_office(user)

@@ -1,0 +1,321 @@
+"""The record of deeds as people read it: verbs, names of what changed, values before and after."""
+
+import re
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from branchlife.models import Branch, Committee, Member
+from branchlife.templatetags.branchlife_tags import partial_date, zh_date, zh_datetime
+
+LONGEST = 200
+
+# Every verb that is ever recorded, in the order of the alphabet.
+VERBS = {
+    "accepted": pgettext_lazy("deed", "accepted"),
+    "acknowledged": pgettext_lazy("deed", "acknowledged"),
+    "added": pgettext_lazy("deed", "added"),
+    "added a late arrival": pgettext_lazy("deed", "added a late arrival to the roll"),
+    "added_in_admin": pgettext_lazy("deed", "added in the reference data"),
+    "admitted": pgettext_lazy("deed", "admitted to the party"),
+    "allocated": pgettext_lazy("deed", "allocated numbers of excellent grades"),
+    "appointed": pgettext_lazy("deed", "appointed"),
+    "approved the scrutineers": pgettext_lazy("deed", "approved the scrutineers"),
+    "asked for transfer": pgettext_lazy("deed", "asked for a transfer"),
+    "attached": pgettext_lazy("deed", "attached a file"),
+    "attendance corrected": pgettext_lazy("deed", "corrected the attendance"),
+    "attendance marked": pgettext_lazy("deed", "marked the attendance"),
+    "became full member": pgettext_lazy("deed", "made a full member"),
+    "called": pgettext_lazy("deed", "called the meeting"),
+    "cancelled": pgettext_lazy("deed", "cancelled the meeting"),
+    "changed": pgettext_lazy("deed", "changed"),
+    "changed the list of care": pgettext_lazy("deed", "changed whom to talk with in particular"),
+    "changed_by_roster": pgettext_lazy("deed", "changed by a roster"),
+    "changed_in_admin": pgettext_lazy("deed", "changed in the reference data"),
+    "closed": pgettext_lazy("deed", "closed the meeting"),
+    "closed the ballot": pgettext_lazy("deed", "closed the ballot"),
+    "confirmed the ballot": pgettext_lazy("deed", "confirmed the ballot"),
+    "corrected who has a printed slip": pgettext_lazy("deed", "corrected who has a printed slip"),
+    "counted the ballot": pgettext_lazy("deed", "counted the ballot"),
+    "created": pgettext_lazy("deed", "made"),
+    "decided anew": pgettext_lazy("deed", "decided the grade anew"),
+    "decided grades": pgettext_lazy("deed", "decided the grades"),
+    "declared": pgettext_lazy("deed", "declared whether the meeting is valid"),
+    "declared the ballot void": pgettext_lazy("deed", "declared the ballot void"),
+    "deleted_in_admin": pgettext_lazy("deed", "deleted in the reference data"),
+    "downloaded": pgettext_lazy("deed", "downloaded"),
+    "edited": pgettext_lazy("deed", "edited"),
+    "ended": pgettext_lazy("deed", "ended"),
+    "ended_password": pgettext_lazy("deed", "ended the old password"),
+    "excluded": pgettext_lazy("deed", "noted as not expected"),
+    "exclusion changed": pgettext_lazy("deed", "changed why somebody is not expected"),
+    "exclusion consented": pgettext_lazy("deed", "consented that somebody is not expected"),
+    "exempted": pgettext_lazy("deed", "allowed more excellent grades"),
+    "fed back": pgettext_lazy("deed", "fed back to the person"),
+    "filed": pgettext_lazy("deed", "filed with the superior"),
+    "guest added": pgettext_lazy("deed", "added a guest"),
+    "guest edited": pgettext_lazy("deed", "edited a guest"),
+    "guest removed": pgettext_lazy("deed", "removed a guest"),
+    "handed over": pgettext_lazy("deed", "transferred to another branch"),
+    "imported_roster": pgettext_lazy("deed", "imported a roster"),
+    "item added": pgettext_lazy("deed", "added an agenda item"),
+    "item edited": pgettext_lazy("deed", "edited an agenda item"),
+    "item moved": pgettext_lazy("deed", "moved an agenda item"),
+    "item removed": pgettext_lazy("deed", "removed an agenda item"),
+    "joined": pgettext_lazy("deed", "joined the year"),
+    "keyed in the paper ballots": pgettext_lazy("deed", "keyed in the paper ballots"),
+    "keyed in the paper ballots again": pgettext_lazy("deed", "keyed in the paper ballots again"),
+    "made a count code": pgettext_lazy("deed", "made a count code"),
+    "made_code_card": pgettext_lazy("deed", "made a code card"),
+    "made_login": pgettext_lazy("deed", "made a login"),
+    "named for the mobile ballot box": pgettext_lazy("deed", "named for the mobile ballot box"),
+    "nominated a scrutineer": pgettext_lazy("deed", "nominated a scrutineer"),
+    "noted": pgettext_lazy("deed", "noted progress"),
+    "opened": pgettext_lazy("deed", "opened the year"),
+    "opened the ballot": pgettext_lazy("deed", "opened the ballot"),
+    "pledged": pgettext_lazy("deed", "made a pledge"),
+    "prepared": pgettext_lazy("deed", "prepared the year"),
+    "prepared a ballot": pgettext_lazy("deed", "prepared a ballot"),
+    "presented a count code": pgettext_lazy("deed", "presented a count code"),
+    "printed slips": pgettext_lazy("deed", "printed ballot slips"),
+    "printed_slip": pgettext_lazy("deed", "printed a login slip"),
+    "proposed grades": pgettext_lazy("deed", "proposed grades"),
+    "published": pgettext_lazy("deed", "made public"),
+    "received by transfer": pgettext_lazy("deed", "received from another branch"),
+    "received from outside": pgettext_lazy("deed", "received from outside"),
+    "recorded": pgettext_lazy("deed", "wrote the record of an item"),
+    "refused transfer": pgettext_lazy("deed", "did not receive the transfer"),
+    "relation ended": pgettext_lazy("deed", "ended the relation"),
+    "relation restored": pgettext_lazy("deed", "restored the relation"),
+    "removed": pgettext_lazy("deed", "removed"),
+    "removed_second_factor": pgettext_lazy("deed", "removed the second factor"),
+    "renewed the slips after a restore": pgettext_lazy("deed", "renewed slips after a restore"),
+    "repeated": pgettext_lazy("deed", "arranged a second sitting"),
+    "reset_password": pgettext_lazy("deed", "gave a new password"),
+    "resolution withdrawn": pgettext_lazy("deed", "withdrew a resolution"),
+    "resolved": pgettext_lazy("deed", "wrote down a resolution"),
+    "returned": pgettext_lazy("deed", "returned to be changed"),
+    "roll updated": pgettext_lazy("deed", "updated who is expected"),
+    "scheduled": pgettext_lazy("deed", "arranged a meeting"),
+    "set_up_second_factor": pgettext_lazy("deed", "set up the second factor"),
+    "settled": pgettext_lazy("deed", "settled the item"),
+    "signed": pgettext_lazy("deed", "signed the minutes"),
+    "signed the count report": pgettext_lazy("deed", "signed the count report"),
+    "standing begun": pgettext_lazy("deed", "noted a standing"),
+    "standing ended": pgettext_lazy("deed", "ended a standing"),
+    "started": pgettext_lazy("deed", "started"),
+    "submitted": pgettext_lazy("deed", "sent in the table"),
+    "took off the roll": pgettext_lazy("deed", "took somebody off the roll"),
+    "transferred outside": pgettext_lazy("deed", "transferred to a branch outside"),
+    "withdrew a scrutineer": pgettext_lazy("deed", "withdrew a scrutineer"),
+    "withdrew transfer": pgettext_lazy("deed", "withdrew the transfer"),
+}
+# Keys that are no columns of the record. Others are shown as they are: a roster's are headings.
+WORDS = {
+    "abstentions": gettext_lazy("abstentions"),
+    "added": gettext_lazy("rows added"),
+    "ayes": gettext_lazy("votes for"),
+    "batch": gettext_lazy("which printing"),
+    "branches": gettext_lazy("number of branches"),
+    "characters": gettext_lazy("number of characters"),
+    "checked": gettext_lazy("how the person was recognised"),
+    "created": gettext_lazy("new members"),
+    "declared_valid": gettext_lazy("meeting valid"),
+    "elsewhere": gettext_lazy("branch outside this platform"),
+    "epoch": gettext_lazy("which issue of slips"),
+    "expected": gettext_lazy("expected"),
+    "expected_with_vote": gettext_lazy("expected with a vote"),
+    "fields": gettext_lazy("what was changed"),
+    "file": gettext_lazy("file"),
+    "fingerprints": gettext_lazy("check numbers of the count codes"),
+    "from": gettext_lazy("came from"),
+    "guest": gettext_lazy("guest"),
+    "how": gettext_lazy("how it was done"),
+    "item": gettext_lazy("agenda item"),
+    "items": gettext_lazy("number of items"),
+    "meeting": gettext_lazy("meeting"),
+    "name": gettext_lazy("name of it"),
+    "names": gettext_lazy("names"),
+    "nays": gettext_lazy("votes against"),
+    "note": gettext_lazy("note"),
+    "number": gettext_lazy("number"),
+    "of": gettext_lazy("of those expected"),
+    "on": gettext_lazy("on the day"),
+    "on_paper": gettext_lazy("signed on paper"),
+    "part": gettext_lazy("part of the meeting"),
+    "place": gettext_lazy("place"),
+    "posts": gettext_lazy("posts"),
+    "present": gettext_lazy("present"),
+    "present_with_vote": gettext_lazy("present with a vote"),
+    "preset": gettext_lazy("preset"),
+    "reason": gettext_lazy("reason"),
+    "receipt": gettext_lazy("receipt"),
+    "remarks": gettext_lazy("remarks"),
+    "removed": gettext_lazy("rows removed"),
+    "returned": gettext_lazy("ballots returned"),
+    "role": gettext_lazy("post"),
+    "roster": gettext_lazy("people on the list"),
+    "second_sitting": gettext_lazy("second sitting"),
+    "slips": gettext_lazy("number of slips"),
+    "state": gettext_lazy("state"),
+    "text": gettext_lazy("text"),
+    "to": gettext_lazy("goes to"),
+    "unchanged": gettext_lazy("members unchanged"),
+    "updated": gettext_lazy("members changed"),
+    "valid": gettext_lazy("meeting valid"),
+    "why": gettext_lazy("reason"),
+}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+MONTH = re.compile(r"\d{4}-\d\d")
+
+
+def kinds():
+    """{label: what people call it} of every record that has a history."""
+    models = [model for model in apps.get_models() if hasattr(model, "audit_path")]
+    models += [Branch, Committee]
+    return {model._meta.label_lower: model._meta.verbose_name for model in models}
+
+
+@cache
+def choice_labels():
+    """{stored value: its word} over all our columns with choices, where there is one word only."""
+    words = defaultdict(set)
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            for value, label in field.flatchoices or ():
+                words[value].add(str(label))
+    return {value: labels.pop() for value, labels in words.items() if len(labels) == 1}
+
+
+def column(label, key):
+    """The column a key names, or None."""
+    try:
+        field = apps.get_model(label)._meta.get_field(key)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return field if getattr(field, "concrete", False) else None
+
+
+class Page:
+    """Some deeds, ready to be shown. Names behind numbers are fetched once for all of them."""
+
+    def __init__(self, events):
+        self.events = list(events)
+        self.names = self._names()
+        for event in self.events:
+            event.who = event.actor_name or _("command line")
+            event.verb_label = VERBS.get(event.verb, event.verb)
+            event.kind_label = self._kind(event.target_label)
+            event.changes = list(self.changes(event))
+
+    def __iter__(self):
+        return iter(self.events)
+
+    def _kind(self, label):
+        try:
+            return apps.get_model(label)._meta.verbose_name
+        except (LookupError, ValueError):
+            return label
+
+    def _names(self):
+        """{(model, id): name} of whatever the deeds name by number only."""
+        wanted = {Member: set()}
+        for event in self.events:
+            for values in (event.old, event.new):
+                for key, value in values.items() if isinstance(values, dict) else ():
+                    field = column(event.target_label, key)
+                    if key.isdigit():
+                        wanted[Member].add(int(key))
+                    elif field is not None and field.is_relation and str(value).isdigit():
+                        wanted.setdefault(field.related_model, set()).add(int(value))
+        return {
+            (model, row.pk): str(row)
+            for model, ids in wanted.items()
+            if ids
+            for row in model._base_manager.filter(pk__in=ids)
+        }
+
+    def changes(self, event):
+        """What changed, a sentence each."""
+        old, new = event.old, event.new
+        if not isinstance(old or new, dict):
+            yield from self._sentence("", event.target_label, "", old, new)
+            return
+        old, new = old or {}, new or {}
+        for key in {**old, **new}:
+            if key == "file" and "name" in new:
+                continue  # its number; the name follows
+            if old.get(key) != new.get(key):
+                name = self.key_label(event.target_label, key)
+                before, after = old.get(key), new.get(key)
+                yield from self._sentence(name, event.target_label, key, before, after, key in new)
+
+    def _sentence(self, name, label, key, before, after, is_new=True):
+        words = {
+            "field": name,
+            "old": self.shown(label, key, before),
+            "new": self.shown(label, key, after),
+        }
+        if before is None and after is None:
+            return
+        if not name:
+            yield _("from “%(old)s” to “%(new)s”") % words
+        elif before is None:
+            yield _("%(field)s: %(new)s") % words
+        elif is_new:
+            yield _("%(field)s changed from “%(old)s” to “%(new)s”") % words
+        else:
+            yield _("%(field)s was: %(old)s") % words
+
+    def key_label(self, label, key):
+        """What people call the thing that changed."""
+        if key.isdigit():
+            return self.names.get((Member, int(key)), _("member no. %(id)s") % {"id": key})
+        field = column(label, key)
+        if field is not None and str(field.verbose_name) != field.name.replace("_", " "):
+            return str(field.verbose_name)
+        return str(WORDS.get(key, key))
+
+    def shown(self, label, key, value):
+        """A value as people read it."""
+        if value is None or value in ("", [], {}):
+            return _("(empty)")
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, list):
+            return _(", ").join(self.shown(label, key, one) for one in value)
+        if isinstance(value, dict):
+            return _(", ").join(
+                f"{self.key_label(label, one)} {self.shown(label, one, each)}"
+                for one, each in value.items()
+            )
+        return self._word(column(label, key), value)
+
+    def _word(self, field, value):
+        text = str(value)
+        if field is not None and field.is_relation and text.isdigit():
+            return self.names.get((field.related_model, int(text)), text)
+        if field is not None and field.flatchoices:
+            return str(dict(field.flatchoices).get(value, text))
+        if isinstance(value, int | float):
+            return text
+        if text in choice_labels():
+            return choice_labels()[text]
+        if text in ("True", "False"):
+            return _("yes") if text == "True" else _("no")
+        try:
+            if DAY.fullmatch(text):
+                return zh_date(date.fromisoformat(text))
+            if MOMENT.match(text):
+                return zh_datetime(datetime.fromisoformat(text))
+            if MONTH.fullmatch(text):
+                return partial_date(text)
+        except ValueError:
+            return text
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
