@@ -76,7 +76,7 @@ class NominateForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """One member out of those given."""
+    """One member out of those given, in the order given."""
 
     member = forms.ModelChoiceField(
         label=_("member"), queryset=Member.objects.none(), empty_label=_("(choose)")
@@ -84,10 +84,13 @@ class MemberForm(forms.Form):
 
     def __init__(self, data=None, *, members, **kwargs):
         super().__init__(data, **kwargs)
-        pks = [member.pk for member in members]
-        self.fields["member"].queryset = Member.objects.filter(pk__in=pks).order_by(
-            "position", "pk"
-        )
+        members = list(members)
+        field = self.fields["member"]
+        field.queryset = Member.objects.filter(pk__in=[member.pk for member in members])
+        field.choices = [
+            ("", field.empty_label),
+            *((member.pk, field.label_from_instance(member)) for member in members),
+        ]
 
 
 class MoveForm(forms.Form):
@@ -99,6 +102,7 @@ class MoveForm(forms.Form):
     def __init__(self, data=None, *, box, **kwargs):
         super().__init__(data, **kwargs)
         roll = Member.objects.filter(pk__in=box.roll.values("member_id"))
+        roll = roll.order_by(*box.appraisal.branch.ordering())
         self.fields["member"].queryset = roll
         self.fields["to"].queryset = roll
 

@@ -15,11 +15,12 @@ def _title(appraisal):
 
 def internal_pdf(appraisal):
     """Every item with its source, and where it has been made public and filed."""
+    pledges = appraisal.items.pledges().for_list()
     context = {
         "appraisal": appraisal,
         "title": _title(appraisal),
         "items": appraisal.items.listed().for_list(),
-        "pledges": appraisal.items.pledges().for_list(),
+        "pledges": pledges.order_by(*appraisal.branch.ordering("member__")),
     }
     name = _("%(year)s rectification list, internal (%(branch)s)")
     return pdf_response(_file(name, appraisal), "rectification/print_internal.html", context)

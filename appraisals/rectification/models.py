@@ -64,8 +64,8 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(kind=Item.Kind.LIST)
 
     def pledges(self):
-        """The members' pledges, in roster order."""
-        return self.filter(kind=Item.Kind.PLEDGE).order_by("member__position", "member_id")
+        """The members' pledges."""
+        return self.filter(kind=Item.Kind.PLEDGE)
 
     def to_publish(self):
         """What belongs to the public list and is not yet public."""

@@ -1,5 +1,7 @@
 """Pages of rectification: the branch's list, each member's pledge, how far everything is."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -107,9 +109,8 @@ def item_list(request, pk):
     reads_all = can_read_all(request.user, appraisal)
     visible = list(Item.objects.visible_to(request.user).filter(appraisal=appraisal).for_list())
     items = [item for item in visible if not item.is_pledge]
-    pledges = sorted(
-        (item for item in visible if item.is_pledge), key=lambda item: item.member.position
-    )
+    order = attrgetter(*appraisal.branch.ordering("member."))
+    pledges = sorted((item for item in visible if item.is_pledge), key=order)
     member = getattr(request.user, "member", None)
     context = {
         "appraisal": appraisal,

@@ -9,7 +9,10 @@ from django.urls import reverse
 from branchlife.actions.orders import choose_order
 from branchlife.models import AuditEvent, Branch, BranchPost, Member
 from branchlife.roster import pinyin_key, stroke_key
-from tests.factories import make_branch, make_member, make_post, make_user
+from meetings import actions as meetings
+from tests.ballots.rooms import make_room, open_room
+from tests.factories import make_branch, make_meeting, make_member, make_post, make_user
+from tests.meetings.course import make_called
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +87,45 @@ def test_a_plain_member_does_not_choose(client, branch):
     assert client.post(address, {"order": "strokes"}).status_code == 403
     assert client.get(address).status_code == 405
     assert Branch.objects.get().member_order == "roster"
+
+
+def turn_round(branch):
+    """By strokes the members now stand the other way round than in the roster."""
+    for place, member in enumerate(branch.roster()):
+        member.name_strokes = f"{50 - place}"
+        member.save(update_fields=["name_strokes"])
+    return choose_order(branch, "strokes", by=None)
+
+
+def test_the_ballot_follows_until_it_is_opened(settings):
+    settings.BALLOTS_OVER_HTTP = True
+    box = make_room().box
+    ids = [subject["id"] for subject in box.subjects if subject["kind"] == "member"]
+    turn_round(box.appraisal.branch)
+    box = type(box).objects.get(pk=box.pk)
+    assert [row["id"] for row in box.subjects if row["kind"] == "member"] == ids[::-1]
+    assert [member.pk for member in box.voters()] == ids[::-1]
+
+    room = open_room()
+    manifest = room.box.manifest
+    turn_round(room.box.appraisal.branch)
+    assert room.fresh().manifest == manifest
+    assert room.box.subjects == manifest["subjects"]
+
+
+def test_the_attendance_keeps_its_order_once_the_meeting_is_called(branch):
+    secretary = branch.members.first()
+    secretary.user = make_user()
+    secretary.save()
+    make_post(secretary)
+    called = make_called(branch, secretary.user)
+    choose_order(branch, "strokes", by=None)
+    branch.refresh_from_db()
+    rows = called.attendances.select_related("member")
+    assert names(row.member for row in rows) == IN_ORDER["roster"]
+    later = meetings.call(make_meeting(branch, chair=secretary), by=secretary.user)
+    rows = later.attendances.select_related("member")
+    assert names(row.member for row in rows) == IN_ORDER["strokes"]
 
 
 def test_the_migration_makes_the_keys_of_stored_members_anew(branch):

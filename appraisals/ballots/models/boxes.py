@@ -220,7 +220,7 @@ class BallotBox(models.Model):
         return bool(self.meeting_id) and self.meeting_id != self.appraisal.general_meeting_id
 
     def members_on_ballot(self):
-        """Members who will be graded, in roster order, as of the day of the ballot."""
+        """Members who will be graded, in the branch's order, as of the day of the ballot."""
         excluded = set(
             Exclusion.objects.in_effect(self.day)
             .filter(member__branch=self.appraisal.branch)
@@ -265,7 +265,7 @@ class BallotBox(models.Model):
         )
         return [
             member
-            for member in present.with_standings().order_by("position", "pk")
+            for member in present.with_standings().order_by(*self.appraisal.branch.ordering())
             if self.admits(member)
         ]
 

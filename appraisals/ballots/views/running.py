@@ -121,8 +121,9 @@ def codes_seen_by_one(box, scrutineers):
 
 
 def roll_context(box):
-    """Who has taken a slip, in roster order."""
-    roll = box.roll.select_related("member").order_by("member__position", "member_id")
+    """Who has taken a slip, in the order of the branch."""
+    order = box.appraisal.branch.ordering("member__")
+    roll = box.roll.select_related("member").order_by(*order)
     return {"roll": list(roll), "turnout": box.turnout()}
 
 
