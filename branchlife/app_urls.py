@@ -1,8 +1,9 @@
 """Addresses of the organisation's room and the home page."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from branchlife import home
 from branchlife.views import (
@@ -15,6 +16,7 @@ from branchlife.views import (
     orders,
     posts,
     rosters,
+    second_factor,
     transfers,
 )
 
@@ -24,6 +26,15 @@ urlpatterns = [
     path("login/", login_not_required(accounts.Login.as_view()), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", accounts.Account.as_view(), name="account"),
+    path("login/code/", second_factor.second_factor_code, name="second_factor_code"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/off/", second_factor.second_factor_off, name="second_factor_off"),
+    path("account/code-card/", second_factor.code_card, name="code_card"),
+    path(
+        "user/<int:pk>/second-factor/remove/",
+        second_factor.remove_second_factor,
+        name="remove_second_factor",
+    ),
     path("branches/", branches.branch_list, name="branch_list"),
     path("branch/<int:pk>/", branches.branch, name="branch"),
     path("branch/<int:pk>/order/", orders.choose_order, name="choose_order"),
@@ -56,3 +67,5 @@ urlpatterns = [
     path("history/export/", history.history_export, name="history_export"),
     path("history/<str:label>/<str:pk>/", history.record_history, name="record_history"),
 ]
+if settings.SSO:
+    urlpatterns.append(path("sso/", include(settings.SSO["views"])))

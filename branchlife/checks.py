@@ -113,9 +113,19 @@ def database_keeps_no_order(app_configs, **kwargs):
     return [Warning(text, hint=hint, id="branchlife.W021")]
 
 
+def password_is_enough(app_configs, **kwargs):
+    """A site served over HTTPS is as a rule reached from outside; passwords get about."""
+    if not settings.HTTPS or settings.REQUIRE_TOTP:
+        return []
+    text = _("Office and secretaries log in with a password only.")
+    hint = _("Set REQUIRE_TOTP=1 where the site can be reached from outside.")
+    return [Warning(text, hint=hint, id="branchlife.W022")]
+
+
 def register_all(register):
     """Registers these checks; called once, when the apps are ready."""
     register(papers_can_be_made)
     register(papers_can_be_made_here, Tags.security, deploy=True)
     register(settings_are_safe, Tags.security, deploy=True)
     register(database_keeps_no_order, Tags.security, deploy=True)
+    register(password_is_enough, Tags.security, deploy=True)

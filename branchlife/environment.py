@@ -30,6 +30,58 @@ def secret_key(kept):
     return key
 
 
+OIDC_ENDPOINTS = ("authorization", "token", "userinfo", "jwks")
+
+
+def single_sign_on():
+    """The unit's login service as the environment names it: empty, OpenID Connect, or CAS.
+
+    `views` is the module with its addresses; nothing of it is imported without configuration.
+    """
+    issuer, server = os.environ.get("OIDC_ISSUER", ""), os.environ.get("CAS_SERVER_URL", "")
+    if issuer and server:
+        raise ImproperlyConfigured("Set OIDC_ISSUER or CAS_SERVER_URL, not both.")
+    for address in filter(None, (issuer, server)):
+        if not address.startswith(("https://", "http://127.0.0.1:")):
+            raise ImproperlyConfigured("The login service must be reached by https://.")
+    common = {
+        "label": os.environ.get("SSO_LABEL", ""),
+        "skips_second_factor": env_flag("SSO_SKIPS_TOTP"),
+    }
+    if issuer:
+        return common | _openid_connect(issuer)
+    if server:
+        return common | {
+            "views": "branchlife.views.sso_cas",
+            "server": server.rstrip("/") + "/",
+            "version": os.environ.get("CAS_VERSION") or "3",
+            "claim": os.environ.get("CAS_USERNAME_ATTRIBUTE", ""),
+        }
+    return {}
+
+
+def _openid_connect(issuer):
+    names = {name: os.environ.get(f"OIDC_{name.upper()}_ENDPOINT", "") for name in OIDC_ENDPOINTS}
+    if any(names.values()) and not all(names.values()):
+        wanted = ", ".join(f"OIDC_{name.upper()}_ENDPOINT" for name in OIDC_ENDPOINTS)
+        raise ImproperlyConfigured(f"Set all of {wanted}, or none of them.")
+    missing = [
+        name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not os.environ.get(name)
+    ]
+    if missing:
+        raise ImproperlyConfigured(f"With OIDC_ISSUER set {' and '.join(missing)} as well.")
+    return {
+        "views": "branchlife.views.sso_oidc",
+        "issuer": issuer,
+        "endpoints": names if all(names.values()) else {},
+        "client_id": os.environ["OIDC_CLIENT_ID"],
+        "client_secret": os.environ["OIDC_CLIENT_SECRET"],
+        "claim": os.environ.get("OIDC_USERNAME_CLAIM") or "preferred_username",
+        "scopes": os.environ.get("OIDC_SCOPES") or "openid profile",
+        "algorithm": os.environ.get("OIDC_ALGORITHM") or "RS256",
+    }
+
+
 def database(url, var_dir):
     """Django's database settings for `sqlite:///file` or `postgresql://user:password@host/name`."""
     parts = urlsplit(url)

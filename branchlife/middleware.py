@@ -3,11 +3,16 @@
 from axes import middleware as axes_middleware
 from django.conf import settings
 from django.contrib.auth import middleware as auth_middleware
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import middleware as messages_middleware
 from django.contrib.sessions import middleware as sessions_middleware
 from django.middleware import csrf as csrf_middleware
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 
 from branchlife.log import BOX
+from branchlife.models import BY_SSO, VERIFIED_BY
 
 BOX_HEADERS = {
     # Not no-referrer: browsers would then send "Origin: null" and every cast would be refused.
@@ -61,6 +66,59 @@ class AuthenticationMiddleware(OutsideTheBox, auth_middleware.AuthenticationMidd
 
 class LoginRequiredMiddleware(OutsideTheBox, auth_middleware.LoginRequiredMiddleware):
     """Login by default, outside the box."""
+
+
+class SecondFactor:
+    """Whoever has a second factor passes only with its code; whoever needs one sets it up first.
+
+    Costs no query: whether there is one stands in the login, the rest in the session.
+    """
+
+    CODE_PAGE, SET_UP_PAGE = "branchlife:second_factor_code", "branchlife:second_factor"
+    LOGOUT = "branchlife:logout"
+    # In the session: the day on which the person held no post that needs a second factor.
+    NOT_NEEDED_ON = "second_factor_not_needed_on"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        page = self.page_before(request)
+        if page is None or request.resolver_match.view_name in (page, self.LOGOUT):
+            return None
+        if request.method == "GET":
+            return redirect_to_login(request.get_full_path(), reverse(page))
+        return redirect(page)
+
+    def page_before(self, request):
+        """The one page that the person gets until it is done with; None: all of them."""
+        verified_by = request.session.get(VERIFIED_BY)
+        if verified_by == BY_SSO:
+            return None
+        if request.user.second_factor_id:
+            return None if verified_by == request.user.second_factor_id else self.CODE_PAGE
+        if settings.REQUIRE_TOTP and self.needs_one(request):
+            return self.SET_UP_PAGE
+        return None
+
+    def needs_one(self, request):
+        """Whether the person's posts ask for a second factor; asked once a day and session."""
+        today = timezone.localdate().isoformat()
+        if request.session.get(self.NOT_NEEDED_ON) == today:
+            return False
+        if request.user.is_offered_second_factor:
+            return True
+        request.session[self.NOT_NEEDED_ON] = today
+        return False
+
+
+class SecondFactorMiddleware(OutsideTheBox, SecondFactor):
+    """The code after the password, outside the box."""
 
 
 class MessageMiddleware(OutsideTheBox, messages_middleware.MessageMiddleware):

@@ -52,3 +52,16 @@ def is_member_of(user, branch):
     """The person behind the login belongs to this branch today."""
     member = getattr(user, "member", None)
     return member is not None and member.branch_id == branch.pk
+
+
+def can_remove_second_factor(user, login):
+    """Takes the second factor off for somebody who lost phone and card.
+
+    Administrators for everybody else; a clerk for the members of the branches below, unless they
+    hold a post in an office or are administrators themselves.
+    """
+    if user == login or user.is_administrator:
+        return user != login
+    member = getattr(login, "member", None)
+    is_of_the_office = login.is_administrator or bool(login.committee_roles)
+    return member is not None and not is_of_the_office and is_clerk(user, member.branch.committee)

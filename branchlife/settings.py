@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from branchlife.environment import database, env_flag, env_list, secret_key
+from branchlife.environment import database, env_flag, env_list, secret_key, single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "branchlife.middleware.CsrfViewMiddleware",
     "branchlife.middleware.AuthenticationMiddleware",
     "branchlife.middleware.LoginRequiredMiddleware",
+    "branchlife.middleware.SecondFactorMiddleware",
     "branchlife.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "branchlife.middleware.AxesMiddleware",
@@ -123,6 +124,10 @@ FILE_GUARDS = {"ballots.ballotbox": "appraisals.ballots.permissions.can_open_fil
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"
+# Office, secretaries and administrators must log in with a code of an app as well.
+REQUIRE_TOTP = env_flag("REQUIRE_TOTP")
+# The unit's own login service, if there is one (docs/operations.md).
+SSO = single_sign_on()
 
 # A branch shares one address: lock the pair, not the address. Attempts hold no successful login.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -63,6 +63,7 @@ SENDS_A_FILE = {
 # Printing slips is a deed of its own; the action records it.
 RECORDED_BY_ACTION = {
     "appraisals.ballots.views.running.print_slips",
+    "branchlife.views.second_factor.code_card",
     "branchlife.views.slips.print_slips",
     "branchlife.views.slips.user_slip",
 }
