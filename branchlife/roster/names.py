@@ -121,8 +121,8 @@ def pinyin_key(name):
 
     Of each the syllable, then the tone, then the strokes (as in GB/T 13418); letters and signs
     come before Chinese characters. Every piece has a fixed width of digits and small letters, so
-    that any collation of any database sorts it the same way. Names beyond ten characters are
-    told apart by their first ten.
+    that SQLite and PostgreSQL sort it the same way under the usual collations (C, Chinese,
+    English). Names beyond ten characters are told apart by their first ten.
     """
     surname, given = _parts(name)
     pieces = map(_pinyin_piece, _readings(surname, given), surname + given)
