@@ -4,6 +4,7 @@ It also keeps the old and new values of reference data, so there is no second hi
 """
 
 from branchlife.models import AuditEvent, Branch, BranchPost, Committee, CommitteePost
+from branchlife.permissions import keeps_reference_data
 
 # Never kept, whatever an action hands over: secret, or confidential even to the office.
 SECRETS = {"password", "code", "digest", "needs_care", "care_reason"}
@@ -43,13 +44,16 @@ def _event(by, verb, target, old, new):
 def whose(record):
     """(branch id, committee id): whose affair the record is. At most one is a number.
 
-    A model says it with `audit_path`, the foreign keys that lead to its branch or committee. The
-    last is not followed, so nothing is asked of the database where those before it are loaded.
+    A model says it with `audit_path`, the foreign keys that lead to its branch or committee; it is
+    empty where the record serves all. The last key is not followed, so nothing is asked of the
+    database where those before it are loaded.
     """
     if isinstance(record, Branch):
         return record.pk, None
     if isinstance(record, Committee):
         return None, record.pk
+    if not record.audit_path:
+        return None, None
     *way, last = record.audit_path.split(".")
     for name in way:
         record = getattr(record, name, None)
@@ -60,6 +64,11 @@ def whose(record):
     return (number, None) if field.related_model is Branch else (None, number)
 
 
+def keeps_history(user):
+    """Who reads any of it: those who decide in a branch, clerks, system administrators."""
+    return user.is_administrator or keeps_reference_data(user, BranchPost.DECIDING_ROLES)
+
+
 def can_be_read_by(user, record):
     """Whether `user` reads what was done to `record`: as AuditEvent.kept_by, for one record.
 
@@ -67,6 +76,8 @@ def can_be_read_by(user, record):
     """
     if user.is_administrator and record._meta.label_lower in AuditEvent.ADMINISTERED:
         return True
+    if record._meta.label_lower in AuditEvent.serving_all():
+        return keeps_history(user)
     branch, committee = whose(record)
     if branch and user.branch_roles.get(branch, set()) & set(BranchPost.DECIDING_ROLES):
         return True

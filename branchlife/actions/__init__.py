@@ -3,7 +3,14 @@
 from branchlife.actions.files import attach_file
 from branchlife.actions.groups import change_group, make_group, put_in_group, remove_group
 from branchlife.actions.held_rosters import forget_roster, hold_roster, open_held_roster
-from branchlife.actions.importing import Change, ImportResult, import_roster
+from branchlife.actions.importing import (
+    Answers,
+    Change,
+    ImportResult,
+    PreviewOutdated,
+    import_roster,
+    look_through,
+)
 from branchlife.actions.keeping import (
     appoint,
     change_post,
@@ -39,8 +46,10 @@ from branchlife.actions.transfers import (
 )
 
 __all__ = [
+    "Answers",
     "Change",
     "ImportResult",
+    "PreviewOutdated",
     "admit",
     "appoint",
     "ask_transfer",
@@ -59,6 +68,7 @@ __all__ = [
     "give_committee_post",
     "hold_roster",
     "import_roster",
+    "look_through",
     "make_full",
     "make_group",
     "move_at_once",

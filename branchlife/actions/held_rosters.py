@@ -17,27 +17,34 @@ HOUR = 3600
 SALT = "branchlife.held_roster"
 
 
-def hold_roster(file, committee, *, by):
-    """Keep a clean copy of an uploaded roster; returns the ticket to open it with for an hour."""
+def hold_roster(book, place, *, by):
+    """Keep the readable part of a roster.Book; returns the ticket to open it with for an hour.
+
+    `place` is the committee or the branch it is meant for.
+    """
     forget_old_rosters()
-    file.seek(0)
-    content = ContentFile(roster.clean_copy(file))
-    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.xlsx", content)
-    return signing.dumps({"file": name, "committee": committee.pk, "by": by.pk}, salt=SALT)
+    content = ContentFile(book.dumps())
+    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.json", content)
+    return signing.dumps({"file": name, "place": _key(place), "by": by.pk}, salt=SALT)
 
 
-def open_held_roster(ticket, committee, *, by):
-    """The copy this person kept for this committee. Raises NotAllowed when it is gone."""
+def _key(place):
+    return f"{place._meta.label_lower}.{place.pk}"
+
+
+def open_held_roster(ticket, place, *, by):
+    """The Book this person kept for this committee or branch. Raises NotAllowed when it is gone."""
     gone = NotAllowed([_("The uploaded roster is no longer here. Upload it again.")])
     try:
         held = signing.loads(ticket, salt=SALT, max_age=HOUR)
     except signing.BadSignature:
         raise gone from None
-    if (held["committee"], held["by"]) != (committee.pk, by.pk):
+    if (held["place"], held["by"]) != (_key(place), by.pk):
         raise gone
     if not default_storage.exists(held["file"]):
         raise gone
-    return default_storage.open(held["file"])
+    with default_storage.open(held["file"]) as file:
+        return roster.Book.loads(file.read())
 
 
 def forget_roster(ticket):

@@ -1,7 +1,9 @@
-"""A roster to upload."""
+"""A roster to upload, and what was said about it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from branchlife.actions import Answers
 
 
 class RosterForm(forms.Form):
@@ -11,18 +13,30 @@ class RosterForm(forms.Form):
         label=_("Roster workbook (.xlsx)"),
         help_text=_(
             "Title rows above the heading, common headings and ways of writing dates are "
-            "understood. Columns of ID numbers and addresses are not read."
+            "understood. An empty cell changes nothing."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": _("Choose a file first."), "empty": _("This file is empty.")},
     )
-    create = forms.BooleanField(
-        label=_("Make branches that do not exist yet"), required=False, initial=True
-    )
 
 
-class RosterConfirmForm(forms.Form):
-    """The roster just looked through, to be written now."""
+OTHER = "-other"
 
-    ticket = forms.CharField(widget=forms.HiddenInput)
-    create = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+def answers_from(data):
+    """The Answers in a posted page. A branch chosen from the list counts when nothing is ticked."""
+    given = {}
+    for key, value in data.items():
+        if key.endswith(OTHER):
+            key = key.removesuffix(OTHER)
+            if data.get(key, "other") == "other":
+                given[key] = value
+        elif value != "other":
+            given[key] = value
+    asked = {key: value for key, value in given.items() if key.startswith(("branch-", "person-"))}
+    return Answers(asked, persons=data.get("namesakes", ""), branches=data.get("branches", ""))
+
+
+def sheets_from(data):
+    """Titles of the sheets to read; None while nobody has chosen."""
+    return data.getlist("sheet") or None

@@ -8,17 +8,31 @@ from branchlife.roster.names import (
     stroke_key,
     unit_of,
 )
-from branchlife.roster.people import Person, Roster, read
-from branchlife.roster.workbook import clean_copy
+from branchlife.roster.people import (
+    FaultyRows,
+    Person,
+    Roster,
+    examine,
+    read,
+    row_name,
+    second_secretary,
+)
+from branchlife.roster.workbook import Book, heading_text, read_book
 
 __all__ = [
+    "Book",
+    "FaultyRows",
     "Person",
     "Roster",
     "branch_kind",
-    "clean_copy",
+    "examine",
     "group_rank",
+    "heading_text",
     "pinyin_key",
     "read",
+    "read_book",
+    "row_name",
+    "second_secretary",
     "short_branch_name",
     "stroke_key",
     "unit_of",

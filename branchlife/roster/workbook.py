@@ -1,27 +1,22 @@
-"""Opens a roster workbook safely and finds the table in it."""
+"""Finds the rosters in a workbook: their headings, and the rows of people below them."""
 
+import json
 import re
 import unicodedata
-import warnings
-import zipfile
 from dataclasses import dataclass, field
-from io import BytesIO
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
 
+from branchlife.roster.xlsx import TooLarge, open_workbook
 from branchlife.workflow import NotAllowed
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
 MAX_ROWS = 5000
-# Formatted but empty rows far below the table are not people.
-MAX_SCANNED = 20_000
-MAX_COLUMNS = 80
 HEADING_WITHIN = 20
+# Longer than any column may be; what is cut off cannot make a refused cell right.
+MAX_CELL = 150
 
 # What a column may be called. Whatever is not here is not read at all: ID numbers, addresses, …
 HEADINGS = {
@@ -33,6 +28,7 @@ HEADINGS = {
     "category": ("人员类别", "党员类别", "党员类型"),
     "branch": (
         "所在党支部", "党支部名称", "组织关系所在党组织", "所属党支部", "所在支部", "党支部",
+        "组织关系所在党支部", "支部名称",
     ),
     "group": ("党小组", "所在党小组", "所属党小组"),
     "posts": ("党内职务", "支部职务"),
@@ -53,11 +49,19 @@ HEADINGS = {
     "leading": ("是否党员领导干部", "是否为党员领导干部", "党员领导干部"),
     "retired": ("是否离退休", "是否离退休党员", "是否为离退休党员"),
 }  # fmt: skip
-REQUIRED = ("name", "category", "branch")
 NUMBERS = {"序号", "编号"}  # neither read nor worth mentioning
+# Columns whose merged cells mean: the same for all these rows.
+SPANNING = {"branch", "group"}
 FIELD_OF = {heading: name for name, headings in HEADINGS.items() for heading in headings}
 UNIT = re.compile(r"填报单位(?:[(]盖章[)])?[::]\s*(\S.*)")
-FOOTER = re.compile(r"^(?:填表人|填报人|审核人|负责人|制表|备注|说明|注[::]|合计|总计|共计)")
+# A foot of the table, or the example row of our own template.
+NO_PERSON = re.compile(
+    r"^(?:填表人|填报人|审核人|负责人|制表|备注|说明|注[::]|合计|总计|共计|示例|填表示例)"
+)
+MERGED = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+ID_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
+# Stands in the kept copy where an ID number was, so that none is ever kept.
+ID_NUMBER_MARK = "\ue000"
 
 
 class Cell(NamedTuple):
@@ -70,134 +74,152 @@ class Cell(NamedTuple):
 
 @dataclass
 class Table:
-    """What a workbook holds: rows of cells by field, and what was left aside."""
+    """A sheet with a roster: rows of cells by field, and what was left aside."""
 
+    sheet: str = ""
     unit: str = ""
     heading_row: int = 1
     headings: dict = field(default_factory=dict)  # {column: (field, heading)}
     ignored: list = field(default_factory=list)
-    other_sheets: list = field(default_factory=list)
     rows: list = field(default_factory=list)  # [(row number, {field: Cell})]
+
+    @property
+    def fields(self):
+        """What its columns mean."""
+        return {name for name, _heading in self.headings.values()}
+
+
+@dataclass
+class Book:
+    """Every roster of a workbook, one per visible sheet that has a heading row."""
+
+    tables: list
+
+    def chosen(self, titles=None):
+        """The tables of these sheets; unless told, of all with the columns of the first."""
+        if titles is None:
+            return [table for table in self.tables if table.fields == self.tables[0].fields]
+        return [table for table in self.tables if table.sheet in titles]
+
+    def dumps(self):
+        """The rosters as bytes to be kept for a while: only the columns that are read, no ID number."""
+        tables = [vars(table) | {"rows": _without_ids(table.rows)} for table in self.tables]
+        return json.dumps(tables, ensure_ascii=False).encode()
+
+    @classmethod
+    def loads(cls, content):
+        """What `dumps` has written."""
+        tables = [Table(**table) for table in json.loads(content)]
+        for table in tables:
+            table.headings = {int(n): tuple(pair) for n, pair in table.headings.items()}
+            table.rows = [
+                (number, {name: Cell(*cell) for name, cell in row.items()})
+                for number, row in table.rows
+            ]
+        return cls(tables)
+
+
+def _without_ids(rows):
+    return [
+        (number, {name: (c.heading, _without_id(c.value), c.is_formula) for name, c in row.items()})
+        for number, row in rows
+    ]
+
+
+def _without_id(value):
+    if isinstance(value, str):
+        return ID_NUMBER.sub(ID_NUMBER_MARK, value)
+    if type(value) in (int, float) and abs(value) >= 10**14:
+        return ID_NUMBER.sub(ID_NUMBER_MARK, str(int(value)) if abs(value) < 10**19 else "")
+    return value
 
 
 def heading_text(value):
     """A heading as compared: without spaces, stars, line breaks and remarks in brackets."""
-    text = re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", str(value or "")))
+    text = re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", str(value or "")[:MAX_CELL]))
     return re.sub(r"\([^()]*\)$", "", text)
 
 
-def read_table(file):
-    """The table of the first sheet with a heading row. Raises NotAllowed with sentences.
+def read_book(file):
+    """Every roster in an Excel file. Raises NotAllowed with sentences.
 
-    `file` is anything with `read()`. Only the columns of HEADINGS are looked at.
+    `file` is anything with `read()`. Only the columns of HEADINGS are kept.
     """
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise NotAllowed([_("This file is larger than 20 MB.")])
     try:
-        with warnings.catch_warnings():
-            # openpyxl warns about styles and validations it leaves aside; they do not concern us.
-            warnings.simplefilter("ignore")
-            return _read_table(content)
+        tables = _tables(content)
+    except TooLarge:
+        raise NotAllowed([_("This workbook is far too large for a roster.")]) from None
     except NotAllowed:
         raise
-    except Exception as error:  # on broken files openpyxl raises whatever comes first
-        raise NotAllowed(
-            [
-                _(
-                    "This file cannot be opened or is no Excel workbook. Save it as .xlsx and try again."
-                )
-            ]
-        ) from error
-
-
-def _read_table(content):
-    values, formulas = _open(content, data_only=True), _open(content, data_only=False)
-    try:
-        return _find_table(values, formulas)
-    finally:
-        values.close()
-        formulas.close()
-
-
-def _open(content, data_only):
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-            raise NotAllowed([_("This workbook is far too large for a roster.")])
-    return load_workbook(BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
-
-
-def _rows(sheet, first=1):
-    sheet.reset_dimensions()
-    return sheet.iter_rows(min_row=first, max_col=MAX_COLUMNS)
-
-
-def _find_table(values, formulas):
-    table = None
-    for sheet in values.worksheets:
-        found = _find_heading(sheet) if sheet.sheet_state == "visible" else None
-        if found and table is None:
-            table = found
-            _read_rows(table, sheet, formulas[sheet.title])
-        elif found:
-            table.other_sheets.append(sheet.title)
-    if table is None:
+    except Exception as error:  # a broken file fails wherever it is broken
+        raise NotAllowed([_no_workbook(content)]) from error
+    if not tables:
         raise NotAllowed(
             [_("No sheet of this workbook has a heading row with a column for names.")]
         )
-    known = {name for name, _heading in table.headings.values()}
-    missing = [HEADINGS[name][0] for name in REQUIRED if name not in known]
-    if missing:
-        raise NotAllowed(
-            _("The table has no column “%(column)s”.") % {"column": column} for column in missing
-        )
-    return table
+    return Book(tables)
 
 
-def _find_heading(sheet):
+def _no_workbook(content):
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return _("This workbook is protected by a password. Take the protection off and try again.")
+    return _("This file cannot be opened or is no Excel workbook. Save it as .xlsx and try again.")
+
+
+def _tables(content):
+    book, tables, rows = open_workbook(content), [], 0
+    for title, path in book.titles:
+        part, lines = book.sheet(path)
+        table = _find_heading(title, lines)
+        if table is None:
+            continue
+        for number, values in lines:
+            if row := _row(table, values):
+                table.rows.append((number, row))
+                rows += 1
+            if rows > MAX_ROWS:
+                raise NotAllowed([_("A roster may hold at most 5,000 rows.")])
+        _fill_merged(table, part.merged)
+        tables.append(table)
+    return tables
+
+
+def _find_heading(title, lines):
     """A table without rows when one of the first rows names the columns, else None."""
     unit = ""
-    for number, cells in enumerate(islice(_rows(sheet), HEADING_WITHIN), 1):
-        texts = {column: heading_text(cell.value) for column, cell in enumerate(cells)}
+    for number, values in islice(lines, HEADING_WITHIN):
+        texts = {column: heading_text(cell.value) for column, cell in values.items()}
         known = {column: text for column, text in texts.items() if text in FIELD_OF}
         if len(known) >= 3 and "name" in {FIELD_OF[text] for text in known.values()}:
             ignored = [
                 text for text in texts.values() if text and text not in FIELD_OF.keys() | NUMBERS
             ]
             headings = {column: (FIELD_OF[text], text) for column, text in known.items()}
-            return Table(unit=unit, heading_row=number, headings=headings, ignored=ignored)
+            return Table(title, unit, number, headings, ignored)
         for text in texts.values():
             if match := UNIT.match(text):
                 unit = match[1]
     return None
 
 
-def _read_rows(table, values, formulas):
-    first = table.heading_row + 1
-    both = zip(_rows(values, first), _rows(formulas, first), strict=True)
-    for number, (cells, shadows) in enumerate(both, first):
-        row = _row(table, cells, shadows)
-        if row:
-            table.rows.append((number, row))
-        if len(table.rows) > MAX_ROWS or number > MAX_SCANNED:
-            raise NotAllowed([_("A roster may hold at most 5,000 rows.")])
-
-
-def _row(table, cells, shadows):
+def _row(table, values):
     """{field: Cell} of a person's row; None for an empty row or a foot of the table."""
-    leading = next((text for cell in cells if (text := heading_text(cell.value))), "")
-    if FOOTER.match(leading):
-        return None
+    for cell in values.values():
+        if text := heading_text(cell.value):
+            if NO_PERSON.match(text):
+                return None
+            break
     row = {}
     for column, (name, heading) in table.headings.items():
-        if column < len(cells):
-            is_formula = shadows[column].data_type == "f"
-            cell = Cell(heading, cells[column].value, is_formula)
-        else:
-            cell = Cell(heading, None)
+        value, is_formula = values.get(column, (None, False))
+        if isinstance(value, str):
+            value = value[:MAX_CELL]
         # Of two columns with the same meaning the one with something in it counts.
         if name not in row or _is_empty(row[name]):
-            row[name] = cell
+            row[name] = Cell(heading, value, is_formula)
     return None if all(_is_empty(cell) for cell in row.values()) else row
 
 
@@ -205,29 +227,30 @@ def _is_empty(cell):
     return not cell.is_formula and (cell.value is None or not str(cell.value).strip())
 
 
-def clean_copy(file):
-    """The same roster as a new workbook, holding only the columns that are read.
+def _fill_merged(table, merged):
+    """A branch or group written once for several rows holds for all of them."""
+    if not merged:
+        return
+    rows = dict(table.rows)
+    columns = {
+        column: name for column, (name, _heading) in table.headings.items() if name in SPANNING
+    }
+    steps = 0  # honest ranges do not overlap
+    for match in filter(None, map(MERGED.fullmatch, merged)):
+        first, top, last, bottom = match.groups()
+        name = columns.get(_column_number(first))
+        if name is None or first != last or int(top) not in rows:
+            continue
+        for number in range(int(top) + 1, min(int(bottom), table.rows[-1][0]) + 1):
+            steps += 1
+            if steps > 10 * MAX_ROWS:
+                return
+            if number in rows and _is_empty(rows[number][name]):
+                rows[number][name] = rows[int(top)][name]
 
-    Kept between preview and confirmation, so that ID numbers and addresses never lie on our disk.
-    Rows keep their numbers.
-    """
-    table = read_table(file)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    lines = {1: [f"填报单位:{table.unit}"]} if table.unit else {}
-    for number, row in table.rows:
-        lines[table.heading_row] = [cell.heading for cell in row.values()]
-        lines[number] = [cell.value for cell in row.values()]
-    for number in range(1, max(lines) + 1):
-        sheet.append([_as_is(sheet, value) for value in lines.get(number, [])])
-    output = BytesIO()
-    book.save(output)
-    return output.getvalue()
 
-
-def _as_is(sheet, value):
-    """Text stays text, even when it begins with "="."""
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
+def _column_number(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

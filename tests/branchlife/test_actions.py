@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook
 
-from branchlife import actions
+from branchlife import actions, roster
 from branchlife.models import AuditEvent, Branch, BranchPost, CommitteePost, File, User
 from branchlife.workflow import NotAllowed
 from tests.factories import (
@@ -221,9 +221,9 @@ def test_a_held_roster_opens_for_its_clerk_only(settings):
     committee = make_committee()
     clerk, other = make_clerk(committee), make_clerk(committee)
     with open("fixtures/rosters/roster-bureau.xlsx", "rb") as file:
-        ticket = actions.hold_roster(file, committee, by=clerk)
-    with actions.open_held_roster(ticket, committee, by=clerk) as held:
-        assert actions.import_roster(held, committee, create=True, by=clerk).created
+        ticket = actions.hold_roster(roster.read_book(file), committee, by=clerk)
+    held = actions.open_held_roster(ticket, committee, by=clerk)
+    assert actions.import_roster(held, committee, create=True, by=clerk).created
     gone = ["上传的名册已经过期，请重新上传。"]
     assert reasons(actions.open_held_roster, ticket, committee, by=other) == gone
     assert reasons(actions.open_held_roster, ticket, make_branch().committee, by=clerk) == gone

@@ -281,7 +281,10 @@ def test_dates_of_the_file_must_go_with_those_stored():
     headings = [h for h in HEADINGS if h != "入党日期"]
     with pytest.raises(NotAllowed) as refusal:
         import_rows(committee, ["王宁", "正式党员", BRANCH, "1990-01", ""], headings=headings)
-    assert refusal.value.reasons == ["第2行：转正时间早于入党时间，请检查。"]
+    assert refusal.value.reasons == [
+        "第2行：转正时间早于入党时间，请检查。",
+        "共1行有误，本次一行也没有导入，改好后重新上传。",
+    ]
 
 
 @pytest.mark.django_db
