@@ -1,7 +1,11 @@
 """Two middleware stacks in one project: under /box/ there is no session, no user, no log."""
 
+import time
+
 from axes import middleware as axes_middleware
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth import middleware as auth_middleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import middleware as messages_middleware
@@ -10,9 +14,11 @@ from django.middleware import csrf as csrf_middleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from branchlife.log import BOX
+from branchlife.log import BOX, UNLOGGED
 from branchlife.models import BY_SSO, VERIFIED_BY
+from branchlife.views import relogin
 
 BOX_HEADERS = {
     # Not no-referrer: browsers would then send "Origin: null" and every cast would be refused.
@@ -35,6 +41,16 @@ def visitor_address(request):
 def in_the_box(request):
     """Whether this request belongs to the secret ballot."""
     return request.path_info.startswith(BOX)
+
+
+def minute_now():
+    """The present minute, as a number."""
+    return int(time.time() // 60)
+
+
+def is_slip_page(request):
+    """Whether somebody may just be taking a ballot slip; when that was is written nowhere."""
+    return request.path_info.startswith(UNLOGGED) and "/slip/" in request.path_info
 
 
 class OutsideTheBox:
@@ -64,7 +80,67 @@ class AuthenticationMiddleware(OutsideTheBox, auth_middleware.AuthenticationMidd
     """`request.user`, outside the box."""
 
 
-class LoginRequiredMiddleware(OutsideTheBox, auth_middleware.LoginRequiredMiddleware):
+class Idle:
+    """Ends the session of those who see what others wrote, when they do nothing for a while.
+
+    The minute of the last request stands in the session and nowhere else; not even there while
+    somebody takes a ballot slip.
+    """
+
+    # In the session: that minute; 0 for whom it does not matter.
+    SEEN = "seen"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            self.wind(request)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        seen = request.session.get(self.SEEN)
+        if not seen or not settings.IDLE_MINUTES:
+            return
+        if minute_now() - seen > settings.IDLE_MINUTES:
+            request.idle_user_id = int(request.session[SESSION_KEY])
+            logout(request)
+
+    def wind(self, request):
+        """Notes this minute; at the login also for whom it is noted at all."""
+        session, now = request.session, minute_now()
+        if self.SEEN not in session:
+            if session.modified:
+                session[self.SEEN] = now if request.user.is_offered_second_factor else 0
+        elif 0 < session[self.SEEN] < now and not is_slip_page(request):
+            session[self.SEEN] = now
+
+
+class IdleMiddleware(OutsideTheBox, Idle):
+    """The end of idle sessions, outside the box."""
+
+
+class LoginRequired(auth_middleware.LoginRequiredMiddleware):
+    """Login by default; what somebody typed while the session ended is held, not lost."""
+
+    def process_view(self, request, view, args, kwargs):
+        if request.user.is_authenticated and relogin.is_answer(request):
+            return relogin.go_on(request)
+        return super().process_view(request, view, args, kwargs)
+
+    def handle_no_permission(self, request, view):
+        if relogin.kept_fields(request):
+            return relogin.log_in_and_go_on(request, getattr(request, "idle_user_id", None))
+        if hasattr(request, "idle_user_id"):
+            messages.warning(request, _("You did nothing for too long and were logged out."))
+        if request.method == "POST":
+            page = relogin.page_to_return_to(request)
+            return redirect_to_login(page) if page else redirect(settings.LOGIN_URL)
+        return super().handle_no_permission(request, view)
+
+
+class LoginRequiredMiddleware(OutsideTheBox, LoginRequired):
     """Login by default, outside the box."""
 
 

@@ -48,6 +48,11 @@ def keeps_reference_data(user, roles=BranchPost.WORKING_ROLES):
     )
 
 
+def enters_back_office(user):
+    """Has work there, or keeps the accounts."""
+    return user.is_active and (user.is_administrator or keeps_reference_data(user))
+
+
 def is_member_of(user, branch):
     """The person behind the login belongs to this branch today."""
     member = getattr(user, "member", None)
@@ -65,3 +70,16 @@ def can_remove_second_factor(user, login):
     member = getattr(login, "member", None)
     is_of_the_office = login.is_administrator or bool(login.committee_roles)
     return member is not None and not is_of_the_office and is_clerk(user, member.branch.committee)
+
+
+def can_print_slip(user, login):
+    """Prints the slip with which somebody sets a password: administrators for every login.
+
+    Whoever keeps a branch for its members, unless they hold a post in an office: a secretary must
+    not come by the login of a clerk.
+    """
+    if user.is_administrator:
+        return True
+    member = getattr(login, "member", None)
+    is_of_the_office = login.is_administrator or bool(login.committee_roles)
+    return member is not None and not is_of_the_office and can_keep(user, member.branch)

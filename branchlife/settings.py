@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "branchlife.middleware.CsrfViewMiddleware",
     "branchlife.middleware.AuthenticationMiddleware",
+    "branchlife.middleware.IdleMiddleware",
     "branchlife.middleware.LoginRequiredMiddleware",
     "branchlife.middleware.SecondFactorMiddleware",
     "branchlife.middleware.MessageMiddleware",
@@ -96,22 +97,26 @@ AUTH_USER_MODEL = "branchlife.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "branchlife.backends.SlipBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
+        "branchlife.passwords.LengthValidator",
+        "branchlife.passwords.ChinesePasswordValidator",
     )
 ]
 # Asked, with the User, before anybody gets a new password; what they yield speaks against it.
 PASSWORD_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_password"]
+# The same, before somebody who never had a password sets the first one with a printed slip.
+FIRST_LOGIN_GUARDS = ["appraisals.ballots.permissions.reasons_against_first_login"]
 # Asked, with the Member and the first day no longer there, before anybody leaves a branch.
 LEAVING_GUARDS = [
     "meetings.permissions.reasons_against_leaving",
@@ -135,7 +140,11 @@ AXES_CLIENT_IP_CALLABLE = "branchlife.middleware.visitor_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_DISABLE_ACCESS_LOG = True
-AXES_LOCKOUT_TEMPLATE = "branchlife/lockout.html"
+AXES_HANDLER = "branchlife.backends.LockoutHandler"
+AXES_LOCKOUT_CALLABLE = "branchlife.views.relogin.lockout"
+# One good login forgives the wrong tries before it; impatience does not make the wait longer.
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # These look for middleware by name; ours is the same, outside the box.
@@ -167,6 +176,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 # Cookies of the application never reach the ballot under /box/.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/app/"
 SESSION_COOKIE_AGE = 12 * 3600
+# Those who see what others wrote are logged out when they have done nothing for so long; 0: never.
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES") or 30)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -26,3 +26,33 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// The QR code of a login slip brings user name and code behind the #, where no server sees them:
+// fill the two fields, and leave the code neither in the address nor in the history.
+function readSlip() {
+  const fields = document.querySelectorAll("[data-slip-form] [data-from-slip]");
+  const said = new URLSearchParams(location.hash.slice(1));
+  if (!fields.length || !said.has("c")) return;
+  fields.forEach((field) => {
+    const text = said.get(field.dataset.fromSlip) || "";
+    field.value = field.dataset.fromSlip === "c" ? text.replace(/(.{4})(?=.)/g, "$1 ") : text;
+  });
+  history.replaceState(null, "", location.pathname);
+  document.querySelector("[data-slip-form] button").focus();
+}
+readSlip();
+window.addEventListener("hashchange", readSlip);
+
+// <form data-download="#id"> is answered with a file and stays on the page: say what happened, and
+// pick nobody any more, for printing again would end what has just been printed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.download || event.defaultPrevented) return;
+  setTimeout(() => {
+    const said = document.querySelector(form.dataset.download);
+    said.hidden = false;
+    said.scrollIntoView({ block: "nearest" });
+    form.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = false));
+    delete form.dataset.sending;
+  }, 1500);
+});

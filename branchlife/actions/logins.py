@@ -1,4 +1,4 @@
-"""Logins: made, and given a new password that is shown once."""
+"""Logins: made, and (on the command line) given a new password that is shown once."""
 
 import secrets
 
@@ -32,7 +32,7 @@ def _free_username(member):
             return number
 
 
-def _reasons_against_password(user):
+def reasons_against_password(user):
     """What higher rooms say: who resets a password while a ballot is open could take a slip.
 
     The setting PASSWORD_GUARDS names functions that, given a User, yield sentences.
@@ -42,36 +42,46 @@ def _reasons_against_password(user):
 
 
 def _give_password(user):
-    ensure(_reasons_against_password(user))
+    ensure(reasons_against_password(user))
     password = _new_password()
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["password", "is_active"])
+    user.login_slips.in_use().update(is_replaced=True)
     forgive_attempts(username=user.username)
     return password
 
 
+def login_of(member, *, by):
+    """The locked login of a locked `member`; made, and as yet without a password, if there is none.
+
+    A login is made under the member's telephone, or under a number (see `member.user`).
+    """
+    if member.user_id:
+        return lock(member.user)
+    user = User(username=_free_username(member), name=member.name)
+    user.set_unusable_password()
+    user.save()
+    Member.objects.filter(pk=member.pk).update(user=user)
+    audit.record(by, "made_login", user)
+    return user
+
+
 @transaction.atomic
 def set_login(member, *, by):
-    """The member can log in with the password returned, and no longer with an older one.
-
-    A first login is made under the member's telephone, or under a number (see `member.user`).
-    """
+    """The member can log in with the password returned, and no longer with an older one."""
     locked = lock(member)
-    ensure(_reasons_against_login(locked))
-    made = locked.user is None
-    user = User(username=_free_username(locked), name=locked.name) if made else lock(locked.user)
-    if made:
-        user.set_unusable_password()
-        user.save()
-        Member.objects.filter(pk=locked.pk).update(user=user)
+    ensure(reasons_against_login(locked))
+    user = login_of(locked, by=by)
     password = _give_password(user)
     member.user = user
-    audit.record(by, "made_login" if made else "reset_password", user)
+    if locked.user_id:
+        audit.record(by, "reset_password", user)
     return password
 
 
-def _reasons_against_login(member):
+def reasons_against_login(member):
+    """Why this member gets no login: who has left the branch gets none."""
     if member.left_on:
         yield _("The relation of %(member)s to this branch has ended.") % {"member": member}
 

@@ -108,6 +108,14 @@ class User(AbstractBaseUser):
         )
 
 
+class LoginSlipQuerySet(models.QuerySet):
+    """Slips by whether they still count."""
+
+    def in_use(self):
+        """The newest slip of each login, until its code is used: also when its days are over."""
+        return self.filter(used_on__isnull=True, is_replaced=False)
+
+
 class LoginSlip(models.Model):
     """A printed slip with a one-time code, with which a person sets the password of a login.
 
@@ -130,6 +138,8 @@ class LoginSlip(models.Model):
     # A newer slip took its place.
     is_replaced = models.BooleanField(default=False)
 
+    objects = LoginSlipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("login slip")
         verbose_name_plural = _("login slips")
@@ -144,3 +154,22 @@ class LoginSlip(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    def reasons_against_use(self, day):
+        """Why its code opens nothing on `day`, with what to do; empty when it does."""
+        if self.used_on:
+            yield _(
+                "This slip has been used already. Please log in with your own password; whoever "
+                "forgot it asks the branch secretary for a new slip."
+            )
+        elif self.is_replaced:
+            yield _(
+                "A newer slip was printed for you, and only that one counts. If you do not have "
+                "it, please ask the branch secretary for a new slip."
+            )
+        elif day > self.expires_on:
+            yield _(
+                "The days of this slip are over. Please ask the branch secretary for a new slip."
+            )
+        if not self.user.is_active:
+            yield _("This login is not in use. Please ask the branch secretary.")

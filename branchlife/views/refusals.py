@@ -2,7 +2,11 @@
 
 from django.shortcuts import render
 
+from branchlife.views import relogin
+
 
 def csrf_failure(request, reason=""):
     """The form was open too long or came from elsewhere."""
-    return render(request, "branchlife/csrf_failure.html", status=403)
+    return relogin.send_again(request) or render(
+        request, "branchlife/csrf_failure.html", status=403
+    )
