@@ -147,6 +147,7 @@ WORDS = {
     "of": gettext_lazy("of those expected"),
     "on": gettext_lazy("on the day"),
     "on_paper": gettext_lazy("signed on paper"),
+    "opinions": gettext_lazy("comments changed on"),
     "part": gettext_lazy("part of the meeting"),
     "place": gettext_lazy("place"),
     "posts": gettext_lazy("posts"),

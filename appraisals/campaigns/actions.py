@@ -51,7 +51,7 @@ def plain(value):
     """A value as the record of deeds keeps it."""
     if isinstance(value, date):
         return value.isoformat()
-    return value.pk if isinstance(value, models.Model) else value
+    return str(value) if isinstance(value, models.Model) else value
 
 
 # --- presets ---
@@ -235,16 +235,16 @@ def allocate(campaign, numbers, *, by):
     _ensure_office(campaign, by)
     if campaign.state != Campaign.State.OPEN:
         raise NotAllowed([_("Numbers can be allocated only while the year is under way.")])
-    old, new = {}, {}
+    deeds = []
     for appraisal in campaign.appraisals.select_for_update(of=("self",)).filter(pk__in=numbers):
         number = numbers[appraisal.pk]
         if appraisal.quota_number != number:
-            old[appraisal.pk], new[appraisal.pk] = appraisal.quota_number, number
+            old, new = {"quota_number": appraisal.quota_number}, {"quota_number": number}
+            deeds.append((appraisal, old, new))
             appraisal.quota_number = number
             appraisal.save(update_fields=["quota_number"])
-    if new:
-        audit.record(by, "allocated", campaign, old=old, new=new)
-    return len(new)
+    audit.record_each(by, "allocated", deeds)
+    return len(deeds)
 
 
 @transaction.atomic
@@ -353,6 +353,7 @@ def adopt_second_sitting(appraisal, part, *, by):
 
 def _link(appraisal, part, meeting, by):
     """Let `meeting` play `part`; the body that decides follows from the kind of meeting."""
+    before = appraisal.meeting_for(part)
     setattr(appraisal, f"{part}_meeting", meeting)
     changed = [f"{part}_meeting"]
     if part == rules.DECISION:
@@ -360,7 +361,8 @@ def _link(appraisal, part, meeting, by):
         appraisal.decision_body = rules.decision_body(is_committee)
         changed.append("decision_body")
     appraisal.save(update_fields=changed)
-    audit.record(by, "scheduled", appraisal, new={"part": part, "meeting": meeting.pk})
+    old = {"part": part, "meeting": str(before)} if before else None
+    audit.record(by, "scheduled", appraisal, old=old, new={"part": part, "meeting": str(meeting)})
 
 
 @transaction.atomic

@@ -48,6 +48,11 @@ def _result(rating):
     return rating.proposed_grade or rating.not_graded_reason
 
 
+def _texts(rating):
+    """What is written beside the grade; the record of deeds says only whose was changed."""
+    return [getattr(rating, name) for name in TEXTS]
+
+
 def _save(rows, fields):
     """Write these columns of every row; rows seen for the first time are made."""
     ratings = [row.rating for row in rows]
@@ -72,6 +77,7 @@ def propose(appraisal, proposals, *, by):
     if set(proposals) - set(rows):
         raise NotAllowed([_("Somebody on the list is not a member of this branch on that day.")])
     before = {pk: _result(row.rating) for pk, row in rows.items()}
+    texts = {pk: _texts(row.rating) for pk, row in rows.items()}
     for pk, proposal in proposals.items():
         _apply(rows[pk].rating, proposal)
     _sort_out(sheet)
@@ -80,10 +86,14 @@ def propose(appraisal, proposals, *, by):
     changed = {
         pk: _result(row.rating) for pk, row in rows.items() if _result(row.rating) != before[pk]
     }
-    if changed:
-        audit.record(
-            by, "proposed grades", appraisal, old={pk: before[pk] for pk in changed}, new=changed
-        )
+    new = dict(changed)
+    if rewritten := [
+        str(row.member) for pk, row in rows.items() if _texts(row.rating) != texts[pk]
+    ]:
+        new["opinions"] = rewritten
+    if new:
+        old = {pk: before[pk] for pk in changed}
+        audit.record(by, "proposed grades", appraisal, old=old, new=new)
     return appraisal
 
 

@@ -64,5 +64,5 @@ def accept(submission, *, by, remarks=""):
     submission.remarks = remarks
     submission.accepted_by, submission.accepted_at = by, timezone.now()
     submission.save(update_fields=["state", "remarks", "accepted_by", "accepted_at"])
-    audit.record(by, "accepted", submission)
+    audit.record(by, "accepted", submission, new={"remarks": remarks} if remarks else None)
     return submission

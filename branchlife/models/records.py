@@ -1,5 +1,6 @@
 """What hangs on other records: checked uploads, and the record of deeds."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -75,11 +76,12 @@ class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user, kept=None):
         """Deeds of the branches `user` decides in, and of all under the committees they keep.
 
-        System administrators read those about logins and committees; they see no contents. `kept`
-        is what `kept_by` has answered, where it was asked already.
+        System administrators read those about logins and committees; they see no contents. Records
+        that serve all are everybody's. `kept` is what `kept_by` has answered, if asked already.
         """
         branches, committees = kept or self.model.kept_by(user)
         condition = Q(branch_id__in=branches) | Q(committee_id__in=committees)
+        condition |= Q(target_label__in=self.model.serving_all())
         if user.is_administrator:
             condition |= Q(target_label__in=self.model.ADMINISTERED)
         return self.filter(condition)
@@ -148,6 +150,12 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise NotAllowed([_("The record of deeds cannot be deleted.")])
+
+    @staticmethod
+    def serving_all():
+        """Labels of records that are no one branch's affair, such as templates."""
+        models = apps.get_models()
+        return [m._meta.label_lower for m in models if getattr(m, "audit_path", None) == ""]
 
     @staticmethod
     def kept_by(user):

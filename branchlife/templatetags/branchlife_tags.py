@@ -75,3 +75,9 @@ def history_link(context, record):
 def enters_back_office(user):
     """Whether the reference data are open to `user`."""
     return user.is_authenticated and permissions.enters_back_office(user)
+
+
+@register.filter
+def keeps_history(user):
+    """Whether the list of all changes is open to `user`."""
+    return user.is_authenticated and audit.keeps_history(user)

@@ -104,15 +104,18 @@ def mark(meeting, marks, *, by, rest=""):
     ensure(meeting.reasons_against_marking())
     if meeting.declared_valid is not None:
         ensure(meeting.reasons_against_declaring())
-    changes = apply_marks(meeting, marks, rest)
+    old, new = apply_marks(meeting, marks, rest)
     note_late_entry(meeting)
-    if changes:
-        audit.record(by, "attendance marked", meeting, new=changes)
+    if new:
+        audit.record(by, "attendance marked", meeting, old=old, new=new)
     return meeting
 
 
 def apply_marks(meeting, marks, rest=""):
-    """Write the marks after checking every one of them; returns {member id: status} changed."""
+    """Write the marks after checking every one; returns what changed, {member id: status}, twice:
+
+    as it was and as it is.
+    """
     rows = {row.pk: row for row in meeting.attendances.select_related("member")}
     marks = {pk: Mark(each) if isinstance(each, str) else each for pk, each in marks.items()}
     ensure(reason for pk, each in marks.items() for reason in reasons_against_mark(rows, pk, each))
@@ -120,17 +123,18 @@ def apply_marks(meeting, marks, rest=""):
         for pk, row in rows.items():
             if row.is_expected and not row.status and pk not in marks:
                 marks[pk] = Mark(rest)
-    changed = []
+    changed, old = [], {}
     for pk, each in marks.items():
         row, reason = rows[pk], each.reason.strip()
         if each.status == Attendance.Status.PRESENT:
             reason = ""
         new = (each.status, reason, each.left_at)
         if new != (row.status, row.reason, row.left_at):
+            old[row.member_id] = row.status
             row.status, row.reason, row.left_at = new
             changed.append(row)
     Attendance.objects.bulk_update(changed, ["status", "reason", "left_at"])
-    return {row.member_id: row.status for row in changed}
+    return old, {row.member_id: row.status for row in changed}
 
 
 def reasons_against_mark(rows, pk, each):

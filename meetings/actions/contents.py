@@ -102,7 +102,9 @@ def record_item(item, record, *, by, was=None):
 
 def note_record(by, meeting, item):
     """The record of deeds says who wrote and when, not what: minutes may hold criticism."""
-    audit.record(by, "recorded", item, new={"meeting": meeting.pk, "characters": len(item.record)})
+    audit.record(
+        by, "recorded", item, new={"meeting": str(meeting), "characters": len(item.record)}
+    )
 
 
 def same_text(one, other):
@@ -140,10 +142,11 @@ def edit_guest(guest, *, by, **fields):
     """Change a guest's name or post, or write down what the guest said."""
     meeting = lock_changeable(guest.meeting)
     guest = lock(guest)
+    old = {"guest": guest.name} | {name: getattr(guest, name) for name in fields}
     for name, value in fields.items():
         setattr(guest, name, value)
     guest.save(update_fields=list(fields))
-    audit.record(by, "guest edited", meeting, new={"guest": guest.name, "fields": sorted(fields)})
+    audit.record(by, "guest edited", meeting, old=old, new={"guest": guest.name} | fields)
     return guest
 
 
@@ -180,7 +183,13 @@ def resolve(meeting, *, by, text, ayes, nays=0, abstentions=0):
         by,
         "resolved",
         resolution,
-        new={"ayes": ayes, "nays": nays, "abstentions": abstentions, "of": resolution.expected},
+        new={
+            "text": text,
+            "ayes": ayes,
+            "nays": nays,
+            "abstentions": abstentions,
+            "of": resolution.expected,
+        },
     )
     return resolution
 

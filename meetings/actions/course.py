@@ -190,7 +190,7 @@ def repeat(meeting, *, by, starts_at, place=None):
     second.entered_afterwards = second.is_past
     second.save()
     copy_contents(meeting, second)
-    audit.record(by, "repeated", meeting, new={"second_sitting": second.pk})
+    audit.record(by, "repeated", meeting, new={"second_sitting": str(second)})
     return second
 
 

@@ -34,6 +34,8 @@ class AgendaKind(models.TextChoices):
 class AgendaTemplate(models.Model):
     """An agenda to start from; reference data."""
 
+    audit_path = ""
+
     key = models.SlugField(_("short key"), max_length=40, unique=True)
     name = models.CharField(_("name of the template"), max_length=80)
     kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind)

@@ -16,12 +16,14 @@ from branchlife.models import (
     Standing,
 )
 from branchlife.workflow import NotAllowed
+from meetings.models import AgendaTemplate
 from tests.factories import (
     make_branch,
     make_clerk,
     make_committee,
     make_meeting,
     make_member,
+    make_post,
     make_secretary,
     make_user,
 )
@@ -32,7 +34,6 @@ OURS = ("branchlife", "meetings", "campaigns", "ballots", "ratings", "rectificat
 # Never the target of a deed: parts of a record that has its own, and what the ballot keeps secret.
 NEVER_TARGETS = {
     "branchlife.auditevent",
-    "meetings.agendatemplate",
     "meetings.agendatemplateitem",
     "ballots.boxreport",
     "ballots.opinionnote",
@@ -60,7 +61,7 @@ def test_every_model_that_can_be_a_target_says_whose_affair_it_is():
 
 def test_every_way_leads_to_a_branch_or_a_committee():
     for model in our_models():
-        if hasattr(model, "audit_path"):
+        if getattr(model, "audit_path", ""):
             for name in model.audit_path.split("."):
                 model = model._meta.get_field(name).related_model
             assert model in (Branch, Committee)
@@ -87,6 +88,16 @@ def test_a_deed_knows_whose_affair_it_is():
     slip = LoginSlip(user=clerk, made_on="2025-01-01", expires_on="2025-01-15")
     slip.save()
     assert whose(slip) == (None, None)
+
+
+def test_a_template_is_everybodys_affair_who_keeps_history():
+    template = AgendaTemplate.objects.create(key="x", name="党员大会", kind="general")
+    assert whose(template) == (None, None)
+    secretary, assistant = make_secretary(), make_member(login=True)
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    assert AuditEvent.objects.visible_to(secretary.user).count() == 1
+    assert audit.can_be_read_by(secretary.user, template)
+    assert not audit.can_be_read_by(assistant.user, template)
 
 
 def test_where_the_way_is_loaded_a_deed_takes_one_query(django_assert_num_queries):

@@ -314,7 +314,8 @@ def test_allocating_writes_down_only_what_changed(committee, clerk):
     )
     assert actions.allocate(campaign, {one.pk: 2, two.pk: None}, by=clerk) == 1
     event = AuditEvent.objects.get(verb="allocated")
-    assert (event.old, event.new) == ({str(one.pk): None}, {str(one.pk): 2})
+    assert (event.target_id, event.branch_id) == (str(one.pk), one.branch_id)
+    assert (event.old, event.new) == ({"quota_number": None}, {"quota_number": 2})
     assert actions.allocate(campaign, {one.pk: 2, two.pk: None}, by=clerk) == 0
     assert AuditEvent.objects.filter(verb="allocated").count() == 1
 

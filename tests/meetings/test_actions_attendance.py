@@ -147,6 +147,11 @@ def test_mark_writes_many_rows_at_once(branch, by):
             people, ["present", "late", "online", "on_leave", "absent"], strict=True
         )
     }
+    person = meeting.attendances.get(member=people[0])
+    actions.mark(meeting, {person.pk: "late"}, by=by)
+    event = AuditEvent.objects.filter(verb="attendance marked").first()
+    changed = {str(people[0].pk): "present"}, {str(people[0].pk): "late"}
+    assert (event.old, event.new) == changed
 
 
 def test_mark_all_others_present_leaves_those_already_marked(branch, by):

@@ -65,7 +65,14 @@ def test_the_record_of_deeds_does_not_repeat_what_was_said(branch, by):
     item = actions.add_item(make_meeting(branch), by=by, title="甲")
     actions.record_item(item, "批评意见", by=by)
     event = AuditEvent.objects.get(verb="recorded")
-    assert event.new == {"meeting": item.meeting_id, "characters": 4}
+    assert event.new == {"meeting": "党员大会", "characters": 4}
+
+
+def test_the_record_of_deeds_says_what_a_guest_was_called_before(branch, by):
+    guest = actions.add_guest(make_meeting(branch), by=by, name="张三", position_held="组织部")
+    actions.edit_guest(guest, by=by, name="张山")
+    event = AuditEvent.objects.get(verb="guest edited")
+    assert (event.old["name"], event.new["name"]) == ("张三", "张山")
 
 
 def test_guests_are_added_changed_and_removed(branch, by):

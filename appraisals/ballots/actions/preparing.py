@@ -240,5 +240,5 @@ def name_mobile(box, member, *, by):
     box.mobile_members.add(member)
     if box.state == State.OPEN:
         RollEntry.objects.get_or_create(box=box, member=member)
-    audit.record(by, "named for the mobile ballot box", box, new={"name": member.name})
+    audit.record(by, "named for the mobile ballot box", box)
     return box
