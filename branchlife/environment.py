@@ -30,6 +30,7 @@ def secret_key(kept):
     return key
 
 
+SIGNATURES = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "HS256")
 OIDC_ENDPOINTS = ("authorization", "token", "userinfo", "jwks")
 
 
@@ -70,6 +71,9 @@ def _openid_connect(issuer):
     ]
     if missing:
         raise ImproperlyConfigured(f"With OIDC_ISSUER set {' and '.join(missing)} as well.")
+    algorithm = os.environ.get("OIDC_ALGORITHM") or "RS256"
+    if algorithm not in SIGNATURES:
+        raise ImproperlyConfigured(f"OIDC_ALGORITHM must be one of {', '.join(SIGNATURES)}.")
     return {
         "views": "branchlife.views.sso_oidc",
         "issuer": issuer,
@@ -78,7 +82,7 @@ def _openid_connect(issuer):
         "client_secret": os.environ["OIDC_CLIENT_SECRET"],
         "claim": os.environ.get("OIDC_USERNAME_CLAIM") or "preferred_username",
         "scopes": os.environ.get("OIDC_SCOPES") or "openid profile",
-        "algorithm": os.environ.get("OIDC_ALGORITHM") or "RS256",
+        "algorithm": algorithm,
     }
 
 

@@ -4,20 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branchlife', '0008_names_in_order'),
+        ("branchlife", "0008_names_in_order"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='care_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='why, in confidence'),
+            model_name="member",
+            name="care_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="why, in confidence"),
         ),
         migrations.AlterField(
-            model_name='standing',
-            name='max_grade',
-            field=models.CharField(blank=True, choices=[('qualified', 'qualified'), ('basic', 'basically qualified'), ('unqualified', 'unqualified')], max_length=12, verbose_name='highest grade'),
+            model_name="standing",
+            name="max_grade",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("qualified", "qualified"),
+                    ("basic", "basically qualified"),
+                    ("unqualified", "unqualified"),
+                ],
+                max_length=12,
+                verbose_name="highest grade",
+            ),
         ),
     ]
