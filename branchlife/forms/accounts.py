@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.actions.slips import find_slip
+from branchlife.forms.second_factor import CodeField
 from branchlife.models import Member
 
 PASSWORD_HELP = _(
@@ -54,15 +55,8 @@ class ReloginForm(LoginForm):
 
     def ask_code(self):
         """Adds the field for the code; which of the two it is shows in its length."""
-        self.fields.setdefault(
-            "code",
-            forms.CharField(
-                label=_("Code"),
-                required=False,
-                help_text=_("The six digits that the app shows now, or a code of your card."),
-                widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": LARGE}),
-            ),
-        )
+        help_text = _("Six digits from the app, or eight from your card.")
+        self.fields.setdefault("code", CodeField(required=False, help_text=help_text))
 
 
 class FirstLoginForm(forms.Form):
