@@ -1,16 +1,20 @@
 """The admin site of secretaries and office, and the scoped admins every room builds on."""
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib import messages
+from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from branchlife import audit
+from branchlife.forms.deeds import DeedForm
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost
-from branchlife.permissions import keeps_reference_data
+from branchlife.permissions import enters_back_office, keeps_reference_data
+from branchlife.workflow import NotAllowed
 
 
 class OfficeAdminSite(AdminSite):
@@ -27,8 +31,7 @@ class OfficeAdminSite(AdminSite):
 
     def has_permission(self, request):
         """Those who do a branch's work, office clerks, and system administrators."""
-        user = request.user
-        return user.is_active and (user.is_administrator or keeps_reference_data(user))
+        return enters_back_office(request.user)
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
@@ -42,7 +45,91 @@ class OfficeAdminSite(AdminSite):
         return redirect("branchlife:account")
 
 
-class ScopedAdmin(ModelAdmin):
+class OfficeAdmin(ModelAdmin):
+    """What all our admins share: one history, the way to a record's own page, refusals in words.
+
+    The record of deeds is the only history; Django's own log of the admin stays empty.
+    """
+
+    view_on_site = False
+    actions = None
+    list_per_page = 100
+    show_facets = ShowFacets.NEVER
+
+    # --- the page of a record, and other ways on from here ---
+
+    def page_of(self, obj, user):
+        """The address of the page on which this record is worked on, or None."""
+        return None
+
+    def tools_for(self, obj, user):
+        """[(words, address)] of the buttons above a record."""
+        page = self.page_of(obj, user)
+        return [(_("Open its page"), page)] if page else []
+
+    def list_tools(self, user):
+        """[(words, address)] of the buttons above the list."""
+        return []
+
+    def changelist_view(self, request, extra_context=None):
+        tools = {"tools": self.list_tools(request.user)}
+        return super().changelist_view(request, tools | (extra_context or {}))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["tools"] = self.tools_for(obj, request.user) if obj else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- one history ---
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The record of deeds of this record, to those who see the record here."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        return redirect("branchlife:record_history", self.opts.label_lower, obj.pk)
+
+    def log_addition(self, request, obj, message):
+        """Nothing: `save_model` notes it."""
+
+    def log_change(self, request, obj, message):
+        """Nothing: `save_model` notes it."""
+
+    def log_deletions(self, request, queryset):
+        """Nothing: `delete_model` notes it."""
+
+    # --- saving ---
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What an action refuses at the last moment is said, and nothing is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except NotAllowed as error:
+            for reason in error.reasons:
+                messages.error(request, reason)
+            return redirect(request.get_full_path())
+
+    def save_model(self, request, obj, form, change):
+        """An action does it where there is one (DeedForm); else the change is noted here."""
+        if isinstance(form, DeedForm):
+            done = form.deed()
+            obj.__dict__.update(done.__dict__)
+            return
+        super().save_model(request, obj, form, change)
+        record_change(request.user, obj, form, change)
+
+    def delete_model(self, request, obj):
+        audit.record(request.user, "deleted_in_admin", obj)
+        super().delete_model(request, obj)
+
+
+class ScopedAdmin(OfficeAdmin):
     """Shows what belongs to branches the user keeps, and lets only those who decide change it.
 
     `branch_lookup` leads from the model to its branch. Rows out of scope do not exist here, and
@@ -50,9 +137,6 @@ class ScopedAdmin(ModelAdmin):
     """
 
     branch_lookup = "branch"
-    view_on_site = False
-    actions = None
-    list_per_page = 100
 
     def branches(self, user, *, write=False):
         """The branches whose rows are shown, or may be changed."""
@@ -105,14 +189,6 @@ class ScopedAdmin(ModelAdmin):
         kwargs["queryset"] = self.choices(db_field.related_model, request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        record_change(request.user, obj, form, change)
-
-    def delete_model(self, request, obj):
-        audit.record(request.user, "deleted_in_admin", obj)
-        super().delete_model(request, obj)
-
 
 class ReadOnlyAdmin(ScopedAdmin):
     """Shows rows and changes none: records with a state, which change through their own pages.
@@ -131,12 +207,12 @@ class ReadOnlyAdmin(ScopedAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    def page_of(self, obj, user):
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
-class AdministratorAdmin(ModelAdmin):
+
+class AdministratorAdmin(OfficeAdmin):
     """Accounts and committees: for system administrators, who in turn see nothing else."""
-
-    view_on_site = False
-    actions = None
 
     def has_module_permission(self, request):
         return request.user.is_administrator
@@ -152,10 +228,6 @@ class AdministratorAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        record_change(request.user, obj, form, change)
 
 
 def record_change(user, obj, form, change):

@@ -15,6 +15,7 @@ from branchlife.models import (
     CommitteePost,
     Member,
     PartyGroup,
+    Transfer,
     User,
 )
 from meetings.models import AgendaKind, AgendaTemplate, Attendance, Exclusion, Meeting
@@ -86,6 +87,14 @@ def make_group(branch=None, *, leader=None, **fields):
     return group
 
 
+def make_transfer(member, **fields):
+    """A move of the member, done on DAY and long on record."""
+    now = datetime(2025, 3, 19, 9, 0, tzinfo=SHANGHAI)
+    by = make_user()
+    done = {"state": Transfer.State.DONE, "moved_on": DAY, "decided_by": by, "decided_at": now}
+    return Transfer.objects.create(member=member, asked_by=by, asked_at=now, **done | fields)
+
+
 def make_secretary(branch=None):
     """A member with a login who is secretary of the branch."""
     member = make_member(branch, login=True)
@@ -128,6 +137,7 @@ def make_attendance(meeting, member, **fields):
 def make_exclusion(member, **fields):
     """The member is left out of those expected, consented and resolved long before DAY."""
     fields = {
+        "branch": member.branch,
         "reason": Exclusion.Reason.BEDRIDDEN,
         "since": date(2025, 1, 1),
         "consented_on": date(2025, 1, 10),
