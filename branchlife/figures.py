@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from branchlife import rules
-from branchlife.models import Member
+from branchlife.models import Member, PartyGroup
 
 
 @dataclass
@@ -18,6 +18,26 @@ class Line:
     is_full: bool
     posts: list
     standings: list
+
+
+@dataclass
+class GroupLine:
+    """One party group and how many belong to it."""
+
+    group: PartyGroup
+    total: int
+    full: int
+
+    def remarks(self):
+        """What the rules on groups advise; nothing of it blocks anything."""
+        if self.total < rules.SMALLEST_GROUP:
+            yield _("%(group)s: a group has at least %(least)d members; here are %(count)d.") % {
+                "group": self.group,
+                "least": rules.SMALLEST_GROUP,
+                "count": self.total,
+            }
+        elif not self.full:
+            yield _("%(group)s: a group needs at least one full member.") % {"group": self.group}
 
 
 class BranchFigures:
@@ -46,6 +66,9 @@ class BranchFigures:
             categories[True],
             categories[False],
         )
+        here = Counter(line.member.group_id for line in self.lines)
+        full = Counter(line.member.group_id for line in self.lines if line.is_full)
+        self.group_lines = [GroupLine(g, here[g.pk], full[g.pk]) for g in self.groups]
         committee = {p.member_id for p in self.posts if p.role in p.COMMITTEE_ROLES}
         self.has_committee = rules.has_committee(len(committee))
 
@@ -71,3 +94,9 @@ class BranchFigures:
                 "With %(count)d full members a branch has no committee as a rule, but three or "
                 "more of its posts are filled."
             ) % {"count": self.full}
+        if rules.needs_groups(self.total) and not self.groups:
+            yield _(
+                "With %(count)d members a branch is divided into party groups as a rule; here are none."
+            ) % {"count": self.total}
+        for line in self.group_lines:
+            yield from line.remarks()

@@ -16,7 +16,7 @@ from appraisals.rectification.models import Item
 from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
-from branchlife.models import Branch, Committee, CommitteePost
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer
 from meetings.models import Attendance, Meeting
 
 NEXT_MEETINGS = 5
@@ -47,7 +47,11 @@ def home(request):
     member = getattr(user, "member", None)
     context = {
         "member": member,
-        "tasks": [*member_tasks(member), *office_tasks(user)] if member else office_tasks(user),
+        "tasks": [
+            *(member_tasks(member) if member else []),
+            *transfer_tasks(user),
+            *office_tasks(user),
+        ],
         "meetings": next_meetings(user),
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
@@ -129,7 +133,11 @@ def pledge_tasks(member):
         campaign__state=Campaign.State.OPEN,
         general_meeting__state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
     ).exclude(pk__in=pledged.values("appraisal_id"))
-    for appraisal in waiting.select_related("campaign"):
+    waiting = list(waiting.select_related("campaign", "general_meeting"))
+    since = member.in_branch_since() if waiting else None
+    for appraisal in waiting:
+        if since and appraisal.general_meeting.day < since:
+            continue  # that was before they came
         yield Task(
             _("Your pledge for %(year)s is not written yet.") % {"year": appraisal.campaign},
             _("Write my pledge"),
@@ -150,6 +158,32 @@ def branch_years(user):
         stages = checklist.stages(year)
         years.append(BranchYear(year.appraisal, stages, checklist.next_step(year, stages)))
     return years
+
+
+def transfer_tasks(user):
+    """Members who wait to be received: for those who decide there, or for the office above.
+
+    The office is asked only where nobody decides in the branch.
+    """
+    deciding = BranchPost.objects.in_force().filter(role__in=BranchPost.DECIDING_ROLES)
+    orphans = Branch.objects.overseen_by(user, [CommitteePost.Role.CLERK]).exclude(
+        pk__in=deciding.values("branch_id")
+    )
+    led = Branch.objects.led_by(user, BranchPost.DECIDING_ROLES)
+    waiting = Transfer.objects.waiting().filter(
+        Q(to_branch__in=led.values("pk")) | Q(to_branch__in=orphans.values("pk"))
+    )
+    for transfer in waiting.select_related("member", "from_branch", "to_branch").order_by("pk"):
+        yield Task(
+            _("%(member)s of %(origin)s is to be received in %(branch)s.")
+            % {
+                "member": transfer.member,
+                "origin": transfer.origin,
+                "branch": transfer.destination,
+            },
+            _("Receive the relation"),
+            reverse("branchlife:receive_transfer", args=[transfer.pk]),
+        )
 
 
 def branches_without_a_year(user):

@@ -18,7 +18,7 @@ def sign_in_context(meeting):
     """
     rows = list(meeting.attendances.all()) or [
         {
-            "member": member,
+            "name": member.name,
             "get_category_display": member.category_label_on(meeting.day),
             "post_label": meeting.post_labels.get(member.pk, ""),
             "remark": "",
@@ -73,7 +73,7 @@ def minutes_context(meeting):
 
 def people(rows, status, nobody=None):
     """The names in this status, with reasons in brackets; 无 when there is none."""
-    return names([(row.member.name, row.reason) for row in rows if row.status == status], nobody)
+    return names([(row.name, row.reason) for row in rows if row.status == status], nobody)
 
 
 def names(pairs_of_texts, nobody=None):

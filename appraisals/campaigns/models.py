@@ -17,10 +17,10 @@ from meetings.models import AgendaTemplate, Meeting, whole_or_absent
 
 def full_member_counts(branches, day):
     """{branch id: full members whose relation is there on `day`}, in one query."""
-    members = Member.objects.on_roster(day).filter(branch__in=branches)
+    members = Member.objects.of_branches(branches, day)
     return Counter(
         branch
-        for branch, full_member_on in members.values_list("branch_id", "full_member_on")
+        for branch, full_member_on in members.values_list("branch_then", "full_member_on")
         if category(full_member_on, day) == FULL
     )
 

@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisals.rectification.models import Item, Progress, reasons_in_order
+from appraisals.rectification.models import Item, Progress, members_of_the_year, reasons_in_order
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
 
@@ -36,10 +36,13 @@ def _ensure_due(appraisal, due_on):
 
 
 def _ensure_responsible(appraisal, member):
-    """The secretary is the first responsible person; anybody named must belong to the branch."""
+    """The secretary is the first responsible person; anybody named must belong to the branch.
+
+    Whoever belonged to it on the day of the meeting goes on answering after a transfer.
+    """
     if member is None:
         raise NotAllowed([_("The branch has no secretary on record: say who is responsible.")])
-    if member.branch_id != appraisal.branch_id:
+    if not members_of_the_year(appraisal).filter(pk=member.pk).exists():
         raise NotAllowed([_("%(member)s does not belong to this branch.") % {"member": member}])
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.rectification.models import Item
+from appraisals.rectification.models import Item, members_of_the_year
 
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -39,7 +39,7 @@ class ItemForm(forms.ModelForm):
             points.append(self.instance.category)
         self.fields["category"].choices = [("", "—"), *((point, point) for point in points)]
         self.fields["problem"].required = True
-        self.fields["responsible"].queryset = appraisal.branch.roster()
+        self.fields["responsible"].queryset = members_of_the_year(appraisal)
         self.fields["responsible"].empty_label = None
         if self.instance.pk is None:
             self.initial["responsible"] = appraisal.branch.secretary()

@@ -277,6 +277,13 @@ def nothing_yet():
     return dict.fromkeys(numbers, 0) | {"published_on": None, "filed_on": None}
 
 
+def members_of_the_year(appraisal):
+    """Who may answer for something here: on the roster on the day of the meeting, or today."""
+    then, now = appraisal.branch.roster(meeting_day(appraisal)), appraisal.branch.roster()
+    here = Q(pk__in=then.values("pk")) | Q(pk__in=now.values("pk"))
+    return Member.objects.filter(here).order_by("position", "pk")
+
+
 def members_without_pledge(appraisal):
     """Members on the roster, on the day of the meeting or today, who have made no pledge yet."""
     pledged = Item.objects.filter(appraisal=appraisal).pledges().values("member_id")

@@ -19,7 +19,12 @@ from appraisals.rectification.forms import (
     PledgeForm,
     PublishForm,
 )
-from appraisals.rectification.models import Item, figures, members_without_pledge
+from appraisals.rectification.models import (
+    Item,
+    figures,
+    members_of_the_year,
+    members_without_pledge,
+)
 from appraisals.rectification.permissions import (
     can_manage,
     can_note,
@@ -281,7 +286,7 @@ def own_pledge(request, pk):
 def pledge(request, pk, member):
     """A pledge made on paper, typed by the branch's desk."""
     appraisal = get_appraisal(request, pk, may=can_manage)
-    record = get_object_or_404(appraisal.branch.members, pk=member)
+    record = get_object_or_404(members_of_the_year(appraisal), pk=member)
     return pledge_page(request, appraisal, record)
 
 

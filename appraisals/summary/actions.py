@@ -34,6 +34,7 @@ def submit(appraisal, *, by, contact="", phone=""):
         phone=phone,
         entered_by_office=not can_decide(by, appraisal.branch),
         submitted_by=by,
+        submitted_name=str(by),
         submitted_at=timezone.now(),
     )
     audit.record(by, "submitted", submission, new={"number": submission.number})

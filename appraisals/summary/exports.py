@@ -350,7 +350,7 @@ def frozen_context(submission, *, with_totals):
         "filled_on": submission.sent_on,
         "contact": submission.contact,
         "phone": submission.phone,
-        "entered_by": submission.submitted_by.name if submission.entered_by_office else "",
+        "entered_by": submission.submitted_name if submission.entered_by_office else "",
     }
 
 

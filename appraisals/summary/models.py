@@ -65,6 +65,8 @@ class Submission(models.Model):
     # Typed by the office from the branch's signed paper.
     entered_by_office = models.BooleanField(_("entered by the office"), default=False)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # As the person was called then; papers print it where the office entered the table.
+    submitted_name = models.CharField(max_length=50, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("sent at"))
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     returned_at = models.DateTimeField(null=True)

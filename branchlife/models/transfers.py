@@ -1,5 +1,6 @@
 """The relation of a member moves from one branch to another, 组织关系转接."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -153,7 +154,7 @@ class Stay:
     """The time a member's relation was with one branch: first day, and the first day no longer."""
 
     branch_id: int
-    member_id: int
+    member: Member
     since: date | None
     until: date | None
 
@@ -165,26 +166,24 @@ class Stay:
 
 
 def stays_in(branches):
-    """Every Stay of everybody who ever was in these branches (ids), in two queries."""
+    """Every Stay of everybody who ever was in these branches (ids), in roster order. Two queries."""
     moves = Transfer.objects.filter(
         Q(from_branch__in=branches) | Q(to_branch__in=branches),
         state=Transfer.State.DONE,
         from_branch__isnull=False,
         to_branch__isnull=False,
     )
-    moves = moves.order_by("moved_on", "pk")
-    moves = list(moves.values_list("member_id", "from_branch_id", "to_branch_id", "moved_on"))
-    members = Member.objects.filter(
-        Q(branch__in=branches) | Q(pk__in={member for member, *_move in moves})
-    )
-    rows = members.values_list("pk", "branch_id", "arrived_on", "left_on")
-    arrived = {pk: (branch, since, until) for pk, branch, since, until in rows}
-    begun = {}
-    for member, origin, destination, moved_on in moves:
-        since = begun.pop((member, origin), arrived[member][1])
-        if origin in branches:
-            yield Stay(origin, member, since, moved_on)
-        begun[member, destination] = moved_on
-    for member, (branch, since, until) in arrived.items():
-        if branch in branches:
-            yield Stay(branch, member, begun.get((member, branch), since), until)
+    moved = defaultdict(list)
+    for move in moves.order_by("moved_on", "pk"):
+        moved[move.member_id].append(move)
+    members = Member.objects.filter(Q(branch__in=branches) | Q(pk__in=list(moved)))
+    for member in members.order_by("position", "pk"):
+        begun = {}
+        for move in moved[member.pk]:
+            if move.from_branch_id in branches:
+                since = begun.pop(move.from_branch_id, member.arrived_on)
+                yield Stay(move.from_branch_id, member, since, move.moved_on)
+            begun[move.to_branch_id] = move.moved_on
+        if member.branch_id in branches:
+            since = begun.get(member.branch_id, member.arrived_on)
+            yield Stay(member.branch_id, member, since, member.left_on)

@@ -6,9 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branchlife.figures import BranchFigures
-from branchlife.models import Branch, BranchPost, Committee, CommitteePost, on_roster
-from branchlife.permissions import can_keep, can_manage
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer, on_roster
+from branchlife.permissions import can_decide, can_keep, can_manage
 from branchlife.views.scope import get_branch
+
+# As many transfers, and people who have left, as the page of a branch shows.
+SHOWN = 30
 
 
 @require_safe
@@ -49,5 +52,25 @@ def branch(request, pk):
         "sees_details": works_here or keeps,
         "can_keep": keeps,
         "remarks": list(figures.remarks()) if works_here or keeps else [],
+        "own": getattr(user, "member", None),
+        **(keeping_context(user, branch, figures) if keeps else {"gone": [], "transfers": []}),
     }
     return render(request, "branchlife/branch.html", context)
+
+
+def keeping_context(user, branch, figures):
+    """What only those who keep the branch see: transfers, who has left, whom to care for."""
+    transfers = list(
+        Transfer.objects.of(branch).select_related("member", "from_branch", "to_branch")[:SHOWN]
+    )
+    # What waits comes first; the rest by the day it was answered.
+    transfers.sort(key=lambda transfer: not transfer.is_waiting)
+    gone = branch.members.filter(left_on__isnull=False).order_by("-left_on", "-pk")[:SHOWN]
+    decides = can_decide(user, branch)
+    cared_for = [line.member for line in figures.lines if line.member.needs_care]
+    return {
+        "transfers": transfers,
+        "gone": gone,
+        "decides": decides,
+        "cared_for": cared_for if decides else [],
+    }

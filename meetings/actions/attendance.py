@@ -29,7 +29,7 @@ def freeze(meeting):
     """
     rows = {row.member_id: row for row in meeting.attendances.all()}
     members = meeting.members_of_the_day()
-    left_out = reasons_left_out(members, meeting.day)
+    left_out = reasons_left_out(meeting, members)
     added, changed = [], []
     for position, member in enumerate(members, start=1):
         row = rows.pop(member.pk, None) or Attendance(meeting=meeting, member=member)
@@ -52,9 +52,19 @@ def freeze(meeting):
     return len(added), len(rows)
 
 
-def reasons_left_out(members, day):
-    """{member id: why they are not expected on `day`}."""
-    exclusions = Exclusion.objects.in_effect(day).filter(member__in=members)
+def keep_names(meeting):
+    """The names in the minutes stay as they were at the signing."""
+    rows = list(meeting.attendances.select_related("member"))
+    for row in rows:
+        row.signed_name = row.member.name
+    Attendance.objects.bulk_update(rows, ["signed_name"])
+
+
+def reasons_left_out(meeting, members):
+    """{member id: why they are not expected at `meeting`}."""
+    day = meeting.day
+    exclusions = Exclusion.objects.in_effect(day).filter(branch=meeting.branch_id)
+    exclusions = exclusions.filter(member__in=members)
     reasons = dict(exclusions.values_list("member_id", "reason"))
     for member in members:
         for standing in member.standings_on(day):
@@ -130,6 +140,8 @@ def apply_marks(meeting, marks, rest=""):
             reason = ""
         new = (each.status, reason, each.left_at)
         if new != (row.status, row.reason, row.left_at):
+            old[row.member_id] = row.status
+            old[row.member_id] = row.status
             old[row.member_id] = row.status
             row.status, row.reason, row.left_at = new
             changed.append(row)

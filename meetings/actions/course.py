@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from branchlife import audit
 from branchlife.actions import attach_file
 from branchlife.workflow import ensure, lock
-from meetings.actions.attendance import freeze, note_late_entry
+from meetings.actions.attendance import freeze, keep_names, note_late_entry
 from meetings.models import AgendaItem, Guest, Meeting
 
 # What may be typed about a meeting; everything else follows from actions.
@@ -107,13 +107,19 @@ def call(meeting, *, by):
 
 @transaction.atomic
 def start(meeting, *, by):
-    """The meeting begins: attendance is taken and declared."""
+    """The meeting begins: attendance is taken and declared.
+
+    Who belongs to it is taken anew as of its day: since it was called somebody may have moved, or
+    become a full member. What was marked stays.
+    """
     meeting = lock(meeting)
     ensure(meeting.reasons_against(Meeting.State.IN_SESSION))
     meeting.state = Meeting.State.IN_SESSION
     meeting.save(update_fields=["state"])
+    added, removed = freeze(meeting)
     note_late_entry(meeting)
-    audit.record(by, "started", meeting)
+    new = {"added": added, "removed": removed} if added or removed else None
+    audit.record(by, "started", meeting, new=new)
     return meeting
 
 
@@ -152,7 +158,11 @@ def sign(meeting, *, by, upload=None):
     meeting.signed_by = by
     meeting.signed_at = timezone.now()
     meeting.signed_on_paper = upload is not None
-    meeting.save(update_fields=["state", "signed_by", "signed_at", "signed_on_paper"])
+    meeting.signed_names = meeting.names_now()
+    meeting.save(
+        update_fields=["state", "signed_by", "signed_at", "signed_on_paper", "signed_names"]
+    )
+    keep_names(meeting)
     audit.record(by, "signed", meeting, new={"on_paper": meeting.signed_on_paper})
     return meeting
 

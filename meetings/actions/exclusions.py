@@ -15,7 +15,9 @@ def exclude(member, *, by, reason, since, until=None, **facts):
     `facts`: consented_on, consent_reference, resolved_on, resolution_reference, as far as known.
     Meetings already called keep their roll until it is updated.
     """
-    exclusion = Exclusion(member=member, reason=reason, since=since, until=until, **facts)
+    exclusion = Exclusion(
+        branch=member.branch, member=member, reason=reason, since=since, until=until, **facts
+    )
     ensure(exclusion.reasons_against_span())
     exclusion.save()
     audit.record(by, "excluded", exclusion, new=as_texts(exclusion))

@@ -18,8 +18,8 @@ class ExclusionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Exclusions in the branches `user` leads or oversees; the class tells of an illness."""
         return self.filter(
-            Q(member__branch__in=Branch.objects.led_by(user))
-            | Q(member__branch__in=Branch.objects.overseen_by(user))
+            Q(branch__in=Branch.objects.led_by(user))
+            | Q(branch__in=Branch.objects.overseen_by(user))
         )
 
     def in_effect(self, day):
@@ -30,7 +30,7 @@ class ExclusionQuerySet(models.QuerySet):
 class Exclusion(models.Model):
     """A member left out of the expected attendance: needs the superior's consent and a resolution."""
 
-    audit_path = "member.branch"
+    audit_path = "branch"
 
     class Reason(models.TextChoices):
         ILL = "ill", _("cannot express their will because of illness")
@@ -39,6 +39,10 @@ class Exclusion(models.Model):
         BEDRIDDEN = "bedridden", _("old and bedridden, or long ill and dependent on care")
         AWAY = "away", _("away for more than half a year, relation not yet transferred")
 
+    # The branch whose general meeting resolves it; in another one the member is expected again.
+    branch = models.ForeignKey(
+        Branch, models.CASCADE, related_name="exclusions", verbose_name=_("branch")
+    )
     member = models.ForeignKey(
         Member, models.CASCADE, related_name="exclusions", verbose_name=_("member")
     )
@@ -119,6 +123,8 @@ class Attendance(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, models.PROTECT, related_name="attendances")
+    # The name as it stands in signed minutes; empty until they are signed.
+    signed_name = models.CharField(max_length=50, blank=True)
     position = models.PositiveIntegerField(default=0)
     is_expected = models.BooleanField(_("expected"), default=True)
     has_vote = models.BooleanField(_("has a vote"), default=True)
@@ -162,6 +168,11 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.get_status_display()}"
+
+    @property
+    def name(self):
+        """The member's name; in signed minutes as it was then."""
+        return self.signed_name or self.member.name
 
     @property
     def is_there(self):

@@ -116,6 +116,9 @@ class Meeting(models.Model):
     declared_reason = models.CharField(_("reason for declaring anew"), max_length=200, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    # What the papers name beside the members: {"branch", "chair", "recorder", "signed_by"}, as it was
+    # at the signing, so that nothing that changes later changes them.
+    signed_names = models.JSONField(default=dict, editable=False)
     # The signatures stand on a scan hung on this meeting, not on the screen.
     signed_on_paper = models.BooleanField(_("signed on paper"), default=False)
     # An inquorate meeting is repeated; the second sitting keeps the agenda.
@@ -218,6 +221,18 @@ class Meeting(models.Model):
     def can_change(self):
         """Neither signed nor cancelled."""
         return self.state not in (self.State.SIGNED, self.State.CANCELLED)
+
+    # --- what its papers name ---
+
+    def names_now(self):
+        """Branch, chair, recorder and signer by name, as they are called today."""
+        named = {name: getattr(self, name) for name in ("branch", "chair", "recorder", "signed_by")}
+        return {name: str(record) if record else "" for name, record in named.items()}
+
+    @property
+    def names(self):
+        """The same as the papers print it: of signed minutes as it was at the signing."""
+        return self.signed_names or self.names_now()
 
     # --- who belongs to it ---
 

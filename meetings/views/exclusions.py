@@ -24,7 +24,7 @@ def exclusion_list(request, pk):
         "branch": branch,
         "can_manage": manages,
         "can_consent": can_consent(request.user, branch),
-        "exclusions": Exclusion.objects.filter(member__branch=branch).select_related("member"),
+        "exclusions": Exclusion.objects.filter(branch=branch).select_related("member"),
     }
     return render(request, "meetings/exclusion_list.html", context)
 
@@ -44,7 +44,7 @@ def exclude(request, pk):
 def change_exclusion(request, pk):
     """Add the resolution or end it."""
     exclusion = get_exclusion(request, pk)
-    branch = exclusion.member.branch
+    branch = exclusion.branch
     if not can_manage(request.user, branch):
         raise PermissionDenied
     form = ExclusionForm(request.POST or None, instance=exclusion, branch=branch)
@@ -60,7 +60,7 @@ def change_exclusion(request, pk):
 def consent(request, pk):
     """The office consents with one click."""
     exclusion = get_exclusion(request, pk)
-    branch = exclusion.member.branch
+    branch = exclusion.branch
     if not can_consent(request.user, branch):
         raise PermissionDenied
     attempt(request, _("Consent recorded."), actions.consent, exclusion)

@@ -68,7 +68,7 @@ def get_resolution(request, pk):
 def get_exclusion(request, pk):
     """An exclusion in a branch `request.user` leads or oversees."""
     visible = Exclusion.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("member__branch__committee"), pk=pk)
+    return get_object_or_404(visible.select_related("branch__committee", "member"), pk=pk)
 
 
 def say(request, reasons):

@@ -301,10 +301,14 @@ def test_members_who_will_be_graded_are_on_the_ballot():
     )
     excluded, not_yet, too_late = (make_member(branch) for _number in range(3))
     whole = {"consented_on": date(2025, 2, 1), "resolved_on": date(2025, 2, 2)}
-    Exclusion.objects.create(member=excluded, reason="ill", since=date(2025, 1, 1), **whole)
-    Exclusion.objects.create(member=not_yet, reason="ill", since=date(2025, 1, 1))
+    Exclusion.objects.create(
+        branch=branch, member=excluded, reason="ill", since=date(2025, 1, 1), **whole
+    )
+    Exclusion.objects.create(branch=branch, member=not_yet, reason="ill", since=date(2025, 1, 1))
     after = {"consented_on": date(2025, 3, 20), "resolved_on": date(2025, 2, 2)}
-    Exclusion.objects.create(member=too_late, reason="ill", since=date(2025, 1, 1), **after)
+    Exclusion.objects.create(
+        branch=branch, member=too_late, reason="ill", since=date(2025, 1, 1), **after
+    )
     gone, later = make_member(branch, left_on=DAY), make_member(branch, full_member_on="2025-03-20")
     listed = room.box.members_on_ballot()
     assert listed == [*room.voters, warned, not_yet, too_late]

@@ -128,7 +128,7 @@ def test_the_clerks_home_takes_the_same_queries(client, django_assert_num_querie
     clerk = make_clerk(committee)
     campaigns.open(campaign, by=clerk)
     client.force_login(clerk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/app/")
 
 
@@ -139,5 +139,5 @@ def test_the_secretarys_home_takes_the_same_queries(client, django_assert_num_qu
         make_member(secretary.branch)
     make_appraisal(secretary.branch)
     client.force_login(secretary.user)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get("/app/")

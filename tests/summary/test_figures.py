@@ -137,7 +137,7 @@ def test_gathering_takes_the_same_queries_for_one_and_for_three(
     for _n in range(branches):
         make_year(campaign)
     make_bare_appraisal(campaign=campaign)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         years = gather(Appraisal.objects.filter(campaign=campaign))
     assert len(years) == branches + 1
 

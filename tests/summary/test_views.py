@@ -329,7 +329,7 @@ def test_the_board_takes_the_same_queries_for_one_and_for_three(
         send(make_year(campaign))
     client.force_login(make_clerk(campaign.committee))
     url = reverse("summary:board", args=[campaign.pk])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(client.get(url).context["rows"]) == branches
 
 
@@ -339,7 +339,7 @@ def test_the_year_takes_the_same_queries_for_three_and_nine_members(
 ):
     appraisal = make_year(campaign, full=members)
     client.force_login(appraisal.branch.secretary().user)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(appraisal.get_absolute_url())
 
 

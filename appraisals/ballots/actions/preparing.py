@@ -94,7 +94,7 @@ def _reasons_against_nominating(box, member, guest):
         yield _("There are at most three scrutineers.")
     if box.scrutineers.filter(member=member, guest=guest).exists():
         yield _("%(name)s has been named already.") % {"name": name}
-    if member and member.branch_id != box.appraisal.branch_id:
+    if member and not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
         yield _("%(name)s does not belong to this branch.") % {"name": name}
     if member and not permissions.is_eligible(member):
         yield _(

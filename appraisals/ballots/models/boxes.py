@@ -223,7 +223,7 @@ class BallotBox(models.Model):
         """Members who will be graded, in the branch's order, as of the day of the ballot."""
         excluded = set(
             Exclusion.objects.in_effect(self.day)
-            .filter(member__branch=self.appraisal.branch)
+            .filter(branch=self.appraisal.branch)
             .values_list("member_id", flat=True)
         )
         return [

@@ -15,7 +15,7 @@ from appraisals.rectification.models import figures as rectification_figures
 from appraisals.summary import rules
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
-from branchlife.models import BranchPost, Member
+from branchlife.models import BranchPost, stays_in
 from branchlife.rules import FULL, category
 from meetings.models import Attendance, Guest, Meeting
 
@@ -93,7 +93,8 @@ class Known:
     def year(self, appraisal):
         """The Year of one of them."""
         day = decision_day(appraisal)
-        roster = [line for line in self.rosters[appraisal.branch_id] if line.is_here(day)]
+        stays = self.rosters[appraisal.branch_id]
+        roster = [stay.member for stay in stays if stay.holds(day)]
         decided, told = self.ratings[appraisal.pk], self.told[appraisal.pk]
         sent, items = self.submissions[appraisal.pk], self.rectification[appraisal.pk]
         return Year(
@@ -102,12 +103,12 @@ class Known:
             box=self.boxes.get(appraisal.pk),
             submission=sent[-1] if sent else None,
             first_sent_on=sent[0].sent_on if sent else None,
-            undecided=[line.name for line in roster if line.pk not in decided],
+            undecided=[member.name for member in roster if member.pk not in decided],
             not_fed_back=[
-                line.name for line in roster if line.pk in decided and line.pk not in told
+                member.name for member in roster if member.pk in decided and member.pk not in told
             ],
             without_pledge=[
-                line.name for line in roster if line.pk not in self.pledged[appraisal.pk]
+                member.name for member in roster if member.pk not in self.pledged[appraisal.pk]
             ],
             unpublished=items["unpublished"],
             unfiled=items["unfiled"],
@@ -137,31 +138,11 @@ def year_of(appraisal):
 # --- members and posts ---
 
 
-@dataclass(frozen=True)
-class RosterLine:
-    """What the figures need of a member."""
-
-    pk: int
-    name: str
-    full_member_on: str
-    arrived_on: date | None
-    left_on: date | None
-
-    def is_here(self, day):
-        """Whether the relation is in the branch on `day`, as `Member.objects.on_roster` says."""
-        return (self.arrived_on is None or self.arrived_on <= day) and (
-            self.left_on is None or self.left_on > day
-        )
-
-
 def members_by_branch(appraisals):
-    """{branch id: [RosterLine]} of everybody who ever was in these branches, in roster order."""
+    """{branch id: [Stay]} of everybody who ever was in these branches, in roster order."""
     found = defaultdict(list)
-    rows = Member.objects.filter(branch__in=[a.branch_id for a in appraisals])
-    rows = rows.order_by("position", "pk")
-    columns = ("branch_id", "pk", "name", "full_member_on", "arrived_on", "left_on")
-    for branch, *line in rows.values_list(*columns):
-        found[branch].append(RosterLine(*line))
+    for stay in stays_in({appraisal.branch_id for appraisal in appraisals}):
+        found[stay.branch_id].append(stay)
     return found
 
 
