@@ -7,10 +7,11 @@ from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from branchlife.models import Branch, Committee, Member
+from branchlife.models import AuditEvent, Branch, Committee, Member
 from branchlife.templatetags.branchlife_tags import partial_date, zh_date, zh_datetime
 
 LONGEST = 200
@@ -181,6 +182,31 @@ def kinds():
     models = [model for model in apps.get_models() if hasattr(model, "audit_path")]
     models += [Branch, Committee]
     return {model._meta.label_lower: model._meta.verbose_name for model in models}
+
+
+@cache
+def parts_of(model):
+    """[(model, its key)] of what belongs to a record's history.
+
+    A model's way to its branch begins at the record it is a part of (`audit_path`), or it names it
+    apart (`audit_parent`).
+    """
+    parts = []
+    for other in apps.get_models():
+        first, *rest = getattr(other, "audit_path", "").split(".")
+        key = getattr(other, "audit_parent", first if rest else "")
+        if key and other._meta.get_field(key).related_model is model:
+            parts.append((other, key))
+    return parts
+
+
+def deeds_on(label, pk, record):
+    """What was done to a record and its parts, newest first; `record` is None when it is gone."""
+    condition = Q(target_label=label, target_id=str(pk))
+    for model, key in parts_of(type(record)):
+        ids = model._base_manager.filter(**{key: record}).values_list("pk", flat=True)
+        condition |= Q(target_label=model._meta.label_lower, target_id__in=[str(pk) for pk in ids])
+    return AuditEvent.objects.filter(condition)
 
 
 @cache

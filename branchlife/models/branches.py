@@ -169,7 +169,7 @@ class Branch(models.Model):
 class PartyGroup(models.Model):
     """A party group inside a branch, 党小组."""
 
-    audit_path = "branch"
+    audit_path = audit_parent = "branch"
 
     branch = models.ForeignKey(
         Branch, models.CASCADE, related_name="groups", verbose_name=_("branch")

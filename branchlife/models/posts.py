@@ -35,6 +35,7 @@ class BranchPost(models.Model):
     """A post a member holds in a branch for a time."""
 
     audit_path = "branch"
+    audit_parent = "member"
 
     Role = BranchRole
     COMMITTEE_ROLES = COMMITTEE_ROLES
@@ -67,7 +68,7 @@ class BranchPost(models.Model):
 class CommitteePost(models.Model):
     """A post in a committee's office, held by a login."""
 
-    audit_path = "committee"
+    audit_path = audit_parent = "committee"
 
     Role = CommitteeRole
 

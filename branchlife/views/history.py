@@ -86,7 +86,7 @@ def history_export(request):
 
 
 def find_record(label, pk):
-    """(name, branch id, committee id) of a record, also of one that is gone. 404 when unknown."""
+    """(record or None, name, branch id, committee id), also of one that is gone. 404 when unknown."""
     if label not in history.kinds():
         raise Http404
     try:
@@ -94,11 +94,11 @@ def find_record(label, pk):
     except (ValueError, ValidationError):
         raise Http404 from None
     if record is not None:
-        return str(record), *audit.whose(record)
+        return record, str(record), *audit.whose(record)
     event = AuditEvent.objects.of_record(label, pk).first()
     if event is None:
         raise Http404
-    return event.target_name, event.branch_id, event.committee_id
+    return None, event.target_name, event.branch_id, event.committee_id
 
 
 def ensure_may_read(user, label, branch, committee):
@@ -124,10 +124,11 @@ def ensure_may_read(user, label, branch, committee):
 
 @require_safe
 def record_history(request, label, pk):
-    """Everything done to one record, newest first."""
-    name, branch, committee = find_record(label, pk)
+    """Everything done to one record and its parts, newest first."""
+    record, name, branch, committee = find_record(label, pk)
     ensure_may_read(request.user, label, branch, committee)
-    context = one_page(request, AuditEvent.objects.of_record(label, pk)) | {
+    context = one_page(request, history.deeds_on(label, pk, record)) | {
+        "has_parts": bool(history.parts_of(type(record))),
         "name": name,
         "kind": history.kinds()[label],
     }
