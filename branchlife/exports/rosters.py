@@ -20,6 +20,7 @@ from branchlife.roster.columns import COLUMNS
 
 TEXT = "@"  # so that Excel leaves 1998-07 and long numbers as they are typed
 ROWS_PREPARED = 1000
+A3 = 8  # as Excel numbers paper sizes
 EXAMPLE_FONT = Font(italic=True, color="808080")
 EXAMPLE_FILL = PatternFill("solid", start_color="F2F2F2", end_color="F2F2F2")
 REQUIRED_FILL = PatternFill("solid", start_color="FDE9D9", end_color="FDE9D9")
@@ -156,6 +157,7 @@ def _write_roster(book, place, rows, names, is_template):
     )
     sheet = book.create_sheet(spec.title)
     papers.set_up_print(sheet, spec, first_row=2)
+    sheet.page_setup.paperSize = A3  # so many columns are hard to read on A4
     # The name stays in sight, too.
     sheet.freeze_panes = "C3"
     for number in range(1, len(COLUMNS) + 1):

@@ -33,12 +33,25 @@ class Person:
         return self.category == FULL
 
     @property
+    def phone(self):
+        """The telephone, if the file gives one."""
+        return self.fields.get("phone", "")
+
+    @property
+    def birth(self):
+        """When the person was born, if the file says so."""
+        return self.fields.get("birth", "")
+
+    @property
+    def joined_on(self):
+        """When the person joined, if the file says so."""
+        return self.fields.get("joined_on", "")
+
+    @property
     def key(self):
         """What tells two people apart: name and telephone; without one the days of their life."""
-        name, phone = self.fields["name"], self.fields.get("phone", "")
-        if phone:
-            return name, phone
-        return name, self.fields.get("birth", ""), self.fields.get("joined_on", "")
+        name = self.fields["name"]
+        return (name, self.phone) if self.phone else (name, self.birth, self.joined_on)
 
     @property
     def place(self):
@@ -156,7 +169,7 @@ def _against_each_other(people):
 
 
 def _same_person(person, other):
-    if person.fields.get("phone"):
+    if person.phone:
         sentence = _("The same name and telephone stand in row %(row)s already.")
     else:
         sentence = _("The same name stands in row %(row)s already, both without a telephone.")

@@ -138,8 +138,9 @@ class Page:
 
     @property
     def asks(self):
-        """Whether there is, or was, anything to answer."""
-        return bool(self.result.branch_questions or self.result.person_questions)
+        """Whether to show what was answered: with bad rows only if that may be the reason."""
+        asked = [*self.result.branch_questions, *self.result.person_questions]
+        return bool(asked) and (not self.faults or any(question.answer for question in asked))
 
     @property
     def asks_often(self):
@@ -195,7 +196,7 @@ def _import_page(request, place):
         try:
             page.book = roster.read_book(page.form.cleaned_data["file"])
             page.result = actions.look_through(page.book, place)
-            if not page.faults or page.sheets or page.asks:
+            if not page.faults or page.sheets:
                 page.ticket = actions.hold_roster(page.book, place, by=request.user)
         except NotAllowed as error:
             page.reasons = error.reasons

@@ -254,7 +254,7 @@ def test_who_had_left_comes_back():
     import_rows(committee, person(), headings=HEADINGS)
     Member.objects.update(left_on=date(2025, 1, 1), leaving="other")
     result = import_rows(committee, person(), headings=HEADINGS)
-    assert [change.label for change in result.updated[0][1]] == ["组织关系转出日期"]
+    assert [change.label for change in result.updated[0][1]] == ["离开日期"]
     assert Member.objects.get().left_on is None
 
 

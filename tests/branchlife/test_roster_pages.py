@@ -1,15 +1,14 @@
 """The pages of an import: upload, answer, look, confirm; and the workbooks given out."""
 
 import re
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from branchlife import actions
-from branchlife.models import AuditEvent, Branch, BranchPost, CommitteePost, Member, Transfer
-from tests.branchlife.rosters import BRANCH, BUREAU, HEADINGS, SCHOOL, WITH_ERRORS, person, workbook
+from branchlife.models import AuditEvent, Branch, BranchPost, CommitteePost, Member
+from tests.branchlife.rosters import BUREAU, HEADINGS, SCHOOL, WITH_ERRORS, person, workbook
 from tests.factories import (
     make_branch,
     make_clerk,
@@ -93,14 +92,13 @@ def test_the_preview_names_what_would_change_and_asks_about_a_new_number(client,
     assert "导入前请先确认1个问题" in text
     assert "秦燕艳（机关党支部）是不是平台上已有的同志？" in text
     assert "同一个人，换了号码：13800000009、1995年6月15日出生、2018年8月5日入党" in text
-    assert "0 新增 1 更新 16 未变 0 名册中没有" in text
-    assert "谢兰凯 学历：中专 → 研究生" in text
-    assert "确认导入" not in text
+    assert "新增" not in text and "确认导入" not in text  # one thing after another
     refused = client.post(url, hidden(page) | {"confirm": "1"})
     assert "请先确认下面的问题，现在还没有导入。" in text_of(refused)
     key = page.context["page"].result.person_questions[0].key
     same = client.post(url, hidden(page) | {key: str(qin.pk), "again": "1"})
-    assert "0 新增 2 更新 16 未变" in text_of(same)
+    assert "0 新增 2 更新 16 未变 0 名册中没有" in text_of(same)
+    assert "谢兰凯 学历：中专 → 研究生" in text_of(same)
     assert "秦燕艳 联系电话：13800000009 → 18664901375" in text_of(same)
     another = client.post(url, hidden(page) | {key: "another", "again": "1"})
     assert "1 新增 1 更新 16 未变 1 名册中没有" in text_of(another)
@@ -132,3 +130,249 @@ def test_bad_rows_stand_in_a_table_and_nothing_is_written(client, committee, set
     assert "这个文件打不开或不是Excel表格（.xlsx）。" in text_of(client.post(url, broken))
     assert "请先选择文件。" in text_of(client.post(url, {}))
     assert (Member.objects.count(), (settings.MEDIA_ROOT / "rosters").exists()) == (0, False)
+
+
+def test_a_branch_name_that_fits_none_is_asked_about(client, committee):
+    library = make_branch(committee=committee, name="图书馆党支部")
+    second = make_branch(committee=committee, name="机关第二党支部")
+    make_branch(committee=committee, name="机关第三党支部")
+    foreign = make_branch(name="图书馆直属党支部")
+    url = url_of(committee)
+    rows = [
+        person("王宁", branch="江北学院机关第２党支部"),
+        person("李雪", branch="图书馆", phone="13800000001"),
+        person("徐华", branch="新校区党支部"),
+        person("赵一", branch="中共江北学院图书馆支部委员会"),
+    ]
+    page = client.post(url, upload(workbook(*rows)))
+    text = text_of(page)
+    assert "导入前请先确认3个问题" in text
+    questions = page.context["page"].result.branch_questions
+    assert [(q.name, [str(b) for b in q.guesses], q.answer) for q in questions] == [
+        ("江北学院机关第２党支部", ["机关第二党支部"], ""),
+        ("图书馆", ["图书馆党支部"], ""),
+        ("新校区党支部", [], ""),
+    ]
+    assert (
+        "“图书馆”是哪个党支部？ 文件中1行：李雪 就是“图书馆党支部” 新建党支部 另一个党支部："
+        in text
+    )
+    sent = hidden(page)
+    keys = [question.key for question in questions]
+    # Nothing is chosen beforehand, and nothing is written before everything is answered.
+    assert 'type="radio" name="branch-' in page.content.decode()
+    assert " checked" not in page.content.decode()
+    for answers in ({}, {keys[0]: str(second.pk), keys[1]: "x", keys[2]: str(foreign.pk)}):
+        refused = client.post(url, sent | answers | {"confirm": "1"})
+        assert "请先确认下面的问题，现在还没有导入。" in text_of(refused)
+    assert Member.objects.count() == 0
+    answers = {keys[0]: str(second.pk), f"{keys[1]}-other": str(library.pk), keys[2]: "new"}
+    look = client.post(url, sent | answers | {"again": "1"})
+    assert "4 新增 0 更新 0 未变 0 名册中没有" in text_of(look)
+    assert "新建的党支部 新校区党支部" in text_of(look)
+    client.post(url, hidden(look) | answers | {"confirm": "1"})
+    assert {(m.name, m.branch.name) for m in Member.objects.select_related("branch")} == {
+        ("王宁", "机关第二党支部"),
+        ("李雪", "图书馆党支部"),
+        ("徐华", "新校区党支部"),
+        ("赵一", "图书馆党支部"),
+    }
+
+
+def test_one_answer_may_do_for_all_branches_and_for_all_namesakes(client, committee):
+    branch = make_branch(committee=committee, name="图书馆党支部")
+    for number in range(5):
+        make_member(branch, name="王李张赵陈"[number] + "宁", phone=f"1380000000{number}")
+    rows = [
+        person(f"{'王李张赵陈'[n]}宁", branch="图书馆党支部", phone=f"1390000000{n}")
+        for n in range(5)
+    ]
+    rows += [person(branch=f"新{'甲乙丙丁'[n]}党支部", phone=f"1370000000{n}") for n in range(4)]
+    url = url_of(committee)
+    page = client.post(url, upload(workbook(*rows)))
+    assert "导入前请先确认9个问题" in text_of(page)
+    one = page.context["page"].result.person_questions[0].key
+    answers = {"branches": "new", "namesakes": "same", one: "another"}
+    look = client.post(url, hidden(page) | answers)
+    assert "5 新增 4 更新 0 未变 1 名册中没有" in text_of(look)
+    # Answers travel with the page, one by one.
+    sent = dict(
+        re.findall(r'name="((?:person|branch)-\w+)" value="(\w+)" checked', look.content.decode())
+    )
+    assert sorted(sent.values()).count("new") == 4 and len(sent) == 9
+    client.post(url, hidden(look) | sent | {"confirm": "1"})
+    assert (Member.objects.count(), Branch.objects.count()) == (10, 5)
+    assert Member.objects.filter(phone__startswith="139").count() == 5
+
+
+def test_a_change_between_preview_and_confirmation_is_noticed(client, committee):
+    branch = make_branch(committee=committee, name="图书馆党支部")
+    wang = make_member(branch, name="王宁", phone="13800000001", work_unit="教师")
+    headings = [*HEADINGS, "工作单位及职务"]
+    row = [*person(branch=branch.name, phone="13800000001"), "主任"]
+    url = url_of(committee)
+    page = client.post(url, upload(workbook(row, headings=headings)))
+    assert "工作单位及职务：教师 → 主任" in text_of(page)
+    Member.objects.filter(pk=wang.pk).update(work_unit="馆员")
+    again = client.post(url, hidden(page) | {"confirm": "1"})
+    assert "您查看以后，平台上的名册有了改动，现在还没有导入。" in text_of(again)
+    assert "工作单位及职务：馆员 → 主任" in text_of(again)
+    wang.refresh_from_db()
+    assert wang.work_unit == "馆员"
+    client.post(url, hidden(again) | {"confirm": "1"})
+    wang.refresh_from_db()
+    assert wang.work_unit == "主任"
+
+
+def test_a_confirmation_without_a_preview_is_refused(client, committee):
+    page = client.post(url_of(committee), upload(workbook(person())))
+    sent = hidden(page) | {"confirm": "1", "digest": ""}
+    assert "现在还没有导入" in text_of(client.post(url_of(committee), sent))
+    assert Member.objects.count() == 0
+
+
+def test_of_several_sheets_those_of_equal_columns_are_read_unless_somebody_chooses(
+    client, committee
+):
+    url = url_of(committee)
+    file = workbook(
+        person("王宁", phone="13800000001"),
+        第二支部=[HEADINGS, person("李雪", phone="13800000002")],
+        去年=[HEADINGS[:3], ["徐华", "预备党员", "x"]],
+        说明=[["怎么填"]],
+    )
+    page = client.post(url, upload(file))
+    assert "2 新增" in text_of(page)
+    assert [(title, read) for title, _rows, read in page.context["page"].sheets] == [
+        ("Sheet", True),
+        ("第二支部", True),
+        ("去年", False),
+    ]
+    look = client.post(url, hidden(page) | {"sheet": ["第二支部"], "again": "1"})
+    assert "1 新增" in text_of(look)
+    # Ticking another sheet and confirming at once is noticed.
+    changed = client.post(url, hidden(look) | {"sheet": ["Sheet", "第二支部"], "confirm": "1"})
+    assert "现在还没有导入" in text_of(changed)
+    client.post(url, hidden(look) | {"sheet": ["第二支部"], "confirm": "1"})
+    assert [member.name for member in Member.objects.all()] == ["李雪"]
+
+
+def test_rows_of_several_sheets_are_named_with_their_sheet(client, committee):
+    file = workbook(
+        person("王宁", joined="1998.13", full="1999-12"), 乙=[HEADINGS, person("", phone="1")]
+    )
+    page = client.post(url_of(committee), upload(file))
+    rows = [(fault.sheet, fault.row) for fault in page.context["page"].faults.rows]
+    assert rows == [("Sheet", 2), ("乙", 2)]
+    assert page.context["page"].ticket  # so that other sheets can be chosen
+
+
+# --- one branch ---
+
+
+def test_a_secretary_imports_the_own_branch_without_a_branch_column(client):
+    secretary = make_secretary(make_branch(name="图书馆党支部"))
+    client.force_login(secretary.user)
+    url = url_of(secretary.branch)
+    headings = [heading for heading in HEADINGS if heading != "所在党支部"]
+    row = person()
+    del row[2]
+    page = client.post(url, upload(workbook(row, headings=headings)))
+    assert "1 新增 0 更新 0 未变 1 名册中没有" in text_of(page)
+    response = client.post(url, hidden(page) | {"confirm": "1"})
+    assert response.url == secretary.branch.get_absolute_url()
+    assert Member.objects.get(name="王宁").branch == secretary.branch
+    event = AuditEvent.objects.get(verb="imported_roster")
+    assert (event.branch_id, event.actor_id) == (secretary.branch_id, secretary.user.pk)
+
+
+def test_rows_of_other_branches_are_refused_with_their_number(client):
+    branch = make_branch(name="图书馆党支部", full_name="中共江北学院图书馆支部委员会")
+    other = make_branch(name="后勤党支部", committee=branch.committee)
+    make_member(other, name="徐华", phone="13800000009")
+    secretary = make_secretary(branch)
+    client.force_login(secretary.user)
+    rows = [
+        person("王宁", branch="中共江北学院图书馆支部委员会"),
+        person("李雪", branch="后勤党支部"),
+        person("徐华", branch="图书馆支部", phone="13800000009"),
+    ]
+    page = client.post(url_of(branch), upload(workbook(*rows)))
+    assert [(f.row, f.problems) for f in page.context["page"].faults.rows] == [
+        (3, ["“后勤党支部”是别的党支部，这里只能导入图书馆党支部的党员。"]),
+        (4, ["徐华的组织关系在别的党支部，请由原支部办理组织关系转接。"]),
+    ]
+    # A name that fits nothing is asked about; only the own branch can be meant.
+    page = client.post(url_of(branch), upload(workbook(person("王宁", branch="图书资料党支部"))))
+    [question] = page.context["page"].result.branch_questions
+    assert question.choices == [str(branch.pk)]
+    for answer in ("new", str(other.pk)):
+        refused = client.post(url_of(branch), hidden(page) | {question.key: answer, "confirm": "1"})
+        assert "请先确认下面的问题" in text_of(refused)
+    look = client.post(url_of(branch), hidden(page) | {question.key: str(branch.pk)})
+    client.post(url_of(branch), hidden(look) | {question.key: str(branch.pk), "confirm": "1"})
+    assert branch.members.filter(name="王宁").count() == 1
+
+
+PAGES = [
+    ("roster_import", "get"), ("roster_import", "post"), ("roster_template", "get"),
+    ("roster_download", "get"),
+]  # fmt: skip
+BRANCH_PAGES = [
+    ("branch_roster", "get"), ("branch_roster", "post"), ("branch_roster_template", "get"),
+    ("branch_roster_download", "get"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, method", PAGES + BRANCH_PAGES)
+def test_who_may_take_rosters_in_and_out(client, name, method):
+    branch = make_branch()
+    assistant, commissioner, publicist = (make_member(branch, login=True) for _n in range(3))
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    make_post(commissioner, BranchPost.Role.ORGANIZATION)
+    make_post(publicist, BranchPost.Role.PUBLICITY)
+    committee = branch.committee
+    of_branch = name.startswith("branch")
+    for user, answer, answer_of_branch in [
+        (None, 302, 302),
+        (make_user(), 404, 404),
+        (make_member(branch, login=True).user, 404, 403),
+        (assistant.user, 404, 403),
+        (publicist.user, 404, 403),
+        (commissioner.user, 404, 200),
+        (make_secretary(branch).user, 404, 200),
+        (make_secretary(make_branch(committee=committee)).user, 404, 404),
+        (make_clerk(committee), 200, 200),
+        (make_clerk(committee, CommitteePost.Role.DECISION_MAKER), 403, 403),
+        (make_clerk(committee, CommitteePost.Role.VIEWER), 403, 403),
+        (make_clerk(make_committee()), 404, 404),
+        (make_user(is_administrator=True), 404, 404),
+    ]:
+        client.logout()
+        if user:
+            client.force_login(user)
+        url = reverse(f"branchlife:{name}", args=[branch.pk if of_branch else committee.pk])
+        status = getattr(client, method)(url).status_code
+        assert status == (answer_of_branch if of_branch else answer), user
+
+
+def test_a_ticket_opens_nothing_for_others_nor_elsewhere(client, committee):
+    branch = make_branch(committee=committee)
+    page = client.post(url_of(committee), upload(workbook(person())))
+    sent = hidden(page) | {"confirm": "1"}
+    assert "上传的名册已经过期" in text_of(client.post(url_of(branch), sent, follow=True))
+    client.force_login(make_clerk(committee))
+    assert "上传的名册已经过期" in text_of(client.post(url_of(committee), sent, follow=True))
+    assert Member.objects.count() == 0
+
+
+def test_a_download_of_the_roster_is_in_the_record(client, committee):
+    branch = make_branch(committee=committee, name="图书馆党支部")
+    make_member(branch, name="王宁")
+    for name, place in (("roster_download", committee), ("branch_roster_download", branch)):
+        response = client.get(reverse(f"branchlife:{name}", args=[place.pk]))
+        event = AuditEvent.objects.filter(verb="downloaded").first()
+        assert event.new == {"file": response.filename}
+        assert event.target_id == str(place.pk)
+    client.get(reverse("branchlife:roster_template", args=[committee.pk]))
+    assert AuditEvent.objects.filter(verb="downloaded").count() == 2

@@ -50,7 +50,7 @@ class PeopleMatch:
 
     def _by_telephone(self, person):
         """The same name and telephone; of several such one on the roster, here rather than there."""
-        branch, phone = self.branches.of(person), person.fields.get("phone", "")
+        branch, phone = self.branches.of(person), person.phone
         same = [member for member in self._free(person) if phone and member.phone == phone]
         if not same:
             return False
@@ -100,13 +100,13 @@ def has_left(member, today):
 
 
 def _incomplete(person, member):
-    return not person.fields.get("phone") or not member.phone
+    return not person.phone or not member.phone
 
 
 def _agrees(person, member):
     """Whether days of birth and joining do not differ as far as both are known."""
     for name in ("birth", "joined_on"):
-        one, other = person.fields.get(name, ""), getattr(member, name)
+        one, other = getattr(person, name), getattr(member, name)
         if not (rules.in_order(one, other) and rules.in_order(other, one)):
             return False
     return True
@@ -114,22 +114,20 @@ def _agrees(person, member):
 
 def _is_sure(person, member):
     """Whether both say when the person was born and joined, and say the same."""
-    known = all(
-        person.fields.get(name) and getattr(member, name) for name in ("birth", "joined_on")
-    )
+    known = all(getattr(who, name) for who in (person, member) for name in ("birth", "joined_on"))
     return known and _agrees(person, member)
 
 
 def of_other_branches(people, own):
     """(person, sentence) for those who belong to another branch under the same top committee."""
     top = own.committee.path[: Committee.steplen]
-    phones = {person.fields.get("phone", "") for person in people} - {""}
+    phones = {person.phone for person in people} - {""}
     others = Member.objects.on_roster().filter(
         ~Q(branch=own), branch__committee__path__startswith=top, phone__in=phones
     )
     known = set(others.values_list("name", "phone"))
     for person in people:
-        if (person.fields["name"], person.fields.get("phone", "")) in known:
+        if (person.fields["name"], person.phone) in known:
             yield (
                 person,
                 _(
