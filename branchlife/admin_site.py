@@ -125,7 +125,7 @@ class OfficeAdmin(ModelAdmin):
         record_change(request.user, obj, form, change)
 
     def delete_model(self, request, obj):
-        audit.record(request.user, "deleted_in_admin", obj)
+        audit.record(request.user, "deleted_in_admin", obj, old=_values(obj))
         super().delete_model(request, obj)
 
 
@@ -233,11 +233,18 @@ class AdministratorAdmin(OfficeAdmin):
 def record_change(user, obj, form, change):
     """Put a change made in the admin into the record of deeds, column by column."""
     if not change:
-        audit.record(user, "added_in_admin", obj)
+        audit.record(user, "added_in_admin", obj, new=_values(obj))
     elif form.changed_data:
         old = {name: _as_text(form.initial.get(name)) for name in form.changed_data}
         new = {name: _as_text(_value(obj, name)) for name in form.changed_data}
         audit.record(user, "changed_in_admin", obj, old=old, new=new)
+
+
+def _values(obj):
+    """What people typed of a record, as the record of deeds keeps it; what is empty is left out."""
+    columns = [field for field in obj._meta.concrete_fields if field.editable]
+    values = {field.name: _as_text(getattr(obj, field.attname)) for field in columns}
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _value(obj, name):
