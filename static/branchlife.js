@@ -56,3 +56,12 @@ document.addEventListener("submit", (event) => {
     delete form.dataset.sending;
   }, 1500);
 });
+
+// <input type="checkbox" data-show-passwords>: eyes and fingers of eighty need to see what they type.
+document.querySelectorAll("[data-show-passwords]").forEach((box) => {
+  const fields = box.form.querySelectorAll("input[type=password]");
+  box.closest("[hidden]").hidden = false;
+  const show = () => fields.forEach((field) => (field.type = box.checked ? "text" : "password"));
+  box.addEventListener("change", show);
+  box.form.addEventListener("submit", () => fields.forEach((field) => (field.type = "password")));
+});

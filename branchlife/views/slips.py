@@ -111,7 +111,8 @@ def _page(request, branch, form, lines):
 def slips(request, pk):
     """The members of a branch with the state of their logins; slips are printed from here."""
     branch = _get_kept_branch(request, pk)
-    picked = set() if request.GET.get("pick") == "none" else None
+    pick = request.GET.get("pick", "")
+    picked = {int(pick)} if pick.isdecimal() else set() if pick == "none" else None
     form = SlipsForm(members=Member.objects.none())
     return _page(request, branch, form, _lines(branch, picked=picked))
 

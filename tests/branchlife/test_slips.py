@@ -260,6 +260,8 @@ def test_the_page_says_how_far_everybody_is(client, case):
     assert set(map(int, picked)) == {member.pk, late.pk, secretary.pk}
     nobody = client.get(reverse("branchlife:slips", args=[branch.pk]) + "?pick=none")
     assert " checked" not in nobody.content.decode()
+    one = client.get(reverse("branchlife:slips", args=[branch.pk]) + f"?pick={done.pk}")
+    assert re.findall(r'value="(\d+)" checked', one.content.decode()) == [str(done.pk)]
 
 
 @pytest.mark.parametrize("members", [1, 3])

@@ -2,5 +2,5 @@
 
 import pytest
 
-STEPS = ("", "_after", "_ballot", "_meetings", "_office", "_papers")
+STEPS = ("", "_accounts", "_after", "_ballot", "_meetings", "_office", "_papers")
 pytest.register_assert_rewrite(*(f"tests.browser.steps{name}" for name in STEPS))

@@ -13,7 +13,6 @@ from branchlife.models import Member
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
     button,
-    click,
     download,
     figures,
     follow,
@@ -27,6 +26,7 @@ from tests.browser.steps import (
     type_login,
 )
 from tests.browser.steps_meetings import SECRETARY, open_general_meeting
+from tests.browser.steps_office import open_branch
 
 SCRUTINEERS = ("秦燕艳", "肖明")
 WITHOUT_SCRIPT, DRAWS_A_SLIP, SHARE_A_PHONE, TOO_LATE = (
@@ -246,8 +246,13 @@ def give_rest_logins():
 def refuse_new_passwords(story):
     """Whoever makes a new password now could take that person's slip."""
     page = story.clerk
-    click(page.get_by_role("button", name="肖一琳"))
-    assert said(page) == [NO_PASSWORD_NOW]
+    open_branch(page)
+    follow(page, "首次登录单")
+    follow(page, "一个也不选")
+    page.get_by_role("checkbox", name="肖一琳", exact=True).check()
+    press(page, "打印首次登录单（PDF）")
+    look(page, "ballot-05-no-slip")
+    assert reasons(page) == [NO_PASSWORD_NOW]
 
 
 def fill_for_the_rest(story):

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from branchlife.models import AuditEvent, Branch, Member
+from tests.browser.conftest import PHONE
 from tests.browser.steps import (
-    click,
     download,
     fact,
     figures,
@@ -19,10 +19,12 @@ from tests.browser.steps import (
     reasons,
     said,
 )
+from tests.browser.steps_accounts import log_in_first, print_slips
 
 ROSTERS = settings.BASE_DIR / "fixtures" / "rosters"
 BRANCH = "机关党支部"
 LABEL = "2026年度"
+OWN_PASSWORD = "shanzha7hudie"  # noqa: S105
 THEME = "学习贯彻上级部署，认真履职尽责"
 
 # What is wrong with the rows of the faulty roster, as a clerk must read it.
@@ -68,16 +70,24 @@ def bring_in_roster(story):
     assert Member.objects.filter(branch__name=BRANCH).count() == 18
 
 
-def give_logins(story, *names):
-    """The clerk makes a login for each and reads the password off the page, as it is shown once."""
-    page = story.clerk
+def open_branch(page):
+    """The page of the branch."""
+    go_home(page)
     follow(page, "党支部")
     follow(page, BRANCH)
+
+
+def give_logins(story, *names):
+    """The clerk prints slips for these; each sets a password on the own phone."""
+    page = story.clerk
+    open_branch(page)
     look(page, "office-05-branch")
+    slips = print_slips(page, *names)
+    assert sorted(slips) == sorted(names)
     for name in names:
-        click(page.get_by_role("button", name=f"开通登录 {name}"))
-        story.logins[name] = (fact(page, "登录名"), fact(page, "密码"))
-        follow(page, "返回")
+        phone = log_in_first(story.new_context(PHONE), slips[name], OWN_PASSWORD)
+        story.logins[name] = (slips[name].username, OWN_PASSWORD)
+        phone.context.close()
 
 
 def open_year(story):
