@@ -47,6 +47,11 @@ class FirstCodeForm(forms.Form):
         error_messages={"invalid": _("The code of the app has six digits.")},
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A phone would jump over what stands before it.
+        del self.fields["code"].widget.attrs["autofocus"]
+
 
 class RemoveOwnForm(forms.Form):
     """The password once more; a code where the person logs in elsewhere and has none here."""
