@@ -82,7 +82,7 @@ def _new_member(branch, name, arrived_on, is_another, fields):
     """Saves a member who is last in the roster; asks first when such a one is known."""
     name, phone = name.strip(), fields.pop("phone", "").strip()
     if not name:
-        ensure([_("Enter a name.")])
+        ensure([_("Enter the person's name.")])
     if not is_another:
         ensure(_reasons_against_doubling(branch, name, phone))
     return Member.objects.create(
@@ -147,7 +147,7 @@ def receive_from_outside(
 
 def _reasons_against_details(member):
     if not member.name:
-        yield _("Enter a name.")
+        yield _("Enter the person's name.")
     if member.joined_on > timezone.localdate().isoformat():
         yield _("The day of joining lies in the future.")
     if not rules.in_order(member.joined_on, member.full_member_on):

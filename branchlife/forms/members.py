@@ -19,7 +19,7 @@ class PersonForm(ActForm):
     name = forms.CharField(
         label=pgettext_lazy("person", "name"),
         max_length=50,
-        error_messages={"required": _("Enter a name.")},
+        error_messages={"required": _("Enter the person's name.")},
     )
     phone = forms.CharField(label=_("telephone"), max_length=20, required=False)
     sex = forms.ChoiceField(

@@ -156,9 +156,9 @@ def receive_member(request, pk):
         request,
         ReceiveForm(request.POST or None, branch=branch),
         lambda **typed: actions.receive_from_outside(branch, **typed),
-        said=lambda transfer: _("%(member)s is on the roster now.") % {"member": transfer.member},
+        said=lambda made: _("%(member)s is on the roster now.") % {"member": made},
         page=page,
-        back=lambda transfer: transfer.member,
+        back=lambda made: made,
     )
 
 
