@@ -15,6 +15,7 @@ from branchlife.models import AuditEvent, Branch, Committee, Member
 from branchlife.templatetags.branchlife_tags import partial_date, zh_date, zh_datetime
 
 LONGEST = 200
+NOTHING = (None, "", [], {})
 
 # Every verb that is ever recorded, in the order of the alphabet.
 VERBS = {
@@ -140,7 +141,7 @@ WORDS = {
     "item": gettext_lazy("agenda item"),
     "items": gettext_lazy("number of items"),
     "meeting": gettext_lazy("meeting"),
-    "name": gettext_lazy("name of it"),
+    "name": pgettext_lazy("person", "name"),
     "names": gettext_lazy("names"),
     "nays": gettext_lazy("votes against"),
     "note": gettext_lazy("note"),
@@ -149,7 +150,6 @@ WORDS = {
     "on": gettext_lazy("on the day"),
     "on_paper": gettext_lazy("signed on paper"),
     "opinions": gettext_lazy("comments changed on"),
-    "part": gettext_lazy("part of the meeting"),
     "place": gettext_lazy("place"),
     "posts": gettext_lazy("posts"),
     "present": gettext_lazy("present"),
@@ -229,6 +229,16 @@ def column(label, key):
     return field if getattr(field, "concrete", False) else None
 
 
+def in_order(label, keys):
+    """Keys in the order of the record's columns, then the others; databases keep none of their own."""
+    try:
+        columns = [field.name for field in apps.get_model(label)._meta.concrete_fields]
+    except (LookupError, ValueError):
+        columns = []
+    rank = {name: number for number, name in enumerate(columns)}
+    return sorted(keys, key=lambda key: (rank.get(key, len(rank)), key))
+
+
 class Page:
     """Some deeds, ready to be shown. Names behind numbers are fetched once for all of them."""
 
@@ -275,12 +285,13 @@ class Page:
             yield from self._sentence("", event.target_label, "", old, new)
             return
         old, new = old or {}, new or {}
-        for key in {**old, **new}:
-            if key == "file" and "name" in new:
-                continue  # its number; the name follows
-            if old.get(key) != new.get(key):
+        if "file" in new and "name" in new:
+            new = {"file": new["name"]}  # a number beside the name says nothing
+        for key in in_order(event.target_label, {**old, **new}):
+            before, after = old.get(key), new.get(key)
+            nothing = before in NOTHING and after in NOTHING
+            if before != after and not nothing:
                 name = self.key_label(event.target_label, key)
-                before, after = old.get(key), new.get(key)
                 yield from self._sentence(name, event.target_label, key, before, after, key in new)
 
     def _sentence(self, name, label, key, before, after, is_new=True):
@@ -311,7 +322,7 @@ class Page:
 
     def shown(self, label, key, value):
         """A value as people read it."""
-        if value is None or value in ("", [], {}):
+        if value in NOTHING:
             return _("(empty)")
         if isinstance(value, bool):
             return _("yes") if value else _("no")

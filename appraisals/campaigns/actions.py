@@ -361,8 +361,8 @@ def _link(appraisal, part, meeting, by):
         appraisal.decision_body = rules.decision_body(is_committee)
         changed.append("decision_body")
     appraisal.save(update_fields=changed)
-    old = {"part": part, "meeting": str(before)} if before else None
-    audit.record(by, "scheduled", appraisal, old=old, new={"part": part, "meeting": str(meeting)})
+    old = {"meeting": str(before)} if before else None
+    audit.record(by, "scheduled", appraisal, old=old, new={"meeting": str(meeting)})
 
 
 @transaction.atomic

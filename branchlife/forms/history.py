@@ -32,7 +32,7 @@ class HistoryForm(forms.Form):
         Branch.objects.none(), label=_("branch"), required=False, empty_label=_("all")
     )
     who = forms.CharField(label=_("done by"), max_length=50, required=False)
-    verb = forms.ChoiceField(label=_("deed"), required=False)
+    verb = forms.ChoiceField(label=_("Deed"), required=False)
     kind = forms.ChoiceField(label=_("kind of record"), required=False)
     text = forms.CharField(label=_("words in the record's name"), max_length=60, required=False)
     since = DayField(label=_("from the day"), required=False)
