@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import exports
+from branchlife import audit
 
 FORMATS = {"xlsx": exports.consolidated_xlsx, "pdf": exports.consolidated_pdf}
 
@@ -30,4 +31,5 @@ class Command(BaseCommand):
             out.write_bytes(content)
         except OSError as error:
             raise CommandError(f"Cannot write {out}: {error.strerror}.") from error
+        audit.record(None, "downloaded", found, new={"file": out.name})
         self.stdout.write(f"{out}: {len(rows)} branches, {len(content)} bytes")
