@@ -44,9 +44,10 @@ def recall(request):
 def person_named(name):
     """The login that the service means: by the name at the service, else by its user name.
 
-    A user name counts only where no name at the service was entered. Nobody is created.
+    A user name counts only where no name at the service was entered, and never for a system
+    administrator: somebody may be called "admin" there. Nobody is created.
     """
-    by_username = Q(username=name) & (Q(sso_name__isnull=True) | Q(sso_name=""))
+    by_username = Q(username=name, sso_name__isnull=True, is_administrator=False)
     found = User.objects.filter(Q(sso_name=name) | by_username) if name else User.objects.none()
     return min(found, key=lambda user: user.sso_name != name, default=None)
 

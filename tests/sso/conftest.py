@@ -36,15 +36,15 @@ class Application:
         self.sql("UPDATE branchlife_user SET second_factor_id = NULL")
         self.sql("DELETE FROM otp_totp_totpdevice")
         self.sql("DELETE FROM branchlife_user")
-        for pk, username, name, sso_name, is_active in [
-            (1, "13800000001", "王宁", "20010017", 1),
-            (2, "20010018", "李雪", None, 1),
-            (3, "13800000003", "赵强", "20010019", 0),
+        for pk, username, name, sso_name, is_active, is_administrator in [
+            (1, "13800000001", "王宁", "20010017", 1, 1),
+            (2, "20010018", "李雪", None, 1, 0),
+            (3, "13800000003", "赵强", "20010019", 0, 0),
         ]:
             self.sql(
                 "INSERT INTO branchlife_user (id, password, username, name, sso_name, is_active,"
-                " is_administrator) VALUES (?, '!', ?, ?, ?, ?, 1)",
-                pk, username, name, sso_name, is_active,
+                " is_administrator) VALUES (?, '!', ?, ?, ?, ?, ?)",
+                pk, username, name, sso_name, is_active, is_administrator,
             )  # fmt: skip
 
     def give_second_factor(self, pk):

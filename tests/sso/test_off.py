@@ -107,6 +107,9 @@ def test_whom_the_service_means(db):
     named = make_user(username="a", sso_name="1")
     plain = make_user(username="b")
     other = make_user(username="1", sso_name=None)
+    make_user(username="admin", is_administrator=True)
+    administrator = make_user(username="root", sso_name="7", is_administrator=True)
     assert person_named("1") == named, "the name at the service comes first"
     assert (person_named("b"), person_named("a")) == (plain, None)
+    assert (person_named("7"), person_named("admin")) == (administrator, None)
     assert (person_named(""), person_named("c"), other.username) == (None, None, "1")
