@@ -26,6 +26,7 @@ MAX_TEXT = 100_000
 MAX_ENTRIES = 70_000  # of any list: formats, merged cells, relations
 MAX_SHEETS = 200
 MAX_DEPTH = 60
+MAX_ELEMENTS = 5_000_000
 MAX_NAMES = 2000  # different names of elements and attributes
 MAX_TOKEN = 1024 * 1024
 CHUNK = 64 * 1024
@@ -62,7 +63,7 @@ class Part:
     """Walks through one XML file of the workbook; `start`, `text` and `end` are overridden."""
 
     def __init__(self):
-        self.depth = 0
+        self.depth = self.elements = 0
         self.collecting = False
         self.pieces = []
         self.length = 0
@@ -96,7 +97,8 @@ class Part:
 
     def _start(self, name, attributes):
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        self.elements += 1
+        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
             raise TooLarge
         self.start(name if ":" not in name else name.rpartition(":")[2], attributes)
 
