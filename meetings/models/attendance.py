@@ -31,6 +31,7 @@ class Exclusion(models.Model):
     """A member left out of the expected attendance: needs the superior's consent and a resolution."""
 
     audit_path = "branch"
+    audit_parent = "member"
 
     class Reason(models.TextChoices):
         ILL = "ill", _("cannot express their will because of illness")
