@@ -9,7 +9,7 @@ from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import play
 from branchlife.actions import attach_file
-from branchlife.models import BranchPost, CommitteePost, PartyGroup, Standing
+from branchlife.models import BranchPost, CommitteePost, Standing, Transfer
 from meetings import actions as meetings
 from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution
 from tests.factories import (
@@ -17,9 +17,11 @@ from tests.factories import (
     make_branch,
     make_clerk,
     make_committee,
+    make_group,
     make_member,
     make_post,
     make_secretary,
+    make_transfer,
     make_user,
 )
 
@@ -28,10 +30,13 @@ ROLES = (
     "anonymous",
     "outsider",
     "member",
+    "group_leader",
     "assistant",
+    "committee_member",
     "other_secretary",
     "secretary",
     "clerk",
+    "decision_maker",
     "viewer",
     "other_clerk",
     "administrator",
@@ -54,8 +59,9 @@ def make_world(until="submitted", *, ids=True):
     secretary = make_secretary(branch)
     members = [make_member(branch, login=True) for _number in range(7)]
     make_post(members[0], BranchPost.Role.ORGANIZATION)
-    make_post(members[1], BranchPost.Role.PUBLICITY)
-    make_post(members[2], BranchPost.Role.ASSISTANT)
+    make_post(members[3], BranchPost.Role.ASSISTANT)
+    make_post(members[4], BranchPost.Role.PUBLICITY)
+    group = make_group(branch, name="第一党小组", leader=members[5])
     other_branch = make_branch(committee=committee)
     other_secretary = make_secretary(other_branch)
     campaigns.load_presets()
@@ -68,18 +74,33 @@ def make_world(until="submitted", *, ids=True):
         "anonymous": None,
         "outsider": make_user(),
         "member": members[-1].user,
-        "assistant": members[2].user,
+        "group_leader": members[5].user,
+        "assistant": members[3].user,
+        "committee_member": members[4].user,
         "other_secretary": other_secretary.user,
         "secretary": secretary.user,
         "clerk": clerk,
+        "decision_maker": make_clerk(committee, CommitteePost.Role.DECISION_MAKER),
         "viewer": make_clerk(committee, CommitteePost.Role.VIEWER),
         "other_clerk": make_clerk(elsewhere),
         "administrator": make_user(is_administrator=True),
     }
-    return World(users, ids_of(appraisal, members, secretary) if ids else {})
+    if not ids:
+        return World(users, {})
+    waiting = make_transfer(
+        members[2],
+        from_branch=branch,
+        to_branch=other_branch,
+        state=Transfer.State.ASKED,
+        moved_on=None,
+        decided_by=None,
+        decided_at=None,
+    )
+    found = ids_of(appraisal, members, secretary, group)
+    return World(users, found | {"transfer": waiting.pk})
 
 
-def ids_of(appraisal, members, secretary):
+def ids_of(appraisal, members, secretary, group):
     """Ids of the records that addresses name."""
     branch, meeting = appraisal.branch, appraisal.general_meeting
     later = meetings.schedule(
@@ -89,12 +110,20 @@ def ids_of(appraisal, members, secretary):
         title="党员大会",
         starts_at=meeting.starts_at,
     )
+    of_group = meetings.schedule(
+        branch,
+        by=secretary.user,
+        kind="group",
+        group=group,
+        title="党小组会",
+        starts_at=meeting.starts_at,
+    )
     item = AgendaItem.objects.create(meeting=later, position=1, title="议题")
     guest = meetings.add_guest(later, by=secretary.user, name="张三", position_held="组织部")
     resolution = Resolution.objects.create(
         meeting=later, text="决议", ayes=5, expected=7, present=7
     )
-    exclusion = Exclusion.objects.create(member=members[3], reason="ill", since=DAY)
+    exclusion = Exclusion.objects.create(branch=branch, member=members[2], reason="ill", since=DAY)
     upload = SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
     file = attach_file(branch, meeting, upload, by=secretary.user)
     rating = appraisal.ratings.get(member=members[-1])
@@ -103,9 +132,13 @@ def ids_of(appraisal, members, secretary):
         "branch": branch.pk,
         "committee": branch.committee_id,
         "member": members[-1].pk,
+        "login": members[-1].user_id,
+        "gone": make_member(branch, left_on=DAY).pk,
         "file": file.pk,
         "meeting": later.pk,
         "held": meeting.pk,
+        "groupmeeting": of_group.pk,
+        "groupitem": AgendaItem.objects.create(meeting=of_group, position=1, title="学习").pk,
         "item": item.pk,
         "guest": guest.pk,
         "resolution": resolution.pk,
@@ -116,8 +149,8 @@ def ids_of(appraisal, members, secretary):
         "feedback": rating.feedbacks.get().pk,
         "rectification": appraisal.items.filter(kind="list").first().pk,
         "submission": appraisal.submissions.get().pk,
-        "partygroup": PartyGroup.objects.create(branch=branch, name="第一党小组").pk,
-        "standing": Standing.objects.create(member=members[3], kind="lost_contact", until=DAY).pk,
+        "partygroup": group.pk,
+        "standing": Standing.objects.create(member=members[2], kind="lost_contact", until=DAY).pk,
         "branchpost": secretary.posts.get().pk,
         "committeepost": branch.committee.posts.first().pk,
         "user": secretary.user_id,

@@ -1,0 +1,581 @@
+"""Posting the id of another branch's or committee's record is refused, and nothing changes.
+
+Every field of every form that takes the id of a record has a case here; a form without one fails.
+"""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import transaction
+from django.forms.forms import BaseForm
+from django.test import Client
+from django.urls import reverse
+
+from appraisals.ballots import actions as ballots
+from appraisals.ballots import forms as ballot_forms
+from appraisals.campaigns import forms as campaign_forms
+from appraisals.campaigns.models import Appraisal
+from appraisals.ratings import forms as rating_forms
+from appraisals.ratings.models import Rating
+from appraisals.rectification import forms as rectification_forms
+from branchlife import audit
+from branchlife.admin import accounts as admin_accounts
+from branchlife.admin import inlines as admin_inlines
+from branchlife.admin import members as admin_members
+from branchlife.forms import accounts as account_forms
+from branchlife.forms import groups as group_forms
+from branchlife.forms import history as history_forms
+from branchlife.forms import transfers as transfer_forms
+from branchlife.models import Branch, Committee, User
+from meetings import forms as meeting_forms
+from tests.branchlife.back_office import posted
+from tests.factories import make_branch, make_group, make_member, make_valid_meeting
+from tests.test_access import ACCESS, BACK_OFFICE, Undo, rows
+from tests.test_house_rules import dotted, modules
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+SOON = "2099-03-19T09:00"
+OURS = ("branchlife", "meetings", "campaigns", "ballots", "ratings", "rectification", "summary")
+
+
+class Scene:
+    """Two branches of one committee in the middle of a year, and a branch of another committee."""
+
+    def __init__(self, stage):
+        world = make_world(stage, ids=False)
+        self.users = world.users
+        self.branch = self.users["secretary"].member.branch
+        self.near = self.users["other_secretary"].member.branch
+        office = self.users["other_clerk"].committee_posts.get().committee
+        self.far = make_branch(committee=office)
+        for branch in (self.near, self.far):
+            make_group(branch, leader=make_member(branch, login=True))
+            make_valid_meeting(branch)
+        self.appraisal = Appraisal.objects.get(branch=self.branch)
+        Rating.objects.create(
+            appraisal=Appraisal.objects.get(branch=self.near), member=some(self.near)
+        )
+        self.member = self.users["member"].member
+
+    @cached_property
+    def box(self):
+        """The box of the own branch; made ready when there is none."""
+        return self.appraisal.boxes.first() or ballots.prepare_box(
+            self.appraisal, by=self.users["secretary"]
+        )
+
+
+# --- records of a branch ---
+
+
+def some(branch):
+    """A plain member."""
+    return branch.members.filter(posts=None, groups_led=None).last() or branch.members.last()
+
+
+def leader(branch):
+    return branch.groups.first().leader
+
+
+def group(branch):
+    return branch.groups.first()
+
+
+def committee(branch):
+    return branch.committee
+
+
+def meeting(branch):
+    return branch.meetings.filter(declared_valid=True).last()
+
+
+def rating(branch):
+    return Rating.objects.filter(appraisal__branch=branch).last()
+
+
+def as_scrutineer(branch):
+    """How the form that names scrutineers calls a member."""
+    return f"m{some(branch).pk}"
+
+
+# --- addresses ---
+
+
+def of_branch(scene):
+    return [scene.branch.pk]
+
+
+def of_member(scene):
+    return [scene.member.pk]
+
+
+def of_box(scene):
+    return [scene.box.pk]
+
+
+def of_appraisal(scene):
+    return [scene.appraisal.pk]
+
+
+def of_group(scene):
+    return [group(scene.branch).pk]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A field that takes an id, and a post in which it decides."""
+
+    form: type
+    field: str
+    address: str
+    words: Callable
+    record: Callable = some  # of a branch, the record (or the text) that is posted
+    data: dict | Callable | None = None  # what else is posted
+    stage: str = "open"
+    role: str = "secretary"
+    posted_as: str = ""  # when it is not the name of the field
+    # What belongs to the own branch is taken; False where that would need a longer story.
+    own_is_taken: bool = True
+    # Records under the same committee may be named here.
+    near_is_taken: bool = False
+
+    def __str__(self):
+        return f"{self.form.__name__}.{self.field} {self.address} {self.role}"
+
+    def post(self, scene, branch):
+        """(address, data) with the record of this branch; None when it has none."""
+        found = self.record(branch)
+        if found is None:
+            return None
+        data = self.data(scene) if callable(self.data) else self.data or {}
+        value = found if isinstance(found, str) else found.pk
+        address = reverse(self.address, args=self.words(scene))
+        return address, data | {self.posted_as or self.field: value}
+
+
+GROUP_MEETING = {"kind": "group", "starts_at": SOON}
+GENERAL_MEETING = {"kind": "general", "starts_at": SOON}
+
+
+def member_page(scene):
+    """What the form of a member in the back office posts."""
+    client = Client()
+    client.force_login(scene.users["secretary"])
+    address = reverse("admin:branchlife_member_change", args=of_member(scene))
+    return posted(client.get(address))
+
+
+def branch_page(scene):
+    """What the form of a branch in the back office posts, with one more row of posts."""
+    client = Client()
+    client.force_login(scene.users["secretary"])
+    data = posted(client.get(reverse("admin:branchlife_branch_change", args=of_branch(scene))))
+    number = int(data["posts-TOTAL_FORMS"])
+    row = {f"posts-{number}-role": "deputy", f"posts-{number}-since": "2025-01-01"}
+    return data | row | {"posts-TOTAL_FORMS": number + 1}
+
+
+def office_post(scene):
+    return {"user": scene.users["outsider"].pk, "role": "viewer"}
+
+
+CASES = [
+    # meetings
+    Case(meeting_forms.MeetingForm, "chair", "meetings:create", of_branch, data=GENERAL_MEETING),
+    Case(meeting_forms.MeetingForm, "recorder", "meetings:create", of_branch, data=GENERAL_MEETING),
+    Case(meeting_forms.MeetingForm, "group", "meetings:create", of_branch, group, GROUP_MEETING),
+    Case(
+        meeting_forms.MeetingForm,
+        "group",
+        "meetings:create",
+        of_branch,
+        group,
+        GROUP_MEETING,
+        role="group_leader",
+    ),
+    Case(
+        meeting_forms.ExclusionForm,
+        "member",
+        "meetings:exclude",
+        of_branch,
+        data={"reason": "ill", "since": "2025-01-01"},
+    ),
+    # campaigns
+    Case(
+        campaign_forms.ScheduleForm,
+        "recorder",
+        "campaigns:schedule",
+        lambda scene: [scene.appraisal.pk, "general"],
+        data={"starts_at": SOON},
+    ),
+    # ballots
+    *(
+        Case(
+            ballot_forms.MemberForm,
+            "member",
+            f"ballots:{name}",
+            of_box,
+            stage="ballot",
+            own_is_taken=False,
+        )
+        for name in ("mobile", "late", "drop", "hand_out")
+    ),
+    *(
+        Case(
+            ballot_forms.MoveForm,
+            field,
+            "ballots:move",
+            of_box,
+            data=lambda scene, other=other: {other: some(scene.branch).pk},
+            stage="ballot",
+            own_is_taken=False,
+        )
+        for field, other in (("member", "to"), ("to", "member"))
+    ),
+    Case(
+        ballot_forms.NominateForm,
+        "person",
+        "ballots:nominate",
+        of_box,
+        as_scrutineer,
+        stage="meeting",
+    ),
+    # ratings
+    Case(
+        rating_forms.DecisionForm,
+        "meeting",
+        "ratings:decide",
+        of_appraisal,
+        meeting,
+        lambda scene: {"decided_on": date.today().isoformat()},
+        stage="counted",
+        own_is_taken=False,
+    ),
+    Case(
+        rating_forms.CorrectionForm,
+        "meeting",
+        "ratings:correct",
+        lambda scene: [scene.appraisal.pk, scene.member.pk],
+        meeting,
+        lambda scene: {"decided_on": date.today().isoformat(), "reason": "更正"},
+        stage="graded",
+        own_is_taken=False,
+    ),
+    Case(
+        rating_forms.FeedbackForm,
+        "members",
+        "ratings:feed_back",
+        of_appraisal,
+        rating,
+        lambda scene: {"how": "talk", "fed_back_on": date.today().isoformat()},
+        stage="graded",
+    ),
+    # rectification
+    Case(
+        rectification_forms.ItemForm,
+        "responsible",
+        "rectification:add",
+        of_appraisal,
+        data={"problem": "问题", "measure": "措施", "due_on": "2099-01-01", "source": "own"},
+        stage="graded",
+    ),
+    # the organisation
+    Case(group_forms.SetGroupForm, "group", "branchlife:set_group", of_member, group),
+    Case(
+        group_forms.GroupForm,
+        "members",
+        "branchlife:group",
+        of_group,
+        data={"name": "第一党小组", "position": 1},
+    ),
+    Case(
+        group_forms.GroupForm,
+        "leader",
+        "branchlife:group",
+        of_group,
+        leader,
+        lambda scene: {
+            "name": "新名称",
+            "position": 1,
+            "members": [leader(scene.branch).pk],
+        },
+    ),
+    Case(
+        transfer_forms.TransferForm,
+        "to_branch",
+        "branchlife:transfer",
+        of_member,
+        lambda branch: branch,
+        own_is_taken=False,
+        near_is_taken=True,
+    ),
+    Case(account_forms.SlipsForm, "members", "branchlife:print_slips", of_branch),
+    # the back office
+    Case(
+        admin_members.MemberForm,
+        "group",
+        "admin:branchlife_member_change",
+        of_member,
+        group,
+        member_page,
+    ),
+    Case(
+        admin_inlines.PostForm,
+        "member",
+        "admin:branchlife_branch_change",
+        of_branch,
+        data=branch_page,
+        posted_as="posts-4-member",
+    ),
+]
+# Fields of forms without a case, and why.
+WITHOUT = {
+    (meeting_forms.MeetingForm, "template"): "agendas to start from are everybody's",
+    **{
+        (form, f"{name}_agenda"): "agendas to start from are everybody's"
+        for form in (campaign_forms.CampaignForm, campaign_forms.NewCampaignForm)
+        for name in ("committee", "general", "decision")
+    },
+    (account_forms.UserSlipForm, "members"): "taken out: one login, named by the address",
+    (history_forms.HistoryForm, "branch"): "only looks; see test_no_page_offers_what_is_others",
+    (history_forms.HistoryForm, "verb"): "words, no ids",
+    (history_forms.HistoryForm, "kind"): "words, no ids",
+    (rating_forms.ProposalForm, "result"): "grades, no ids",
+    (rectification_forms.ItemForm, "category"): "words, no ids",
+    (admin_accounts.CommitteeForm, "parent"): "an administrator keeps all committees",
+    (admin_accounts.CommitteePostForm, "user"): "an administrator keeps all logins",
+    (admin_accounts.CommitteePostForm, "committee"): "an administrator keeps all committees",
+    (admin_inlines.GroupForm, "leader"): "one of the group; tests/branchlife/test_admin_members.py",
+}
+# Ids read without a form, in the order of the alphabet: (module, name in the post).
+READ_BY_HAND = {
+    ("appraisals.ratings.views", "member"),
+    ("branchlife.forms.rosters", "sheet"),  # names of sheets
+    ("branchlife.views.slips", "members"),
+}
+
+
+def dump():
+    """Every row of our tables."""
+    return {
+        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
+        for label in OURS
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def changes(user, address, data):
+    """Whether posting this changes a row; it is taken back."""
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    try:
+        with transaction.atomic():
+            before = dump()
+            response = client.post(address, data)
+            assert response.status_code in (200, 302), response.status_code
+            changed = dump() != before
+            raise Undo
+    except Undo:
+        return changed
+
+
+@pytest.mark.parametrize("stage", sorted({case.stage for case in CASES}))
+def test_a_foreign_id_is_refused_where_the_own_is_taken(stage, settings):
+    settings.BALLOTS_OVER_HTTP = True
+    scene = Scene(stage)
+    wrong = []
+    for case in (case for case in CASES if case.stage == stage):
+        user = scene.users[case.role]
+        expected = {
+            scene.branch: case.own_is_taken,
+            scene.near: case.near_is_taken,
+            scene.far: False,
+        }
+        for branch, is_taken in expected.items():
+            post = case.post(scene, branch)
+            if post and changes(user, *post) != is_taken:
+                if branch == scene.branch and not case.own_is_taken:
+                    continue  # better than promised
+                wrong.append(f"{case}: {branch} {'is not' if is_taken else 'is'} taken")
+    assert wrong == []
+
+
+def test_a_campaign_is_opened_for_the_own_committee_only():
+    scene = Scene("open")
+    client, address = Client(), reverse("campaigns:create", args=["bureau"])
+    client.force_login(scene.users["clerk"])
+    form = client.get(address).context["form"]
+    data = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    data |= {
+        name: form.fields[name].prepare_value(data[name])
+        for name in ("criteria", "aspects", "check_points")
+        if name in data
+    }
+    data["year_label"] = "2031年度"
+    assert changes(scene.users["clerk"], address, data | {"committee": committee(scene.branch).pk})
+    assert not changes(scene.users["clerk"], address, data | {"committee": committee(scene.far).pk})
+
+
+def test_rows_below_a_record_belong_to_it():
+    scene = Scene("open")
+    secretary = scene.users["secretary"]
+    post = secretary.member.posts.get()
+    for branch in (scene.near, scene.far):
+        foreign = branch.posts.first() or some(branch).posts.create(branch=branch, role="deputy")
+        address = reverse("admin:branchlife_member_change", args=[secretary.member.pk])
+        client = Client()
+        client.force_login(secretary)
+        data = posted(client.get(address)) | {"posts-0-until": "2099-01-01"}
+        assert data["posts-0-id"] == post.pk
+        assert changes(secretary, address, data)
+        assert not changes(secretary, address, data | {"posts-0-id": foreign.pk})
+
+
+def test_the_rest_is_graded_only_by_the_own_list():
+    scene = Scene("counted")
+    address = reverse("ratings:rest", args=[scene.appraisal.pk])
+    client = Client()
+    client.force_login(scene.users["secretary"])
+    rest = [row.member.pk for row in client.get(address).context["rows"]]
+    assert changes(scene.users["secretary"], address, {"member": rest})
+    for branch in (scene.near, scene.far):
+        data = {"member": [*rest[:-1], some(branch).pk]}
+        assert not changes(scene.users["secretary"], address, data)
+
+
+# --- parts of an address that belong to somebody else ---
+
+
+def test_a_foreign_member_below_the_own_year_is_not_there(settings):
+    settings.BALLOTS_OVER_HTTP = True
+    scene = Scene("graded")
+    own = {"appraisal": scene.appraisal, "campaign": scene.appraisal.campaign}
+    wrong = []
+    for name, method, words, _answers in rows(ACCESS):
+        if len(words) < 2 or words[1] not in ("member", "branch"):
+            continue
+        for branch in (scene.near, scene.far):
+            second = branch if words[1] == "branch" else some(branch)
+            if words == ["campaign", "branch"] and branch == scene.near:
+                continue  # one of the campaign's own
+            address = reverse(name, args=[own[words[0]].pk, second.pk])
+            for role in ("secretary", "clerk"):
+                client = Client()
+                client.force_login(scene.users[role])
+                status = getattr(client, method)(address).status_code
+                if status not in (403, 404):
+                    wrong.append(f"{name} {method} {role}: {status}")
+    assert wrong == []
+
+
+# --- what is offered ---
+
+
+def forms_on(response):
+    """Every form a page was given."""
+    seen, layers = [], list(response.context or [])
+    layers = [part for layer in layers for part in getattr(layer, "dicts", [layer])]
+    values = [value for layer in layers for value in layer.values()]
+    for value in values:
+        for item in value if isinstance(value, list | tuple) else [value]:
+            item = getattr(item, "formset", getattr(item, "form", item))
+            if isinstance(item, forms.BaseFormSet):
+                seen += [*item.forms, item.empty_form]
+            elif isinstance(item, BaseForm):
+                seen.append(item)
+    return seen
+
+
+def strangers(user, record, allowed):
+    """Whether a record offered to the user belongs to none of the branches or committees."""
+    if isinstance(record, User):
+        return not user.is_administrator
+    if not hasattr(record, "audit_path") and not isinstance(record, Branch | Committee):
+        return False  # nobody's in particular, such as an agenda to start from
+    branch, office = audit.whose(record)
+    return (branch or office) is not None and (branch, office) not in allowed
+
+
+@pytest.mark.parametrize("role", ["secretary", "assistant", "group_leader", "clerk"])
+def test_no_page_offers_what_is_others(role, settings):
+    settings.BALLOTS_OVER_HTTP = True
+    world = make_world()
+    users, ids = world.users, world.ids
+    near = users["other_secretary"].member.branch
+    far = make_branch(committee=users["other_clerk"].committee_posts.get().committee)
+    for branch in (near, far):
+        make_group(branch, leader=make_member(branch))
+        make_valid_meeting(branch)
+    own = users["secretary"].member.branch
+    allowed = {(own.pk, None)}
+    if role == "clerk":
+        allowed |= {(near.pk, None), (None, own.committee_id)}
+    client = Client()
+    client.force_login(users[role])
+    offered, wrong = 0, set()
+    for name, method, words, answers in [*rows(ACCESS), *rows(BACK_OFFICE)]:
+        if method != "get" or "-" in answers or name == "branchlife:file":
+            continue  # papers hold no forms
+        address = reverse(name, args=[ids.get(word, word) for word in words])
+        for form in forms_on(client.get(address)):
+            for field in form.fields.values():
+                if not isinstance(field, forms.ModelChoiceField) or field.disabled:
+                    continue
+                if field.widget.is_hidden:
+                    continue  # which row it is; see test_rows_below_a_record_belong_to_it
+                if isinstance(form, transfer_forms.TransferForm):
+                    continue  # the other branches under the same committee are meant
+                offered += 1
+                for record in field.queryset.all():
+                    if strangers(users[role], record, allowed):
+                        wrong.add(f"{name}: {type(form).__name__} offers {record!r}")
+    assert wrong == set()
+    assert offered > 0
+
+
+# --- nothing is forgotten ---
+
+
+def subclasses(cls):
+    """All classes made of `cls`."""
+    for below in cls.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+def test_every_field_that_takes_an_id_has_a_case():
+    found = set()
+    for form in subclasses(BaseForm):
+        if not form.__module__.startswith(("branchlife.", "meetings.", "appraisals.")):
+            continue
+        for name, field in getattr(form, "base_fields", {}).items():
+            is_filled_later = isinstance(field, forms.ChoiceField) and not field.choices
+            if isinstance(field, forms.ModelChoiceField) or is_filled_later:
+                found.add((form, name))
+    handled = {(case.form, case.field) for case in CASES} | set(WITHOUT)
+    by_test = {(campaign_forms.NewCampaignForm, "committee"), (admin_inlines.PostForm, "member")}
+    assert {f"{form.__name__}.{name}" for form, name in found - handled - by_test} == set()
+    assert {f"{form.__name__}.{name}" for form, name in handled - found - by_test} == set()
+
+
+def test_ids_are_read_by_hand_only_where_a_test_knows_it():
+    """`request.POST.getlist("x")` with an id in it goes round the forms."""
+    found = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "getlist"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                found.add((dotted(path), node.args[0].value))
+    assert found == READ_BY_HAND
