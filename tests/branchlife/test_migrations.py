@@ -1,0 +1,81 @@
+"""What was stored before still stands after the migrations that gave members their moves."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def migrate():
+    """Goes to a state of the schema; afterwards everything is as new again."""
+
+    def to(*targets):
+        executor = MigrationExecutor(connection)
+        executor.migrate(list(targets))
+        return MigrationExecutor(connection).loader.project_state(list(targets)).apps
+
+    yield to
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_members_who_had_left_get_a_reason(migrate):
+    apps = migrate(("branchlife", "0001_initial"), ("meetings", "0001_initial"))
+    committee = apps.get_model("branchlife", "Committee").objects.create(
+        name="党委", path="0001", depth=1, numchild=0
+    )
+    branch = apps.get_model("branchlife", "Branch").objects.create(committee=committee, name="一")
+    member = apps.get_model("branchlife", "Member")
+    gone = member.objects.create(branch=branch, name="已离开", left_on=date(2024, 1, 1))
+    here = member.objects.create(branch=branch, name="在册")
+
+    apps = migrate(("branchlife", "0002_transfers"), ("meetings", "0001_initial"))
+    member = apps.get_model("branchlife", "Member")
+    rows = member.objects.order_by("pk").values_list("pk", "left_on", "leaving", "arrived_on")
+    assert list(rows) == [
+        (gone.pk, date(2024, 1, 1), "other", None),
+        (here.pk, None, "", None),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        member.objects.filter(pk=here.pk).update(left_on=date(2024, 1, 1))
+
+
+def test_exclusions_get_their_branch_and_signed_minutes_their_names(migrate):
+    apps = migrate(("branchlife", "0009_care_reason"), ("meetings", "0001_initial"))
+    committee = apps.get_model("branchlife", "Committee").objects.create(
+        name="党委", path="0001", depth=1, numchild=0
+    )
+    branch = apps.get_model("branchlife", "Branch").objects.create(committee=committee, name="一")
+    member = apps.get_model("branchlife", "Member").objects.create(branch=branch, name="王宁")
+    user = apps.get_model("branchlife", "User").objects.create(username="u", name="李雪")
+    exclusion = apps.get_model("meetings", "Exclusion").objects.create(
+        member=member, reason="ill", since=date(2025, 1, 1)
+    )
+    meeting = apps.get_model("meetings", "Meeting")
+    common = {"branch": branch, "kind": "general", "starts_at": "2025-03-19T01:00:00Z"}
+    signed = meeting.objects.create(
+        **common,
+        chair=member,
+        state="signed",
+        signed_by=user,
+        signed_at="2025-03-20T01:00:00Z",
+    )
+    open_ = meeting.objects.create(**common, state="called")
+    attendance = apps.get_model("meetings", "Attendance")
+    for each in (signed, open_):
+        attendance.objects.create(meeting=each, member=member, category="full")
+
+    apps = migrate(("meetings", "0003_exclusion_of_a_branch"))
+    row = apps.get_model("meetings", "Exclusion").objects.get(pk=exclusion.pk)
+    assert row.branch_id == branch.pk
+    names = dict(apps.get_model("meetings", "Meeting").objects.values_list("pk", "signed_names"))
+    assert names == {
+        signed.pk: {"branch": "一", "chair": "王宁", "recorder": "", "signed_by": "李雪"},
+        open_.pk: {},
+    }
+    rows = apps.get_model("meetings", "Attendance").objects.values_list("meeting_id", "signed_name")
+    assert dict(rows) == {signed.pk: "王宁", open_.pk: ""}
