@@ -50,6 +50,9 @@ class ReloginForm(LoginForm):
 
     def __init__(self, *args, asks_code, **kwargs):
         super().__init__(*args, prefix="relogin", **kwargs)
+        if self.initial.get("username"):
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
         if asks_code:
             self.ask_code()
 
