@@ -29,15 +29,15 @@ THEME = "学习贯彻上级部署，认真履职尽责"
 
 # What is wrong with the rows of the faulty roster, as a clerk must read it.
 FAULTS = [
-    "第5行：姓名没有填写。",
-    "第6行：加入党组织日期“2035-01-01”在今天以后，请核对。",
-    "第7行：人员类别“群众”不对，应为“正式党员”或“预备党员”。",
-    "第8行：联系电话“12ab”不对，应为11位手机号码或带区号的座机号码。",
-    "第9行：转为正式党员日期（1950-01-01）早于加入党组织日期（1988-03-15），请检查。",
-    "第10行：与第4行重复（姓名和电话相同）。",
-    "第11行：姓名是公式或链接，请改成文字。",
-    "共7行有误，本次一行也没有导入，改好后重新上传。",
+    ("第5行", "姓名没有填写。"),
+    ("第6行", "加入党组织日期“2035-01-01”在今天以后，请核对。"),
+    ("第7行", "人员类别“群众”不对，应为“正式党员”或“预备党员”。"),
+    ("第8行", "联系电话“12ab”不对，应为11位手机号码或带区号的座机号码。"),
+    ("第9行", "转为正式党员日期（1950-01-01）早于加入党组织日期（1988-03-15），请检查。"),
+    ("第10行", "与第4行重复（姓名和电话相同）。"),
+    ("第11行", "姓名是公式或链接，请改成文字。"),
 ]
+ALL_FAULTS = "共7行有误，本次一行也没有导入，改好后重新上传。"
 NOT_EXCEL = "这个文件打不开或不是Excel表格（.xlsx）。请用WPS或Excel“另存为”.xlsx后再传。"
 
 
@@ -55,14 +55,17 @@ def bring_in_roster(story):
     events = AuditEvent.objects.count()
     upload_roster(page, ROSTERS / "roster-with-errors.xlsx")
     look(page, "office-02-roster-faulty")
-    assert reasons(page) == FAULTS
+    assert page.get_by_role("alert").inner_text() == ALL_FAULTS
+    rows = page.get_by_role("table", name="需要改正的行").locator("tbody tr").all()
+    said_of_rows = [(row.locator("th"), row.locator("td").last) for row in rows]
+    assert [(row.inner_text(), why.inner_text()) for row, why in said_of_rows] == FAULTS
     upload_roster(page, settings.BASE_DIR / "pyproject.toml")
     assert reasons(page) == [NOT_EXCEL]
     assert (Branch.objects.count(), Member.objects.count()) == (0, 0)
     assert AuditEvent.objects.count() == events
     upload_roster(page, ROSTERS / "roster-bureau.xlsx")
     look(page, "office-03-roster-preview")
-    assert figures(page) == {"新增": "18", "更新": "0", "未变": "0"}
+    assert figures(page) == {"新增": "18", "更新": "0", "未变": "0", "名册中没有": "0"}
     assert Member.objects.count() == 0
     press(page, "确认导入")
     assert said(page) == ["新增18名，更新0名，未变0名。"]
