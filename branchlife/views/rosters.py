@@ -48,13 +48,15 @@ def branch_roster(request, pk):
 @require_safe
 def roster_template(request, pk):
     """An empty roster workbook to fill in, for the branches of a committee."""
-    return template_response(get_committee(request, pk))
+    committee = get_committee(request, pk)
+    return recorded(request.user, committee, template_response(committee))
 
 
 @require_safe
 def branch_roster_template(request, pk):
     """An empty roster workbook to fill in, for one branch."""
-    return template_response(get_kept_branch(request, pk))
+    branch = get_kept_branch(request, pk)
+    return recorded(request.user, branch, template_response(branch))
 
 
 @require_safe
@@ -82,6 +84,7 @@ class Page:
     result: actions.ImportResult | None = None
     reasons: list = field(default_factory=list)
     chosen: list | None = None  # titles of the sheets to read, as somebody chose them
+    answers: actions.Answers = field(default_factory=actions.Answers)
 
     @property
     def is_branch(self):
@@ -206,7 +209,7 @@ def _import_page(request, place):
 def _go_on(request, place):
     """With the kept copy: answers are taken, sheets chosen, the import confirmed."""
     page = Page(place, RosterForm(), ticket=request.POST["ticket"])
-    answers, page.chosen = answers_from(request.POST), sheets_from(request.POST)
+    page.answers, page.chosen = answers_from(request.POST), sheets_from(request.POST)
     try:
         page.book = actions.open_held_roster(page.ticket, place, by=request.user)
     except NotAllowed as error:
@@ -219,7 +222,7 @@ def _go_on(request, place):
                 page.book,
                 place,
                 by=request.user,
-                answers=answers,
+                answers=page.answers,
                 sheets=page.chosen,
                 digest=request.POST.get("digest", ""),
             )
@@ -230,7 +233,9 @@ def _go_on(request, place):
             messages.success(request, import_sentence(result))
             return redirect(page.back)
     try:
-        page.result = actions.look_through(page.book, place, answers=answers, sheets=page.chosen)
+        page.result = actions.look_through(
+            page.book, place, answers=page.answers, sheets=page.chosen
+        )
     except NotAllowed as error:
         page.reasons = error.reasons
     return _render(request, page)

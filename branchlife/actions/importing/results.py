@@ -51,6 +51,7 @@ class BranchQuestion:
     others: list  # Branches that might be meant as well
     may_create: bool
     answer: str = ""  # NEW, or the id of a branch; empty: nobody has said yet
+    given: str = ""  # the answer to this very question, not to all at once
 
     @property
     def choices(self):
@@ -65,7 +66,7 @@ class BranchQuestion:
     @property
     def is_other(self):
         """Whether none of the guesses was it, but a branch from the list."""
-        return self.answer in [str(branch.pk) for branch in self.others]
+        return self.given in [str(branch.pk) for branch in self.others]
 
 
 @dataclass
@@ -77,6 +78,7 @@ class PersonQuestion:
     branch: object
     candidates: list  # Candidates
     answer: str = ""  # ANOTHER, or the id of a member; empty: nobody has said yet
+    given: str = ""  # the answer to this very question, not to all at once
 
     @property
     def choices(self):
@@ -102,8 +104,10 @@ class Answers:
 
     def to(self, question):
         """The answer to a question, if it is one that may be given."""
-        answer = self.given.get(question.key, "") or question.answer_for_all(self)
-        return answer if answer in question.choices else ""
+        given = self.given.get(question.key, "")
+        question.given = given if given in question.choices else ""
+        for_all = question.answer_for_all(self)
+        return question.given or (for_all if for_all in question.choices else "")
 
 
 @dataclass
