@@ -215,6 +215,20 @@ def test_names_that_two_branches_share_are_asked_about(db):
     assert [len(question.guesses) for question in result.branch_questions] == [2]
 
 
+def test_a_full_name_that_was_confirmed_is_not_asked_about_again(branch):
+    full_name = "中共江北学院图书资料支部委员会"
+    [question] = look(branch.committee, person(branch=full_name)).branch_questions
+    answers = actions.Answers({question.key: str(branch.pk)})
+    result = import_rows(branch.committee, person(branch=full_name), answers=answers)
+    assert [str(named) for named in result.named] == ["图书馆党支部"]
+    branch.refresh_from_db()
+    assert branch.full_name == full_name
+    event = AuditEvent.objects.get(verb="edited")
+    assert (event.branch_id, event.new) == (branch.pk, {"full_name": full_name})
+    again = look(branch.committee, person(branch=full_name))
+    assert (again.branch_questions, again.changes_anything) == ([], False)
+
+
 def test_two_names_for_one_branch_do_not_give_it_two_secretaries(branch):
     rows = [
         [*person("王宁", branch="图书馆党支部"), "书记"],

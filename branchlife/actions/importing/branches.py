@@ -9,6 +9,7 @@ from branchlife import roster
 from branchlife.actions.importing.results import NEW, BranchQuestion
 from branchlife.models import Branch, Committee
 from branchlife.roster.likeness import best_guesses, essence, plain_name
+from branchlife.roster.names import PARTY
 
 
 class BranchMatch:
@@ -30,6 +31,7 @@ class BranchMatch:
         self.branches = {name: self._exact(name) for name in self.rows}
         self.questions = []
         self.created = []
+        self.named = []  # stored Branches whose full name is known from now on
         self.problems = []  # (person, sentence)
 
     def of(self, person):
@@ -89,6 +91,13 @@ class BranchMatch:
                 self.branches[name] = next(
                     branch for branch in self.stored if str(branch.pk) == question.answer
                 )
+                self._remember(self.branches[name], name)
+
+    def _remember(self, branch, name):
+        """A full name that somebody has confirmed is not asked about next year."""
+        if PARTY.match(plain_name(name)) and not branch.full_name:
+            branch.full_name = plain_name(name)
+            self.named.append(branch)
 
     def _is_another(self, name):
         return plain_name(name) in self.others or self.short_name(name) in self.others

@@ -71,6 +71,7 @@ class Plan:
         self.result.branch_questions = self.branches.questions
         self.result.person_questions = people.questions if self.answers is not None else []
         self.result.new_branches = self.branches.created
+        self.result.named = self.branches.named
         self.pairs, unanswered = [], [q for q in people.questions if not q.answer]
         self.in_question = {id(c.member) for q in unanswered for c in q.candidates}
         waiting = {question.person.place for question in unanswered}

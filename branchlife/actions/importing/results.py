@@ -123,6 +123,7 @@ class ImportResult:
     namesakes: list = field(default_factory=list)
     # On our roster, but not in the file: left as they are.
     not_listed: list = field(default_factory=list)
+    named: list = field(default_factory=list)  # Branches that get their full name
     reordered: list = field(default_factory=list)  # Branches whose order follows the file
     ignored: list = field(default_factory=list)  # headings not read
     sheets: list = field(default_factory=list)  # titles read
@@ -140,7 +141,9 @@ class ImportResult:
     @property
     def changes_anything(self):
         """Whether there is anything to confirm."""
-        return bool(self.created or self.updated or self.new_branches or self.reordered)
+        return bool(
+            self.created or self.updated or self.new_branches or self.named or self.reordered
+        )
 
     @property
     def digest(self):
@@ -149,6 +152,7 @@ class ImportResult:
             "created": [[str(m), str(m.branch), m.phone] for m in self.created],
             "updated": [[m.pk, changes] for m, changes in self.updated],
             "new_branches": [str(branch) for branch in self.new_branches],
+            "named": [[branch.pk, branch.full_name] for branch in self.named],
             "reordered": [branch.pk for branch in self.reordered],
             "not_listed": [member.pk for member in self.not_listed],
             "sheets": self.sheets,

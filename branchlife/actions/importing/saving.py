@@ -17,6 +17,10 @@ def save(plan, *, by):
     """Write everything, and into the record of deeds. Only inside a transaction."""
     branches = Branch.objects.bulk_create(plan.branches.created)
     audit.record_each(by, "created", [(branch, None, None) for branch in branches])
+    named = plan.branches.named
+    Branch.objects.bulk_update(named, ["full_name"])
+    full_names = [(b, {"full_name": ""}, {"full_name": b.full_name}) for b in named]
+    audit.record_each(by, "edited", full_names)
     plan.groups.save_groups()
     Member.objects.bulk_create(plan.result.created)
     if by is None:
