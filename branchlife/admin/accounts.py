@@ -57,6 +57,9 @@ class CommitteeAdmin(AdministratorAdmin):
 class CommitteePostForm(DeedForm):
     """A post in an office given, or its last day."""
 
+    # A list that is filled by typing begins empty, which HTML allows no required one.
+    use_required_attribute = False
+
     class Meta:
         model = CommitteePost
         fields = ["user", "committee", "role", "since", "until"]
