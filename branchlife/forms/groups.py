@@ -30,13 +30,13 @@ class GroupForm(ActForm):
         help_text=_("Whoever is ticked here leaves the group they were in."),
     )
 
-    def __init__(self, *args, branch, is_new=False, **kwargs):
+    def __init__(self, *args, branch, group=None, **kwargs):
         super().__init__(*args, **kwargs)
         roster = branch.roster().select_related("group")
         self.fields["members"].queryset = roster
-        self.fields["members"].label_from_instance = with_group
+        self.fields["members"].label_from_instance = lambda member: with_group(member, group)
         self.fields["leader"].queryset = roster
-        if is_new:
+        if group is None:
             del self.fields["position"]
 
     def clean(self):
@@ -57,9 +57,11 @@ class GroupForm(ActForm):
         return data
 
 
-def with_group(member):
-    """The name, with the group the member is in now."""
-    return f"{member} ({member.group})" if member.group else str(member)
+def with_group(member, group):
+    """The name, with the group the member is in now if that is another one."""
+    if member.group_id is None or member.group == group:
+        return str(member)
+    return _("%(name)s (%(remark)s)") % {"name": member, "remark": member.group}
 
 
 class SetGroupForm(ActForm):

@@ -42,7 +42,7 @@ def add_group(request, pk):
     }
     return act(
         request,
-        GroupForm(request.POST or None, branch=branch, is_new=True),
+        GroupForm(request.POST or None, branch=branch),
         lambda **typed: actions.make_group(branch, **typed),
         said=lambda group: _("%(group)s is made.") % {"group": group},
         page=page,
@@ -70,7 +70,7 @@ def group(request, pk):
     }
     return act(
         request,
-        GroupForm(request.POST or None, initial=initial, branch=branch),
+        GroupForm(request.POST or None, initial=initial, branch=branch, group=record),
         lambda **typed: actions.change_group(record, **typed),
         said=_("Saved."),
         page=page,
