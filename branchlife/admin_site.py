@@ -1,20 +1,41 @@
 """The admin site of secretaries and office, and the scoped admins every room builds on."""
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
+from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets, display
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import DateField
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from branchlife import audit
 from branchlife.forms.deeds import DeedForm
+from branchlife.forms.fields import DayInput
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost
 from branchlife.permissions import enters_back_office, keeps_reference_data
 from branchlife.workflow import NotAllowed
+
+# What people look for first stands first.
+ORDER = (
+    "member",
+    "branch",
+    "partygroup",
+    "branchpost",
+    "standing",
+    "transfer",
+    "user",
+    "committeepost",
+    "committee",
+    "meeting",
+)
+
+
+def _rank(name):
+    return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 class OfficeAdminSite(AdminSite):
@@ -33,6 +54,13 @@ class OfficeAdminSite(AdminSite):
         """Those who do a branch's work, office clerks, and system administrators."""
         return enters_back_office(request.user)
 
+    def get_app_list(self, request, app_label=None):
+        """People first; within a room what is looked for most."""
+        rooms = super().get_app_list(request, app_label)
+        for room in rooms:
+            room["models"].sort(key=lambda model: _rank(model["object_name"].lower()))
+        return sorted(rooms, key=lambda room: _rank(room["models"][0]["object_name"].lower()))
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """The platform's one login page; whoever is logged in but has no post goes home."""
@@ -45,7 +73,29 @@ class OfficeAdminSite(AdminSite):
         return redirect("branchlife:account")
 
 
-class OfficeAdmin(ModelAdmin):
+def shown(model, name, words=None):
+    """A field to look at, as text: its record may be kept by others, who alone may open it."""
+
+    @display(description=words or model._meta.get_field(name).verbose_name)
+    def text(obj):
+        return getattr(obj, name) or "–"
+
+    return text
+
+
+class PlainFields:
+    """Fields without the signs that open other records in small windows; days as phones type them."""
+
+    formfield_overrides = {DateField: {"widget": DayInput}}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+class OfficeAdmin(PlainFields, ModelAdmin):
     """What all our admins share: one history, the way to a record's own page, refusals in words.
 
     The record of deeds is the only history; Django's own log of the admin stays empty.
@@ -72,8 +122,8 @@ class OfficeAdmin(ModelAdmin):
         return []
 
     def changelist_view(self, request, extra_context=None):
-        tools = {"tools": self.list_tools(request.user)}
-        return super().changelist_view(request, tools | (extra_context or {}))
+        context = {"tools": self.list_tools(request.user), "title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["tools"] = self.tools_for(obj, request.user) if obj else []

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from appraisals.campaigns.models import Campaign
-from branchlife.admin_site import ReadOnlyAdmin
+from branchlife.admin_site import ReadOnlyAdmin, shown
 
 
 @admin.register(Campaign)
@@ -14,7 +14,7 @@ class CampaignAdmin(ReadOnlyAdmin):
     list_select_related = ["committee"]
     search_fields = ["year_label"]
     fields = [
-        "committee",
+        shown(Campaign, "committee"),
         "year_label",
         "state",
         "theme",

@@ -1,9 +1,10 @@
 """Rectification items to look at; they change through their own pages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from appraisals.rectification.models import Item
-from branchlife.admin_site import ReadOnlyAdmin
+from branchlife.admin_site import ReadOnlyAdmin, shown
 
 
 @admin.register(Item)
@@ -11,12 +12,12 @@ class ItemAdmin(ReadOnlyAdmin):
     """Items and pledges of the branches the user keeps."""
 
     branch_lookup = "appraisal__branch"
-    list_display = ["measure", "appraisal", "kind", "responsible", "due_on", "state"]
+    list_display = ["measure", "year_of_branch", "kind", "responsible", "due_on", "state"]
     list_filter = ["kind", "state"]
     list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible"]
     search_fields = ["problem", "measure"]
     fields = [
-        "appraisal",
+        shown(Item, "appraisal", _("appraisal")),
         "kind",
         "member",
         "position",
@@ -34,3 +35,7 @@ class ItemAdmin(ReadOnlyAdmin):
         "filed_on",
         "receipt",
     ]
+
+    @admin.display(description=_("appraisal"), ordering="appraisal")
+    def year_of_branch(self, item):
+        return item.appraisal

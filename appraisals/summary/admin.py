@@ -1,9 +1,10 @@
 """Tables that were sent, to look at; they change through their own pages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from appraisals.summary.models import Submission
-from branchlife.admin_site import ReadOnlyAdmin
+from branchlife.admin_site import ReadOnlyAdmin, shown
 
 
 @admin.register(Submission)
@@ -22,7 +23,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         "contact",
         "phone",
         "entered_by_office",
-        "submitted_by",
+        shown(Submission, "submitted_by", _("sent by")),
         "submitted_at",
         "remarks",
     ]

@@ -7,11 +7,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from branchlife import actions, rules
+from branchlife.admin_site import PlainFields
 from branchlife.forms.deeds import DeedForm, DeedFormSet
 from branchlife.models import BranchPost, Member, PartyGroup, Standing
 
 
-class ScopedInline(admin.TabularInline):
+class ScopedInline(PlainFields, admin.TabularInline):
     """Rows of the branches one keeps; who may change the record above may change them."""
 
     formset = DeedFormSet

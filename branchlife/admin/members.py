@@ -18,7 +18,7 @@ from branchlife.admin.filters import (
 )
 from branchlife.admin.inlines import PostsOfMember, StandingsOfMember
 from branchlife.admin.names import reading, search, strokes
-from branchlife.admin_site import ScopedAdmin
+from branchlife.admin_site import PlainFields, ScopedAdmin
 from branchlife.forms.deeds import DeedForm
 from branchlife.forms.fields import PartialDateField
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Member
@@ -51,15 +51,15 @@ class MemberAdmin(ScopedAdmin):
     form = MemberForm
     list_display = [
         "name",
-        "branch",
-        "posts_today",
-        "category_today",
-        "group",
-        "phone",
-        "login_name",
         "position",
         "pinyin",
         "stroke_count",
+        "posts_today",
+        "category_today",
+        "phone",
+        "group",
+        "branch",
+        "login_name",
     ]
     list_filter = [
         RosterFilter,
@@ -75,7 +75,9 @@ class MemberAdmin(ScopedAdmin):
     list_select_related = ["branch", "group", "user"]
     search_fields = ["name", "phone"]
     search_help_text = _("Name, reading or initials (lixue or lx finds Li Xue), or telephone.")
-    formfield_overrides = {fields.PartialDateField: {"form_class": PartialDateField}}
+    formfield_overrides = PlainFields.formfield_overrides | {
+        fields.PartialDateField: {"form_class": PartialDateField}
+    }
     readonly_fields = [
         "branch",
         "category_today",
@@ -131,6 +133,11 @@ class MemberAdmin(ScopedAdmin):
         return search(queryset, search_term, ["phone"]), False
 
     # --- columns ---
+
+    def get_list_display(self, request):
+        """Whoever keeps one branch knows which it is."""
+        is_one = len(self.branches(request.user)[:2]) == 1
+        return [name for name in self.list_display if not (is_one and name == "branch")]
 
     @admin.display(description=_("post"))
     def posts_today(self, member):

@@ -10,7 +10,7 @@ from branchlife import actions
 from branchlife.admin.filters import OWN_ROWS
 from branchlife.admin.inlines import GroupsOfBranch, PostsOfBranch
 from branchlife.admin.names import search
-from branchlife.admin_site import ReadOnlyAdmin, ScopedAdmin
+from branchlife.admin_site import ReadOnlyAdmin, ScopedAdmin, shown
 from branchlife.models import (
     Branch,
     BranchPost,
@@ -20,6 +20,8 @@ from branchlife.models import (
     Transfer,
 )
 from branchlife.permissions import can_keep, is_clerk
+
+OWN_COMMITTEE = shown(Branch, "committee")
 
 
 def members_of(column):
@@ -75,10 +77,14 @@ class BranchAdmin(ScopedAdmin):
     def get_inlines(self, request, obj):
         return [PostsOfBranch, GroupsOfBranch] if obj else []
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_fields(self, request, obj=None):
         if obj is None or is_clerk(request.user, obj.committee):
-            return []
-        return [name for name in self.fields if name != "phone"]
+            return self.fields
+        return [OWN_COMMITTEE, *self.fields[1:]]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = self.get_fields(request, obj)
+        return [] if fields is self.fields else [name for name in fields if name != "phone"]
 
     def tools_for(self, obj, user):
         tools = [(_("Open its page"), obj.get_absolute_url())]
@@ -135,13 +141,13 @@ class TransferAdmin(ReadOnlyAdmin):
     search_help_text = _("Name, reading or initials of the member, or the branch elsewhere.")
     fields = [
         "member",
-        "from_branch",
-        "to_branch",
+        shown(Transfer, "from_branch"),
+        shown(Transfer, "to_branch"),
         "elsewhere",
         "state",
         "moved_on",
-        "asked_by",
-        "decided_by",
+        shown(Transfer, "asked_by", _("asked by")),
+        shown(Transfer, "decided_by", _("answered by")),
         "note",
         "answer",
     ]

@@ -1,6 +1,8 @@
 """The back office: everybody sees their own rows, and nothing of anybody else's."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -24,6 +26,8 @@ from tests.factories import (
     make_transfer,
     make_user,
 )
+from tests.test_access import BACK_OFFICE, rows
+from tests.world import ROLES, make_world
 
 pytestmark = pytest.mark.django_db
 Role = BranchPost.Role
@@ -246,7 +250,7 @@ def test_lists_take_the_same_queries_for_one_and_for_three(
     for _number in range(members - 1):
         make_member(secretary.branch, login=True)
     client.force_login(secretary.user)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(url("member"))
 
 
@@ -256,3 +260,21 @@ def test_the_password_is_changed_on_the_one_page_for_it(client):
     page = client.get(reverse("admin:index")).content.decode()
     assert reverse("branchlife:account") in page
     assert "本平台为非涉密平台" in page
+
+
+def test_no_english_is_left_on_any_page(client):
+    world, left = make_world(), {}
+    # How one may type a name; names of logins and keys of agendas, which are data.
+    allowed = {"lixue", "user", "bureau", "committee"}
+    for role in ("secretary", "clerk", "administrator"):
+        client.force_login(world.users[role])
+        place = ROLES.index(role)
+        for name, _method, words, answers in rows(BACK_OFFICE):
+            if answers[place] != "200" or name == "admin:jsi18n":
+                continue
+            address = reverse(name, args=[world.ids.get(word, word) for word in words])
+            page = client.get(address).content.decode()
+            text = unescape(re.sub(r"<[^>]+>", " ", page))
+            if found := set(re.findall(r"[A-Za-z]{4,}", text)) - allowed:
+                left[f"{role} {name}"] = found
+    assert [f"{page}: {' '.join(words)}" for page, words in left.items()] == []
