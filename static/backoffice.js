@@ -1,5 +1,5 @@
 // Gives names to those controls of Django's admin that a screen reader would read without one:
-// the search, fields filled by typing (select2), and the cells of records listed line by line.
+// fields filled by typing (select2), and the cells of records listed line by line.
 "use strict";
 {
   function nameCells(table) {
@@ -31,13 +31,7 @@
     if (field) field.setAttribute("aria-labelledby", value ? `${label.id} ${value.id}` : label.id);
   }
 
-  function nameSearch(field) {
-    const picture = field.labels[0] && field.labels[0].querySelector("img[alt]");
-    if (picture) field.setAttribute("aria-label", picture.alt);
-  }
-
   function nameAll() {
-    document.querySelectorAll("#searchbar").forEach(nameSearch);
     document.querySelectorAll(".tabular table").forEach(nameCells);
     document.querySelectorAll("select.admin-autocomplete").forEach(nameChoice);
   }
