@@ -82,3 +82,29 @@ def test_a_committee_exists_from_three_filled_posts(filled, exists):
 @pytest.mark.parametrize("full, needed", [(3, False), (6, False), (7, True), (50, True)])
 def test_a_committee_is_needed_from_seven_full_members(full, needed):
     assert rules.needs_committee(full) is needed
+
+
+@pytest.mark.parametrize(
+    "since, until, too_long",
+    [
+        (date(2025, 3, 19), date(2027, 3, 19), False),
+        (date(2025, 3, 19), date(2027, 3, 20), True),
+        (date(2024, 2, 29), date(2026, 3, 1), False),
+        (date(2025, 3, 19), None, False),
+        (None, date(2027, 3, 20), False),
+    ],
+)
+def test_probation_within_the_party_lasts_two_years_at_most(since, until, too_long):
+    assert rules.is_too_long_within_party(since, until) is too_long
+
+
+@pytest.mark.parametrize("members, needs", [(0, False), (19, False), (20, True), (21, True)])
+def test_from_twenty_members_on_a_branch_is_divided(members, needs):
+    assert rules.needs_groups(members) is needs
+
+
+def test_a_probationary_member_leads_no_group():
+    assert (rules.may_lead_group(rules.FULL), rules.may_lead_group(rules.PROBATIONARY)) == (
+        True,
+        False,
+    )
