@@ -1,0 +1,100 @@
+"""Whom to talk with in particular: known to those who decide in the branch, and to nobody else."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from branchlife.actions import set_care
+from branchlife.models import AuditEvent, Member
+from tests.test_access import ACCESS, BACK_OFFICE, rows
+from tests.test_house_rules import ROOT, tracked
+from tests.world import ROLES, make_world
+
+REASON = "家中老人病重"
+OTHERS = (
+    "member",
+    "group_leader",
+    "assistant",
+    "committee_member",
+    "clerk",
+    "decision_maker",
+    "viewer",
+    "administrator",
+)
+# Made anew for each answer.
+CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^\s;"\']+')
+# A download, and a page that draws a new key each time.
+APART = {"branchlife:file", "branchlife:second_factor"}
+# The only sources that may name it.
+KNOWN_TO = {
+    "branchlife/actions/members.py",
+    "branchlife/audit.py",
+    "branchlife/forms/members.py",
+    "branchlife/models/members.py",
+    "branchlife/views/branches.py",
+    "branchlife/views/members.py",
+    "templates/branchlife/branch.html",
+    "templates/branchlife/member.html",
+}
+
+
+def pages(world, role):
+    """{address: what it shows this role}; papers left out."""
+    client, place = Client(), ROLES.index(role)
+    client.force_login(world.users[role])
+    found = {}
+    for table in (ACCESS, BACK_OFFICE):
+        for name, method, words, answers in rows(table):
+            apart = "-" in answers or name in APART
+            if method != "get" or answers[place] != "200" or apart:
+                continue
+            address = reverse(name, args=[world.ids.get(word, word) for word in words])
+            response = client.get(address)
+            if "html" in response.get("Content-Type", ""):
+                found[address] = CHANGING.sub("", response.content.decode())
+    return found
+
+
+@pytest.mark.django_db
+def test_no_page_of_others_changes_with_it(settings):
+    settings.BALLOTS_OVER_HTTP = True
+    world = make_world()
+    concerned = Member.objects.filter(pk=world.ids["member"])
+    before = {role: pages(world, role) for role in OTHERS}
+    concerned.update(needs_care=True, care_reason=REASON)
+    for role in OTHERS:
+        after = pages(world, role)
+        assert len(after) > 10 or role == "administrator"
+        told = [address for address, text in after.items() if text != before[role][address]]
+        assert told == [], role
+        assert not any(REASON in text for text in after.values())
+
+
+@pytest.mark.django_db
+def test_those_who_decide_read_it_and_the_record_of_deeds_names_nobody():
+    world = make_world("open", ids=False)
+    secretary = world.users["secretary"]
+    member = world.users["member"].member
+    set_care(member, True, by=secretary, reason=REASON)
+    event = AuditEvent.objects.order_by("pk").last()
+    assert (event.target_name, event.old, event.new) == (member.branch.name, None, None)
+    client = Client()
+    client.force_login(secretary)
+    page = client.get(reverse("branchlife:member", args=[member.pk])).content.decode()
+    assert REASON in page
+    client.force_login(world.users["clerk"])
+    assert REASON not in client.get(member.get_absolute_url()).content.decode()
+
+
+def test_only_a_few_sources_know_of_it():
+    """So that no export, paper or list begins to name it unnoticed."""
+    naming = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py", "*.html")
+        if re.search("needs_care|care_reason", path.read_text())
+    }
+    assert {
+        name for name in naming if not name.startswith("tests/") and "/migrations/" not in name
+    } == KNOWN_TO
