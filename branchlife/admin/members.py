@@ -51,12 +51,12 @@ class MemberAdmin(ScopedAdmin):
     form = MemberForm
     list_display = [
         "name",
+        "phone",
+        "posts_today",
+        "category_today",
         "position",
         "pinyin",
         "stroke_count",
-        "posts_today",
-        "category_today",
-        "phone",
         "group",
         "branch",
         "login_name",
