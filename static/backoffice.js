@@ -36,6 +36,7 @@
     document.querySelectorAll("select.admin-autocomplete").forEach(nameChoice);
   }
 
-  window.addEventListener("load", nameAll);
+  // In jQuery's own queue, so that Django has made its fields by then.
+  if (window.django && window.django.jQuery) window.django.jQuery(nameAll);
   document.addEventListener("formset:added", () => setTimeout(nameAll));
 }
