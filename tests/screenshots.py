@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE
 
 ROOT = Path(__file__).parent.parent
-LOGIN = re.compile(r"^(.+?)：.*?用户名\s*(\S+?)，密码\s*(\S+)", re.M)
+LOGIN = re.compile(r"^(.+?)：.*?登录名\s*(\S+?)，密码\s*(\S+)", re.M)
 
 
 def free_port():

@@ -238,6 +238,11 @@ def _go_on(request, place):
         )
     except NotAllowed as error:
         page.reasons = error.reasons
+    else:
+        if page.result.open_questions and not page.reasons:
+            page.reasons = [
+                _("Not every question is answered yet. Choose an answer for each one below.")
+            ]
     return _render(request, page)
 
 

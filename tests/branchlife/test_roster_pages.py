@@ -94,6 +94,8 @@ def test_the_preview_names_what_would_change_and_asks_about_a_new_number(client,
     assert "新增" not in text and "确认导入" not in text  # one thing after another
     refused = client.post(url, hidden(page) | {"confirm": "1"})
     assert "请先确认下面的问题，现在还没有导入。" in text_of(refused)
+    unanswered = client.post(url, hidden(page) | {"again": "1"})
+    assert "还有问题没有确认，请在下面逐一选好。" in text_of(unanswered)
     key = page.context["page"].result.person_questions[0].key
     same = client.post(url, hidden(page) | {key: str(qin.pk), "again": "1"})
     assert "0 新增 2 更新 16 未变 0 名册中没有" in text_of(same)
