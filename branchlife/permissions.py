@@ -1,5 +1,7 @@
 """Who may do what, from the posts held today. Predicates of two lines; no registry."""
 
+from django.utils import timezone
+
 from branchlife.models import BranchPost, CommitteePost
 
 
@@ -59,6 +61,12 @@ def is_member_of(user, branch):
     return member is not None and member.branch_id == branch.pk
 
 
+def is_of_the_office(login):
+    """Keeps accounts, or holds a post in an office today or from a later day on."""
+    posts = login.committee_posts.exclude(until__lt=timezone.localdate())
+    return login.is_administrator or posts.exists()
+
+
 def can_remove_second_factor(user, login):
     """Takes the second factor off for somebody who lost phone and card.
 
@@ -68,8 +76,8 @@ def can_remove_second_factor(user, login):
     if user == login or user.is_administrator:
         return user != login
     member = getattr(login, "member", None)
-    is_of_the_office = login.is_administrator or bool(login.committee_roles)
-    return member is not None and not is_of_the_office and is_clerk(user, member.branch.committee)
+    may = member is not None and is_clerk(user, member.branch.committee)
+    return may and not is_of_the_office(login)
 
 
 def can_print_slip(user, login):
@@ -81,5 +89,5 @@ def can_print_slip(user, login):
     if user.is_administrator:
         return True
     member = getattr(login, "member", None)
-    is_of_the_office = login.is_administrator or bool(login.committee_roles)
-    return member is not None and not is_of_the_office and can_keep(user, member.branch)
+    may = member is not None and can_keep(user, member.branch)
+    return may and not is_of_the_office(login)

@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 from branchlife import audit
 from branchlife.actions.logins import login_of, reasons_against_login, reasons_against_password
 from branchlife.models import LoginSlip, User
-from branchlife.permissions import can_print_slip
+from branchlife.permissions import can_print_slip, is_of_the_office
 from branchlife.workflow import NotAllowed, ensure, lock
 
 # Sixteen digits, 53 bits, in fours as on a bank card: the figures of a phone need no input method.
@@ -112,15 +112,19 @@ def print_slip(user, *, by, end_now=False):
 
 def _reasons_against_slip(user, by):
     if by is not None and not can_print_slip(by, user):
-        yield _("%(name)s works in an office: the system administrator prints this slip.") % {
-            "name": user
-        }
+        yield _administrators_print_for(user)
     if not user.is_active:
         yield _(
             "The login of %(name)s is switched off; the system administrator can switch it on "
             "again."
         ) % {"name": user}
     yield from reasons_against_password(user)
+
+
+def _administrators_print_for(user):
+    return _("%(name)s works in an office: the system administrator prints this slip.") % {
+        "name": user
+    }
 
 
 def _print(user, by, end_now):
@@ -151,8 +155,12 @@ def reasons_against_redeeming(slip):
     People log in for the first time in the meeting room, so an open ballot speaks against that
     less than against a new password for somebody who has had one (FIRST_LOGIN_GUARDS).
     """
-    user = slip.user
+    user, maker = slip.user, slip.made_by
     reasons = list(slip.reasons_against_use(timezone.localdate()))
+    if maker and not maker.is_administrator and is_of_the_office(user):
+        # Printed in the branch before the person came into the office: whoever still has it there
+        # would come in as well.
+        reasons.append(_administrators_print_for(user))
     if reasons:
         yield from reasons
     elif user.has_usable_password() or user.login_slips.filter(used_on__isnull=False).exists():

@@ -112,7 +112,7 @@ def slips(request, pk):
     """The members of a branch with the state of their logins; slips are printed from here."""
     branch = _get_kept_branch(request, pk)
     pick = request.GET.get("pick", "")
-    picked = {int(pick)} if pick.isdecimal() else set() if pick == "none" else None
+    picked = {int(pick)} if _is_number(pick) else set() if pick == "none" else None
     form = SlipsForm(members=Member.objects.none())
     return _page(request, branch, form, _lines(branch, picked=picked))
 
@@ -137,8 +137,13 @@ def print_slips(request, pk):
     return slips_pdf(printed, _origin(request), branch)
 
 
+def _is_number(text):
+    """Whether it could be the number of a row."""
+    return text.isdecimal() and len(text) < 19
+
+
 def _numbers(request):
-    return {int(pk) for pk in request.POST.getlist("members") if pk.isdecimal()}
+    return {int(pk) for pk in request.POST.getlist("members") if _is_number(pk)}
 
 
 def _origin(request):

@@ -160,6 +160,23 @@ def test_a_secretary_does_not_come_by_the_login_of_an_office(case):
     assert slips.print_slip(clerk.user, by=administrator).user == clerk.user
 
 
+def test_nor_of_one_who_comes_into_an_office_soon(case):
+    secretary, member = case
+    printed = print_for(member, by=secretary.user)
+    slip = slips.find_slip(printed.user.username, printed.code)
+    assert list(slips.reasons_against_redeeming(slip)) == []
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    committee = secretary.branch.committee
+    organisation.give_committee_post(printed.user, committee, "clerk", by=None, since=tomorrow)
+    sentence = ["王宁同志在党委办公室任职，首次登录单由系统管理员打印。"]
+    assert refused(slips.print_slip, printed.user, by=secretary.user) == sentence
+    assert refused(slips.redeem_slip, slip, "word 1 word 2", by=printed.user) == sentence
+    administrator = make_user(is_administrator=True)
+    printed = slips.print_slip(printed.user, by=administrator)
+    slip = slips.find_slip(printed.user.username, printed.code)
+    assert list(slips.reasons_against_redeeming(slip)) == []
+
+
 def test_administrators_print_for_everybody_and_are_printed_for_by_each_other(case):
     secretary, member = case
     administrator = make_user(is_administrator=True)
@@ -290,6 +307,8 @@ def test_somebody_must_be_picked_and_be_of_the_branch(client, case):
     response = post(client, secretary.branch, member, foreign)
     assert "选中的同志里有人已不在本支部名册上。" in text_of(response)
     assert f'value="{member.pk}" checked' in response.content.decode()
+    address = reverse("branchlife:print_slips", args=[secretary.branch_id])
+    assert client.post(address, {"members": "9" * 5000}).status_code == 200
     assert not LoginSlip.objects.exists()
 
 
