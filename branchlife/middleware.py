@@ -189,7 +189,8 @@ class SecondFactor:
             return False
         if request.user.is_offered_second_factor:
             return True
-        request.session[self.NOT_NEEDED_ON] = today
+        if not is_slip_page(request):  # a session keeps the time at which it was last written
+            request.session[self.NOT_NEEDED_ON] = today
         return False
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
@@ -23,6 +24,7 @@ from branchlife.models import (
     CommitteePost,
 )
 from branchlife.views.second_factor import local_path
+from tests.ballots.rooms import open_room
 from tests.branchlife.second_steps import (
     CODE_PAGE,
     KEY,
@@ -78,6 +80,16 @@ def test_members_are_never_asked(client, settings):
     assert reasons_of(actions.set_up_second_factor, over.user, KEY, code_of(), by=over.user) == [
         "两步验证只供书记、副书记、组织委员、党务工作人员、党委办公室和系统管理员使用。"
     ]
+
+
+def test_taking_a_ballot_slip_writes_nothing_into_the_session(client, settings):
+    settings.REQUIRE_TOTP = settings.BALLOTS_OVER_HTTP = True
+    room = open_room()
+    client.force_login(room.voters[-1].user)
+    sessions = Session.objects.values_list("session_data", "expire_date")
+    before = list(sessions)
+    assert client.get(reverse("ballots:slip", args=[room.box.pk])).status_code == 200
+    assert list(sessions.all()) == before
 
 
 def test_whoever_is_offered_it_may_leave_it_unless_the_site_is_public(client, settings):
