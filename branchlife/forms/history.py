@@ -1,19 +1,11 @@
 """What to look for in the record of deeds."""
 
-from datetime import datetime, time, timedelta
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.forms.fields import DayField
 from branchlife.history import VERBS, kinds
 from branchlife.models import Branch
-
-
-def midnight(day):
-    """The first moment of a day, here."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def choices_by_word(words):
@@ -62,7 +54,7 @@ class HistoryForm(forms.Form):
         if typed["text"]:
             events = events.filter(target_name__icontains=typed["text"].strip())
         if typed["since"]:
-            events = events.filter(at__gte=midnight(typed["since"]))
+            events = events.filter(at__date__gte=typed["since"])
         if typed["until"]:
-            events = events.filter(at__lt=midnight(typed["until"] + timedelta(days=1)))
+            events = events.filter(at__date__lte=typed["until"])
         return events

@@ -19,7 +19,7 @@ ROWS = 50
 def one_page(request, events):
     """The newest of `events`, or those before the one named in the address; what comes after."""
     before = request.GET.get("before", "")
-    if before.isdigit() and len(before) < 19:
+    if before.isdecimal() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
     found = list(events[: ROWS + 1])
     asked = request.GET.copy()

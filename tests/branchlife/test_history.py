@@ -285,6 +285,13 @@ def test_filters(client, case, query, wanted):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["until=9999-12-31", "since=0001-01-01", "before=²"])
+def test_whatever_is_typed_into_the_address_gets_a_page(client, typed):
+    client.force_login(make_secretary().user)
+    assert client.get(f"{LIST}?{typed}").status_code == 200
+
+
+@pytest.mark.django_db
 def test_one_filter_takes_all_verbs_of_the_same_word(client, case):
     form = client.get(LIST).context["form"]
     labels = [label for _value, label in form.fields["verb"].choices]
