@@ -102,6 +102,7 @@ def _page(request, branch, form, lines):
         "form": form,
         "lines": lines,
         "without": sum(line.state.is_without for line in lines),
+        "refused": sum(bool(line.reasons) for line in lines),
         "days": LoginSlip.VALID_DAYS,
     }
     return render(request, "branchlife/slips.html", context)

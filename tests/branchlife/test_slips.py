@@ -319,6 +319,7 @@ def test_who_may_get_none_is_no_longer_picked_and_reads_why(client, case):
     absent = make_member(voter.branch)
     client.force_login(by)
     response = post(client, voter.branch, voter, absent)
+    assert "有1名同志现在不能打印，原因写在姓名下面；一张也还没有打印。" in text_of(response)
     assert f"{voter.name}同志在正在进行的测评名单中" in text_of(response)
     assert f'value="{voter.pk}" checked' not in response.content.decode()
     assert f'value="{absent.pk}" checked' in response.content.decode()
