@@ -136,6 +136,8 @@ class Migration(migrations.Migration):
             model_name="transfer",
             name="asked_by",
             field=models.ForeignKey(
+                blank=True,
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -251,19 +253,14 @@ class Migration(migrations.Migration):
             model_name="transfer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                        ("state", "asked"),
-                    ),
+                    models.Q(("decided_at__isnull", True), ("state", "asked")),
                     models.Q(
                         models.Q(("state", "asked"), _negated=True),
                         ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
                     ),
                     _connector="OR",
                 ),
-                name="transfer_decided_by_somebody",
+                name="transfer_decided_or_waiting",
             ),
         ),
     ]

@@ -80,7 +80,8 @@ class Transfer(models.Model):
         blank=True,
         help_text=_("The first day in the new branch."),
     )
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Nobody: the command line.
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -115,9 +116,9 @@ class Transfer(models.Model):
                 name="transfer_done_on_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(state="asked", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-                name="transfer_decided_by_somebody",
+                condition=Q(state="asked", decided_at__isnull=True)
+                | (~Q(state="asked") & Q(decided_at__isnull=False)),
+                name="transfer_decided_or_waiting",
             ),
         ]
 

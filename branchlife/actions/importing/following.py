@@ -32,7 +32,6 @@ class Groups:
         self.plan = plan
         groups = PartyGroup.objects.filter(branch__in=stored)
         self.groups = {(group.branch_id, group.name): group for group in groups}
-        self.leading = {group.leader_id: group for group in groups if group.leader_id}
         self.created, self.led = [], []
         wanted = {}
         for person, _member in plan.pairs:
@@ -40,6 +39,13 @@ class Groups:
                 branch = plan.branches.of(person)
                 wanted[key_of(branch), person.group] = branch
         self.grouped = {branch for branch, _name in wanted}
+        # Where the file names posts, whoever it does not call a leader is none.
+        speaks_of = {key_of(m.branch) for p, m in plan.pairs if p.posts or p.leads_group}
+        self.plain = {
+            id(member)
+            for person, member in plan.pairs
+            if key_of(member.branch) in speaks_of and not person.leads_group
+        }
         for key in sorted(wanted.keys() - self.groups.keys(), key=_rank):
             self.groups[key] = PartyGroup(
                 branch=wanted[key], name=key[1], position=roster.group_rank(key[1])
@@ -55,20 +61,41 @@ class Groups:
             self.plan.set(member, "group", None)
 
     def follow(self):
-        """Leaders are those whom the file calls so; who moves away leads no longer."""
-        leaders = {}
+        """Leaders are those whom the file calls so; who belongs elsewhere leads no longer."""
+        wanted = self._wanted_leaders()
+        stored = {member.pk: member for member in self.plan.members}
+        before, after = {}, {}  # {id of a Member: Member}
+        for group in self.groups.values():
+            # None, too, for a leader out of reach.
+            old = stored.get(group.leader_id)
+            new = wanted.get(id(group)) or (old if old and self._still_leads(old, group) else None)
+            before |= {id(old): old} if old else {}
+            after |= {id(new): new} if new else {}
+            if new is not old:
+                self.led.append((group, new))
+        label = PartyGroup._meta.get_field("leader").verbose_name
+        for key, member in (after | before).items():
+            if (key in before) != (key in after):
+                self.plan.note(member, label, yes_or_no(key in before), yes_or_no(key in after))
+
+    def _wanted_leaders(self):
+        """{id of a group: the Member whom the file calls its leader}."""
+        first, leaders = {}, {}
         for person, member in self.plan.pairs:
-            group = member.group if person.leads_group else None
-            if group is None:
+            if not (person.leads_group and member.group):
                 continue
-            first = leaders.setdefault(id(self.of(group)), person)
-            if first is not person:
+            group = self.of(member.group)
+            if first.setdefault(id(group), person) is person:
+                leaders[id(group)] = member
+            else:
                 sentence = _("This group has its leader in row %(row)s already.")
-                self.plan.refuse(person, sentence % {"row": roster.row_name(first)})
-            elif self.of(group).leader_id is None or self.of(group).leader_id != member.pk:
-                self.led.append((self.of(group), member))
-                label = PartyGroup._meta.get_field("leader").verbose_name
-                self.plan.note(member, label, yes_or_no(False), yes_or_no(True))
+                row = roster.row_name(first[id(group)])
+                self.plan.refuse(person, sentence % {"row": row})
+        return leaders
+
+    def _still_leads(self, member, group):
+        """Whether the file leaves the leader alone: in the group, and not without the post."""
+        return member.group_id == group.pk and id(member) not in self.plain
 
     def of(self, group):
         """The one object of this group."""
@@ -179,6 +206,7 @@ class Standings(Spans):
 
     def __init__(self, plan, stored):
         super().__init__(plan.today)
+        self.plan, self.dated = plan, []
         rows = Standing.objects.filter(member__branch__in=stored)
         in_force = defaultdict(list)
         for standing in rows:
@@ -189,8 +217,23 @@ class Standings(Spans):
             for kind, (holds, since) in person.standings.items():
                 have = in_force[member.pk, kind] if member.pk else []
                 if holds == bool(have):
+                    if have:
+                        self._put_right(have[0], since, member)
                     continue
                 if holds:
                     self.begun.append(Standing(member=member, kind=kind, since=since or None))
                 self.ended += have
                 plan.note(member, Standing.Kind(kind).label, yes_or_no(not holds), yes_or_no(holds))
+
+    def _put_right(self, standing, since, member):
+        """Since when it holds, where the file says another day."""
+        old = standing.since.isoformat() if standing.since else ""
+        if since and since != old:
+            standing.since = since
+            self.dated.append(standing)
+            self.plan.note(member, standing.get_kind_display(), old or _("none"), since)
+
+    def save(self, model):
+        """Those that were dated anew, too."""
+        model.objects.bulk_update(self.dated, ["since"])
+        super().save(model)

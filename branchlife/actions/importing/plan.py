@@ -176,7 +176,8 @@ class Plan:
         listed, here = defaultdict(list), defaultdict(list)
         for _person, member in self.pairs:
             listed[place_of(member)].append(member)
-        came = {id(move.member) for move in self.result.moved} | set(map(id, self.returning))
+        self.moved = {id(move.member) for move in self.result.moved}
+        came = self.moved | set(map(id, self.returning))
         for member in self.members:
             if not has_left(member, self.today) and id(member) not in came:
                 here[place_of(member)].append(member)
@@ -195,7 +196,8 @@ class Plan:
             last = kept[-1].position if kept else 0
             wanted = wanted[len(kept) :]
         for position, member in enumerate(wanted, last + 1):
-            if member.position != position:
+            # A transfer puts its member last, wherever that is.
+            if member.position != position or id(member) in self.moved:
                 member.position = position
                 if not self.is_fresh(member):
                     self.positions.append(member)

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 from branchlife import audit
 from branchlife.actions.members import restore_relation
 from branchlife.actions.transfers import move_at_once, receive_transfer
-from branchlife.models import Branch, BranchPost, Member, PartyGroup, Standing
+from branchlife.models import Branch, BranchPost, Member, Standing
 
 # What the actions of a transfer and of a return write themselves.
-BY_ACTIONS = {"branch", "left_on", "leaving", "leaving_note"}
+BY_ACTIONS = {"branch", "left_on"}
 # A constraint compares these with each other.
-TOGETHER = (("joined_on", "full_member_on"), ("left_on", "leaving", "leaving_note"))
+TOGETHER = ("joined_on", "full_member_on")
 
 
 def save(plan, *, by):
@@ -23,12 +23,8 @@ def save(plan, *, by):
     audit.record_each(by, "edited", full_names)
     plan.groups.save_groups()
     Member.objects.bulk_create(plan.result.created)
-    if by is None:
-        moved = [move.member for move in plan.result.moved]
-        PartyGroup.objects.filter(leader__in=moved).update(leader=None)
-    else:
-        _come_and_go(plan, by)
-    _save_columns(plan.columns | {"position": plan.positions}, {} if by is None else BY_ACTIONS)
+    _come_and_go(plan, by)
+    _save_columns(plan.columns | {"position": plan.positions})
     plan.groups.save_leaders()
     plan.posts.save(BranchPost)
     plan.standings.save(Standing)
@@ -36,14 +32,13 @@ def save(plan, *, by):
     audit.record_each(by, "changed_by_roster", [_deed(*pair) for pair in plan.result.updated])
 
 
-def _save_columns(columns, left_out):
+def _save_columns(columns):
     """Of every member only the columns that change, and those a constraint ties to them."""
-    for names in TOGETHER:
-        together = {id(member): member for name in names for member in columns.pop(name, [])}
-        columns[names] = list(together.values())
+    together = {id(member): member for name in TOGETHER for member in columns.pop(name, [])}
+    columns = {(name,): members for name, members in columns.items() if name not in BY_ACTIONS}
+    columns[TOGETHER] = list(together.values())
     for names, members in columns.items():
-        names = [names] if isinstance(names, str) else names
-        if members and not set(names) & set(left_out):
+        if members:
             Member.objects.bulk_update(members, names, batch_size=500)
 
 
