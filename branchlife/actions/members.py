@@ -38,6 +38,21 @@ def refuse_unknown(fields):
         raise TypeError(f"not details of a member: {sorted(unknown)}")
 
 
+def plain(name, value):
+    """What was typed, as a roster would bring it, so that the next import finds the same person."""
+    if name == "name":
+        return roster.plain_person_name(value)
+    if name == "phone":
+        return roster.plain_phone(value) or value.strip()
+    return value.strip() if isinstance(value, str) else value
+
+
+def reasons_against_phone(phone):
+    """A number that no roster could bring in again."""
+    if roster.plain_phone(phone) is None:
+        yield _("Enter a mobile number, or a landline with its area code.")
+
+
 def last_position(branch):
     """The place behind everybody in the roster of `branch`."""
     return (branch.members.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -45,7 +60,7 @@ def last_position(branch):
 
 def namesakes(branch, name, phone):
     """Who is, or was, on the roster of `branch` under this name and telephone."""
-    return branch.members.filter(name=name.strip(), phone=phone.strip())
+    return branch.members.filter(name=plain("name", name), phone=plain("phone", phone))
 
 
 def _reasons_against_doubling(branch, name, phone):
@@ -80,9 +95,10 @@ def _reasons_against_days(joined_on, full_member_on, arrived_on):
 
 def _new_member(branch, name, arrived_on, is_another, fields):
     """Saves a member who is last in the roster; asks first when such a one is known."""
-    name, phone = name.strip(), fields.pop("phone", "").strip()
+    name, phone = plain("name", name), plain("phone", fields.pop("phone", ""))
     if not name:
         ensure([_("Enter the person's name.")])
+    ensure(reasons_against_phone(phone))
     if not is_another:
         ensure(_reasons_against_doubling(branch, name, phone))
     return Member.objects.create(
@@ -164,11 +180,13 @@ def edit_member(member, *, by, **changes):
     member = lock(member)
     old = {}
     for name, value in changes.items():
-        value = value.strip() if isinstance(value, str) else value
+        value = plain(name, value)
         if getattr(member, name) != value:
             old[name] = getattr(member, name)
             setattr(member, name, value)
     ensure(_reasons_against_details(member))
+    if "phone" in old:
+        ensure(reasons_against_phone(member.phone))
     fields = list(old)
     if "name" in old:
         member.name_pinyin = roster.pinyin_key(member.name)

@@ -1,5 +1,6 @@
 """Reads an Excel roster as it comes from the field: its headings, its dates, its names."""
 
+from branchlife.roster.cells import plain_person_name, plain_phone
 from branchlife.roster.names import (
     branch_kind,
     group_rank,
@@ -29,6 +30,8 @@ __all__ = [
     "group_rank",
     "heading_text",
     "pinyin_key",
+    "plain_person_name",
+    "plain_phone",
     "read",
     "read_book",
     "row_name",

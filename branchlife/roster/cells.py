@@ -46,6 +46,21 @@ NAME_SIGNS = set("·•・‧.-'() ")
 ERROR_VALUES = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 
 
+def plain_person_name(text):
+    """A name as it is kept: two characters are often padded to the width of three."""
+    text = " ".join(text.split())
+    closed = text.replace(" ", "")
+    return text if closed.isascii() else closed
+
+
+def plain_phone(text):
+    """A telephone number as it is kept; None when it is neither a mobile nor a landline."""
+    number = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+    if MOBILE.fullmatch(mobile := number.replace("-", "")):
+        return mobile
+    return number if not number or LANDLINE.fullmatch(number) else None
+
+
 class RowCheck:
     """One row being read: its cells, and the sentences about what is wrong with them."""
 
@@ -104,9 +119,7 @@ class RowCheck:
             return self.refuse("name", "", _("%(column)s holds a formula, not a name."))
         if not text:
             return self.refuse("name", "", _("%(column)s is empty."))
-        # Two-character names are often padded to the width of three.
-        closed = text.replace(" ", "")
-        text = text if closed.isascii() else closed
+        text = plain_person_name(text)
         is_name = text[0].isalpha() and all(
             letter.isalpha() or letter in NAME_SIGNS for letter in text
         )
@@ -133,10 +146,8 @@ class RowCheck:
     def phone(self):
         """A mobile number, or a landline with its area code."""
         text = self.text("phone")
-        number = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
-        if MOBILE.fullmatch(mobile := number.replace("-", "")):
-            return mobile
-        if number and not LANDLINE.fullmatch(number):
+        number = plain_phone(text)
+        if number is None:
             return self.refuse(
                 "phone", text, _("%(column)s “%(value)s” is not a telephone number.")
             )

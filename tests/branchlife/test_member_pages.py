@@ -173,7 +173,7 @@ def test_a_probationary_member_is_admitted_on_the_page_and_asked_about_first(cli
     secretary = make_secretary()
     branch, url = secretary.branch, url_of("admit", secretary.branch_id)
     client.force_login(secretary.user)
-    typed = {"name": "王宁", "phone": "1", "joined_on": "2025-03-19", "sex": "", "birth": "1999.7"}
+    typed = {"name": "王宁", "phone": "13800000001", "joined_on": "2025-03-19", "sex": "", "birth": "1999.7"}
     response = client.post(url, typed)
     member = branch.members.get(name="王宁")
     assert response.url == member.get_absolute_url()

@@ -45,7 +45,7 @@ def test_whatever_changes_after_the_signing_the_papers_stay(secretary, branch, b
     assert "宣传委员" in before[1]
 
     for member in branch.roster():
-        organisation.edit_member(member, by=None, name=f"改{member.name}", phone="000")
+        organisation.edit_member(member, by=None, name=f"改{member.name}", phone="13800000000")
     organisation.make_full(people[1], DAY, by=None)
     branch.posts.all().delete()
     organisation.appoint(people[1], BranchPost.Role.SECRETARY, by=None)

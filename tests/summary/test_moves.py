@@ -204,7 +204,7 @@ def change_everything(appraisal):
     secretary = branch.secretary(DAY)
     for member in branch.roster(DAY):
         organisation.edit_member(
-            member, by=None, name=f"改{member.name}", phone="000", work_unit="改", sex="male"
+            member, by=None, name=f"改{member.name}", phone="13800000000", work_unit="改", sex="male"
         )
     branch.posts.all().delete()
     organisation.appoint(
@@ -214,7 +214,7 @@ def change_everything(appraisal):
     organisation.end_relation(
         branch.roster().last(), "deceased", MOVED + timedelta(days=1), by=None
     )
-    type(branch).objects.filter(pk=branch.pk).update(name="改名支部", phone="000")
+    type(branch).objects.filter(pk=branch.pk).update(name="改名支部", phone="13800000000")
 
 
 def form_text(submission):
