@@ -59,6 +59,7 @@ def appoint(member, role, *, by, since=None, until=None, acting=False, succeeds=
     until the day before. Minutes that are signed and tables that are sent keep the old posts.
     """
     branch = lock(member.branch)
+    member = lock(member)
     if since is None and role == BranchPost.Role.SECRETARY and branch.posts.filter(role=role):
         since = timezone.localdate()
     if succeeds:

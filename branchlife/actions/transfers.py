@@ -31,6 +31,12 @@ def _reasons_against_asking(member, to_branch):
         yield _("Choose another branch under the same committee.")
 
 
+def _lock_branches(*branches):
+    """Branches are locked before their members, as an import does, so that none waits for ever."""
+    pks = [branch.pk for branch in branches if branch]
+    list(Branch.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
 def _decide(transfer, state, by, **fields):
     """The transfer gets its answer."""
     ensure(transfer.reasons_against(state))
@@ -44,6 +50,7 @@ def _decide(transfer, state, by, **fields):
 @transaction.atomic
 def ask_transfer(member, to_branch, *, by, note=""):
     """The old branch hands the relation over; it moves when the new branch receives it."""
+    _lock_branches(member.branch, to_branch)
     member = lock(member)
     ensure(_reasons_against_asking(member, to_branch))
     transfer = Transfer.objects.create(
@@ -64,16 +71,16 @@ def receive_transfer(transfer, moved_on, *, by):
 
     In the old branch posts end the day before, and the group is left; its past stays with it.
     """
-    transfer = lock(transfer)
+    _lock_branches(transfer.from_branch, transfer.to_branch)
+    member, transfer = lock(transfer.member), lock(transfer)
     ensure(transfer.reasons_against(Transfer.State.DONE))
-    member = lock(transfer.member)
     ensure(reasons_against_end(member, moved_on))
     _decide(transfer, Transfer.State.DONE, by, moved_on=moved_on)
     old = {"branch": str(member.branch)} | close_the_place(member, moved_on)
     new = {"branch": str(transfer.to_branch), "moved_on": moved_on.isoformat()}
     # Once as an affair of the old branch, once as one of the new.
     audit.record(by, "handed over", member, old=old, new=new)
-    member.branch = lock(transfer.to_branch)
+    member.branch = transfer.to_branch
     member.position = last_position(member.branch)
     member.save(update_fields=["branch", "position", *PLACE])
     audit.record(by, "received by transfer", member, old=old, new=new)
@@ -112,6 +119,7 @@ def move_at_once(member, to_branch, moved_on, *, by, note=""):
 @transaction.atomic
 def transfer_out(member, elsewhere, moved_on, *, by, note=""):
     """The member goes to a branch outside this platform: off the roster from `moved_on`."""
+    _lock_branches(member.branch)
     member = lock(member)
     if not elsewhere.strip():
         ensure([_("Say to which branch the relation goes.")])

@@ -176,3 +176,14 @@ def test_rosters_of_several_branches_in_one_query(branches, django_assert_num_qu
         assert list(found.values_list("pk", "branch_then")) == [(member.pk, old.pk)]
     today = Member.objects.of_branches([old.pk, new.pk])
     assert list(today.values_list("pk", "branch_then")) == [(member.pk, new.pk)]
+
+
+def test_whoever_has_moved_meanwhile_is_given_no_post_in_the_old_branch(branches):
+    old, new = branches
+    member, by = make_member(old), make_user()
+    as_on_the_page = Member.objects.get(pk=member.pk)
+    actions.move_at_once(member, new, DAY, by=by)
+    with pytest.raises(NotAllowed) as refusal:
+        actions.appoint(as_on_the_page, BranchPost.Role.SECRETARY, by=by)
+    assert refusal.value.reasons == [f"{member}同志不是{old}的党员。"]
+    assert not BranchPost.objects.exists()
