@@ -58,7 +58,7 @@ def enters_back_office(user):
 def is_member_of(user, branch):
     """The person behind the login belongs to this branch today."""
     member = getattr(user, "member", None)
-    return member is not None and member.branch_id == branch.pk
+    return member is not None and member.branch_id == branch.pk and member.left_on is None
 
 
 def is_of_the_office(login):

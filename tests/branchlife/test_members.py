@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from branchlife import actions, rules
 from branchlife.models import AuditEvent, BranchPost, Member, PartyGroup, Standing, Transfer
+from branchlife.permissions import is_member_of
 from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_branch,
@@ -67,15 +68,15 @@ def test_nobody_is_admitted_in_the_future_or_without_a_name():
 def test_whoever_is_known_is_asked_about_and_not_doubled():
     branch = make_branch()
     make_member(branch, name="王宁", phone="13800000001")
-    make_member(branch, name="李雪", phone="1", left_on=DAY)
+    make_member(branch, name="李雪", phone="13800000002", left_on=DAY)
     known = {"phone": "13800000001", "by": None}
     assert reasons(actions.admit, branch, "王宁", DAY, **known) == [
         "本支部名册上已有姓名、电话相同的王宁。如果不是同一人，请在下面勾选确认。"
     ]
-    (asked,) = reasons(actions.admit, branch, "李雪", DAY, phone="1", by=None)
+    (asked,) = reasons(actions.admit, branch, "李雪", DAY, phone="13800000002", by=None)
     assert "2025年3月19日离开" in asked
     actions.admit(branch, "王宁", DAY, **known, is_another=True)
-    actions.admit(branch, "王宁", DAY, phone="2", by=None)
+    actions.admit(branch, "王宁", DAY, phone="13800000003", by=None)
     assert branch.members.filter(name="王宁").count() == 3
 
 
@@ -133,16 +134,18 @@ def test_a_relation_from_outside_fits_together(typed, refusal):
 
 
 def test_data_are_corrected_with_old_and_new_and_the_login_follows():
-    member, by = make_member(login=True, name="王宁", phone="1"), make_user()
-    actions.edit_member(member, by=by, name="解宁", phone="2", is_leading_cadre=True, sex="")
+    member, by = make_member(login=True, name="王宁", phone="13800000001"), make_user()
+    actions.edit_member(
+        member, by=by, name="解宁", phone="13800000002", is_leading_cadre=True, sex=""
+    )
     member.refresh_from_db()
-    assert (member.name, member.phone, member.is_leading_cadre) == ("解宁", "2", True)
+    assert (member.name, member.phone, member.is_leading_cadre) == ("解宁", "13800000002", True)
     assert member.name_pinyin.startswith("xie")
     assert member.user.name == "解宁"
     assert last_deed() == (
         "edited",
-        {"name": "王宁", "phone": "1", "is_leading_cadre": False},
-        {"name": "解宁", "phone": "2", "is_leading_cadre": True},
+        {"name": "王宁", "phone": "13800000001", "is_leading_cadre": False},
+        {"name": "解宁", "phone": "13800000002", "is_leading_cadre": True},
         "解宁",
     )
 
@@ -350,6 +353,8 @@ def test_who_works_in_an_office_keeps_the_login_but_not_after_death():
     actions.transfer_out(member, "省直机关", DAY, by=clerk)
     member.user.refresh_from_db()
     assert member.user.is_active
+    # But sees of the branch only what the office sees.
+    assert not is_member_of(Member.objects.get(pk=member.pk).user, member.branch)
     actions.restore_relation(member, by=clerk, reason="误")
     actions.end_relation(member, "deceased", DAY, by=None)
     member.user.refresh_from_db()
