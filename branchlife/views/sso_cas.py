@@ -17,21 +17,18 @@ from django.views.decorators.http import require_safe
 
 from branchlife.views import sso
 
-WRONG_ANSWERS = (
-    sso.Refused,
-    requests.RequestException,
-    ParseError,
-    LookupError,
-    AttributeError,
-    ValueError,
-)
+WRONG_ANSWERS = (sso.Refused, ParseError, LookupError, AttributeError, ValueError)
 
 
 class HurriedSession(requests.Session):
-    """Does not wait for ever for an answer."""
+    """Does not wait for ever for an answer, and keeps the ticket out of the log."""
 
     def request(self, *args, **kwargs):
-        return super().request(*args, **{"timeout": sso.TIMEOUT} | kwargs)
+        try:
+            return super().request(*args, **{"timeout": sso.TIMEOUT} | kwargs)
+        except requests.RequestException as error:
+            # In its words stands the address that was asked, with the ticket.
+            raise sso.Refused(f"no answer ({type(error).__name__})") from None
 
 
 def client(request, state):

@@ -25,6 +25,7 @@ class Application:
 
     def __init__(self, address, database):
         self.address, self.database = address, database
+        self.log = database.with_suffix(".log")
 
     def sql(self, statement, *values):
         with closing(sqlite3.connect(self.database, timeout=20)) as file, file:
@@ -119,8 +120,9 @@ def running(database, **variables):
     }
     command = [sys.executable, "-m", "gunicorn", "branchlife.wsgi", "--threads=4"]
     command += [f"--bind=127.0.0.1:{port}", "--log-level=error"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     application = Application(f"http://127.0.0.1:{port}", database)
+    with application.log.open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
     try:
         wait_for(process, f"{application.address}/healthz")
         yield application

@@ -170,6 +170,8 @@ class CasServer:
         return redirect_to(query["service"], ticket=ticket)
 
     def validate(self, query):
+        if self.fault == "gone":
+            return redirect_to("http://127.0.0.1:1/", **query)
         if self.fault == "broken":
             return 500, {"Content-Type": "text/html"}, b"<p>Sorry"
         is_good = self.tickets.pop(query["ticket"], None) == query["service"]

@@ -7,6 +7,8 @@ import pytest
 from tests.sso.conftest import Browser
 from tests.sso.test_oidc import NO_ANSWER, is_refused
 
+# So that the database is made from which the application's is copied.
+pytestmark = pytest.mark.django_db
 BEGIN = "/app/sso/cas/"
 
 
@@ -90,6 +92,14 @@ def test_a_ticket_for_another_service_is_refused(browser, server):
 def test_a_broken_server_is_not_the_end(browser, server):
     server.fault = "broken"
     assert is_refused(browser, browser.go(BEGIN), NO_ANSWER)
+
+
+def test_no_ticket_gets_into_the_log(application, browser, server):
+    server.fault = "gone"
+    assert is_refused(browser, browser.go(BEGIN), NO_ANSWER)
+    log = application.log.read_text()
+    assert "single sign-on refused: Refused: no answer (ConnectionError)" in log
+    assert "ST-" not in log
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/box/1/"])

@@ -7,6 +7,8 @@ import pytest
 from branchlife.models import VERIFIED_BY
 from tests.sso.conftest import Browser
 
+# So that the database is made from which the application's is copied.
+pytestmark = pytest.mark.django_db
 BEGIN = "/app/sso/oidc/"
 
 
