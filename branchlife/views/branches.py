@@ -30,9 +30,13 @@ def branch_list(request):
         )
     )
     clerk_of = Committee.objects.overseen_by(request.user, [CommitteePost.Role.CLERK])
-    return render(
-        request, "branchlife/branch_list.html", {"branches": branches, "clerk_of": clerk_of}
+    waiting = (
+        Transfer.objects.waiting()
+        .filter(to_branch__committee__in=clerk_of)
+        .select_related("member", "from_branch", "to_branch")
     )
+    context = {"branches": branches, "clerk_of": clerk_of, "waiting": waiting}
+    return render(request, "branchlife/branch_list.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from tests.factories import (
     make_post,
     make_probationary,
     make_secretary,
+    make_transfer,
     make_user,
 )
 
@@ -153,7 +154,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     for _number in range(branches):
         make_secretary(make_branch(committee=committee))
     client.force_login(make_clerk(committee))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("branchlife:branch_list"))
 
 
@@ -172,6 +173,26 @@ def test_the_list_shows_each_branch_with_its_secretary(client):
     assert "导入" not in text_of(client.get(reverse("branchlife:branch_list")))
     client.force_login(make_user())
     assert "还没有您可以查看的党支部。" in text_of(client.get(reverse("branchlife:branch_list")))
+
+
+def test_the_list_tells_a_clerk_which_branch_has_somebody_to_receive(client):
+    committee = make_committee()
+    old, new = make_branch(committee=committee), make_branch(committee=committee)
+    member = make_member(old)
+    make_transfer(
+        member,
+        from_branch=old,
+        to_branch=new,
+        state="asked",
+        moved_on=None,
+        decided_by=None,
+        decided_at=None,
+    )
+    for user, sees in ((make_clerk(committee), True), (make_secretary(new).user, False)):
+        client.force_login(user)
+        text = text_of(client.get(reverse("branchlife:branch_list")))
+        assert (f"等待接收的组织关系 {member} {old} → {new}" in text) is sees
+
 
 
 def test_logging_in_and_out(client):
