@@ -1,6 +1,6 @@
 """The life of a member in a branch: admitted, corrected, full member, gone; and who needs care."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,10 +31,13 @@ DETAILS = (
     "position",
 )
 
+# What may be put right besides.
+CORRECTIONS = (*DETAILS, "full_member_on")
 
-def refuse_unknown(fields):
+
+def refuse_unknown(fields, known=DETAILS):
     """A misspelt field is a mistake of ours."""
-    if unknown := set(fields) - set(DETAILS):
+    if unknown := set(fields) - set(known):
         raise TypeError(f"not details of a member: {sorted(unknown)}")
 
 
@@ -166,6 +169,8 @@ def _reasons_against_details(member):
         yield _("Enter the person's name.")
     if member.joined_on > timezone.localdate().isoformat():
         yield _("The day of joining lies in the future.")
+    if member.full_member_on > timezone.localdate().isoformat():
+        yield _("The day of becoming a full member lies in the future.")
     if not rules.in_order(member.joined_on, member.full_member_on):
         yield _("A member joins first and becomes a full member later.")
 
@@ -174,9 +179,10 @@ def _reasons_against_details(member):
 def edit_member(member, *, by, **changes):
     """What is known of the member is put right; the login takes the name along.
 
-    `changes` are some of DETAILS. Papers that are signed or sent keep what they say.
+    `changes` are some of CORRECTIONS. Who was admitted here has been on the roster since the day of
+    joining, and that day goes along. Papers that are signed or sent keep what they say.
     """
-    refuse_unknown(changes)
+    refuse_unknown(changes, CORRECTIONS)
     member = lock(member)
     old = {}
     for name, value in changes.items():
@@ -193,6 +199,10 @@ def edit_member(member, *, by, **changes):
         member.name_strokes = roster.stroke_key(member.name)
         fields += ["name_pinyin", "name_strokes"]
         User.objects.filter(pk=member.user_id).update(name=member.name)
+    arrived = member.arrived_on and member.arrived_on.isoformat()
+    if "joined_on" in old and arrived == old["joined_on"] and len(member.joined_on) == len(arrived):
+        member.arrived_on = date.fromisoformat(member.joined_on)
+        fields.append("arrived_on")
     if old:
         member.save(update_fields=fields)
         new = {name: getattr(member, name) for name in old}

@@ -40,8 +40,19 @@ class EditForm(PersonForm):
     """The same of somebody on the roster, with their place in it."""
 
     joined_on = PartialDateField(label=_("joined the party"), required=False)
+    full_member_on = PartialDateField(
+        label=_("became a full member"),
+        required=False,
+        help_text=_("Empty: still a probationary member."),
+    )
     position = forms.IntegerField(label=_("order in the roster"), min_value=0, max_value=9999)
-    field_order = ["name", "phone", "sex", "ethnicity", "birth", "joined_on"]
+    field_order = ["name", "phone", "sex", "ethnicity", "birth", "joined_on", "full_member_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Becoming one is an act of its own; here its day is put right.
+        if not self.initial["full_member_on"]:
+            del self.fields["full_member_on"]
 
 
 class ComingForm(PersonForm):

@@ -71,7 +71,9 @@ def keeping_context(user, branch, figures):
     transfers.sort(key=lambda transfer: not transfer.is_waiting)
     gone = branch.members.filter(left_on__isnull=False).order_by("-left_on", "-pk")[:SHOWN]
     decides = can_decide(user, branch)
-    cared_for = [line.member for line in figures.lines if line.member.needs_care]
+    # Nobody reads it about themselves.
+    others = [line.member for line in figures.lines if line.member.user_id != user.pk]
+    cared_for = [member for member in others if member.needs_care]
     return {
         "transfers": transfers,
         "gone": gone,

@@ -75,7 +75,7 @@ def member(request, pk):
         "is_own": is_own,
         "keeps": keeps and not record.left_on,
         "may_restore": keeps and bool(record.left_on),
-        "decides": can_decide(user, branch) and not record.left_on,
+        "decides": can_decide(user, branch) and not record.left_on and not is_own,
         "category": record.category_label_on(today),
         "is_probationary": is_probationary,
         "probation_ends": due if is_probationary else None,
@@ -242,6 +242,8 @@ def full_day(due):
 def care(request, pk):
     """Whether to talk with this member in particular; only for those who decide in the branch."""
     record = get_member(request, pk, may=can_decide)
+    if record.user_id == request.user.pk:
+        raise PermissionDenied
     ensure_here(record)
     initial = {"needs_care": record.needs_care, "reason": record.care_reason}
     page = {

@@ -82,30 +82,18 @@ def test_who_may_act_on_a_member(client, name):
         ]
 
 
-def test_only_those_who_decide_in_the_branch_know_of_care(client):
-    branch = make_branch()
-    member = make_member(branch, login=True, needs_care=True, care_reason="家属住院")
-    people = in_the_room(branch) | {"the member": member.user}
-    statuses = answers(client, people, "get", url_of("care", member.pk))
-    assert who_gets(statuses, 200) == ["own secretary"]
-    for who, user in people.items():
-        if user is None:
-            continue
-        client.force_login(user)
-        pages = [
-            url_of("member", member.pk),
-            branch.get_absolute_url(),
-            url_of("edit_member", member.pk),
-        ]
-        bodies = [client.get(page).content.decode() for page in pages]
-        knows = any("家属住院" in body or "重点谈话" in body for body in bodies)
-        assert knows == (who == "own secretary")
-
-
-def test_whoever_is_marked_for_care_does_not_read_it_even_as_commissioner_elsewhere(client):
-    member = make_member(login=True, needs_care=True, care_reason="家属住院")
-    client.force_login(member.user)
-    assert "家属住院" not in text_of(client.get(member.get_absolute_url()))
+def test_a_full_membership_is_corrected_on_the_page_and_only_there_where_there_is_one(client):
+    secretary = make_secretary()
+    client.force_login(secretary.user)
+    typed = {"name": "王宁", "position": "3", "joined_on": "1998-07", "full_member_on": "1999.8"}
+    full = make_member(secretary.branch)
+    client.post(url_of("edit_member", full.pk), typed)
+    full.refresh_from_db()
+    assert (full.name, full.full_member_on) == ("王宁", "1999-08")
+    probationary = make_probationary(secretary.branch)
+    client.post(url_of("edit_member", probationary.pk), typed)
+    probationary.refresh_from_db()
+    assert (probationary.joined_on, probationary.full_member_on) == ("1998-07", "")
 
 
 def test_the_page_of_a_member_says_everything_once(client):
@@ -173,7 +161,13 @@ def test_a_probationary_member_is_admitted_on_the_page_and_asked_about_first(cli
     secretary = make_secretary()
     branch, url = secretary.branch, url_of("admit", secretary.branch_id)
     client.force_login(secretary.user)
-    typed = {"name": "王宁", "phone": "13800000001", "joined_on": "2025-03-19", "sex": "", "birth": "1999.7"}
+    typed = {
+        "name": "王宁",
+        "phone": "13800000001",
+        "joined_on": "2025-03-19",
+        "sex": "",
+        "birth": "1999.7",
+    }
     response = client.post(url, typed)
     member = branch.members.get(name="王宁")
     assert response.url == member.get_absolute_url()

@@ -158,6 +158,33 @@ def test_what_did_not_change_is_no_deed_and_what_is_unknown_a_mistake():
         actions.edit_member(member, by=None, needs_care=True)
 
 
+def test_a_day_of_full_membership_that_was_mistyped_is_put_right_or_taken_back():
+    member = make_member(joined_on="2024-01-05", full_member_on="2025-01-05")
+    assert reasons(actions.edit_member, member, by=None, full_member_on="2999-01") == [
+        "转正日期晚于今天，请检查。"
+    ]
+    actions.edit_member(member, by=None, full_member_on="2025-01-06")
+    assert Member.objects.get().full_member_on == "2025-01-06"
+    actions.edit_member(member, by=None, full_member_on="")
+    assert Member.objects.get().category_on(timezone.localdate()) == rules.PROBATIONARY
+    assert last_deed()[1:3] == ({"full_member_on": "2025-01-06"}, {"full_member_on": ""})
+
+
+def test_a_corrected_day_of_admission_is_the_first_on_the_roster():
+    branch = make_branch()
+    member = actions.admit(branch, "王宁", DAY, by=None)
+    actions.edit_member(member, by=None, joined_on="2025-03-12")
+    member.refresh_from_db()
+    assert member.arrived_on == date(2025, 3, 12)
+    assert list(branch.roster(date(2025, 3, 12))) == [member]
+    # Whoever came later, from elsewhere, came when they came.
+    other = actions.receive_from_outside(
+        branch, "李雪", "某镇党委", DAY, by=None, joined_on="2001-07-01", full_member_on="2002-07"
+    )
+    actions.edit_member(other, by=None, joined_on="2001-07-02")
+    assert Member.objects.get(pk=other.pk).arrived_on == DAY
+
+
 def test_corrected_days_stay_in_order():
     member = make_member(joined_on="1998-07-01", full_member_on="1999-07-01")
     (order,) = reasons(actions.edit_member, member, by=None, joined_on="2000-01")
