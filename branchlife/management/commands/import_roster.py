@@ -60,7 +60,7 @@ class Command(BaseCommand):
         names = _(", ")
         for people, sentence in (
             (result.namesakes, _("New, but a namesake is in the branch: %(names)s")),
-            (result.not_listed, _("Not in the file, left as they are: %(names)s")),
+            (result.not_listed, _("Not in the file, still on the roster: %(names)s")),
             (result.ignored, _("Columns not read: %(names)s")),
             (result.other_sheets, _("Sheets not read: %(names)s")),
         ):
