@@ -1,7 +1,7 @@
 """A small world in the middle of a year, for tests that ask who may do what."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -49,6 +49,8 @@ class World:
 
     users: dict
     ids: dict
+    # {login id: cookies}, so that each logs in once.
+    logins: dict = field(default_factory=dict)
 
 
 def make_world(until="submitted", *, ids=True):

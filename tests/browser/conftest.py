@@ -18,6 +18,11 @@ FLAGS = [
 ]
 
 
+def pytest_itemcollected(item):
+    """Everything in this folder drives a browser, so no file needs to say so."""
+    item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run."""

@@ -10,7 +10,7 @@ from appraisals.ballots.models import BallotBox
 from tests.ballots.rooms import make_room, open_room
 from tests.browser.conftest import DESKTOP, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 SMALL = {"width": 360, "height": 640}
 RECEIVED = "您的测评票已收到，谢谢。可以关掉这个页面了。"
 

@@ -10,7 +10,7 @@ from tests.browser.steps_accounts import choose_password, log_in_first, print_sl
 from tests.browser.test_ballot_pages import log_in as hand_session
 from tests.factories import make_meeting, make_member, make_secretary
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "shanzha7hudie"
 

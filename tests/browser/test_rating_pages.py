@@ -9,7 +9,7 @@ from tests.browser.test_ballot_pages import log_in
 from tests.factories import DAY
 from tests.ratings.test_pages import with_secretary
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def is_for_everybody(page, address):

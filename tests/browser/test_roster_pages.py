@@ -56,7 +56,16 @@ def test_a_clerk_corrects_answers_looks_and_confirms(new_context, client, tmp_pa
     page.get_by_label("同一个人，换了号码").check()
     page.click("text=查看会有哪些变化")
     page.wait_for_selector("text=现在还没有导入")
-    assert page.inner_text(".figures").split() == ["0", "新增", "2", "更新", "280", "未变", "0", "名册中没有"]
+    assert page.inner_text(".figures").split() == [
+        "0",
+        "新增",
+        "2",
+        "更新",
+        "280",
+        "未变",
+        "0",
+        "名册中没有",
+    ]
     sound(page)
     page.click("button[name=confirm]")
     page.wait_for_selector("text=新增0名，更新2名，未变280名。")

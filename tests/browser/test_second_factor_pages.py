@@ -11,7 +11,7 @@ from tests.browser.test_ballot_pages import click, log_in
 from tests.browser.test_rating_pages import is_for_everybody
 from tests.factories import make_clerk, make_secretary
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
