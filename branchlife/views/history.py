@@ -101,9 +101,9 @@ def find_record(label, pk):
     return None, event.target_name, event.branch_id, event.committee_id
 
 
-def ensure_may_read(user, label, branch, committee):
+def ensure_may_read(user, kept, label, branch, committee):
     """404 outside what the user sees, 403 inside without the right to read the history."""
-    branches, committees = AuditEvent.kept_by(user)
+    branches, committees = kept
     if branch in branches or committee in committees:
         return
     if user.is_administrator and label in AuditEvent.ADMINISTERED:
@@ -124,10 +124,16 @@ def ensure_may_read(user, label, branch, committee):
 
 @require_safe
 def record_history(request, label, pk):
-    """Everything done to one record and its parts, newest first."""
+    """What was done to one record and its parts, as far as it is the reader's affair, newest first.
+
+    A member who moved takes no deeds along: each branch reads what was its own.
+    """
     record, name, branch, committee = find_record(label, pk)
-    ensure_may_read(request.user, label, branch, committee)
-    context = one_page(request, history.deeds_on(label, pk, record)) | {
+    kept = AuditEvent.kept_by(request.user)
+    deeds = history.deeds_on(label, pk, record)
+    if branch in kept[0] or not deeds.filter(branch_id__in=kept[0]).exists():
+        ensure_may_read(request.user, kept, label, branch, committee)
+    context = one_page(request, deeds & AuditEvent.objects.visible_to(request.user, kept)) | {
         "has_parts": bool(history.parts_of(type(record))),
         "name": name,
         "kind": history.kinds()[label],

@@ -1,16 +1,20 @@
 """The pages of the history: who reads what, in which words, at what cost."""
 
 import ast
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
 from branchlife import actions, audit, history
 from branchlife.history import VERBS
 from branchlife.models import AuditEvent, BranchPost, CommitteePost, Member, Standing, User
+from meetings.actions import exclude
+from tests.branchlife.test_pages import text_of
 from tests.factories import (
     make_branch,
     make_clerk,
@@ -219,6 +223,29 @@ def test_the_history_of_a_member_holds_posts_and_login(client):
     client.force_login(secretary.user)
     page = client.get(LIST + f"branchlife.member/{member.pk}/")
     assert [event.verb for event in page.context["events"]] == ["reset_password", "appointed"]
+
+
+@pytest.mark.django_db
+def test_of_who_moved_each_branch_reads_its_own_deeds(client):
+    old = make_secretary()
+    new = make_secretary(make_branch(committee=old.branch.committee))
+    member = make_member(old.branch, name="孙丽")
+    day = timezone.localdate()
+    exclude(member, by=old.user, reason="ill", since=day - timedelta(days=9))
+    actions.move_at_once(member, new.branch, day, by=None)
+    page = f"{LIST}branchlife.member/{member.pk}/"
+    client.force_login(new.user)
+    theirs = text_of(client.get(page))
+    assert "接收组织关系" in theirs
+    assert "转往其他党支部" not in theirs
+    assert "登记不计入应到会" not in theirs
+    client.force_login(old.user)
+    assert page in client.get(LIST).content.decode()
+    ours = text_of(client.get(page))
+    assert "转往其他党支部" in ours
+    assert "接收组织关系" not in ours
+    client.force_login(make_secretary().user)
+    assert client.get(page).status_code == 404
 
 
 @pytest.mark.django_db
