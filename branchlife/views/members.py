@@ -19,7 +19,7 @@ from branchlife.forms.members import (
     RestoreForm,
 )
 from branchlife.models import BranchPost, Member
-from branchlife.permissions import can_decide, can_keep, can_manage
+from branchlife.permissions import can_decide, can_keep, can_manage, can_remove_second_factor
 from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.views.acts import act
 from branchlife.views.scope import get_branch
@@ -84,6 +84,11 @@ def member(request, pk):
         "standings": standings_of(record, today),
         "transfers": record.transfers.select_related("from_branch", "to_branch"),
         "login": login_state(record.user),
+        "may_remove_second_factor": bool(
+            record.user
+            and record.user.second_factor_id
+            and can_remove_second_factor(user, record.user)
+        ),
     }
     return render(request, "branchlife/member.html", context)
 

@@ -223,6 +223,8 @@ def test_the_office_takes_it_off_after_checking_the_person(client):
     clerk = make_clerk(secretary.branch.committee)
     client.force_login(clerk)
     url = reverse("branchlife:remove_second_factor", args=[login.pk])
+    page = client.get(reverse("branchlife:member", args=[secretary.pk])).content.decode()
+    assert f'href="{url}?next=' in page
     assert "请先核对确是本人" in text_of(client.get(url))
     assert "怎样核对的身份" in text_of(client.post(url, {"checked": ""}))
     data = {"checked": "本人当面到办公室", "next": secretary.branch.get_absolute_url()}

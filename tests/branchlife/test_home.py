@@ -35,6 +35,14 @@ def test_whoever_has_nothing_to_do_is_told_so(client):
     assert "目前没有等您办的事" in page
 
 
+def test_a_system_administrator_finds_the_logins_and_posts(client):
+    page = home_of(client, make_user(is_administrator=True))
+    assert "系统管理员办理的事项" in page
+    for address in ("/app/admin/branchlife/user/", "/app/admin/branchlife/committeepost/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
 def test_a_secretary_sees_the_year_in_five_stages_and_one_next_thing(client):
     secretary = make_secretary()
     appraisal = make_appraisal(secretary.branch)

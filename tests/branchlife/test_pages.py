@@ -194,7 +194,6 @@ def test_the_list_tells_a_clerk_which_branch_has_somebody_to_receive(client):
         assert (f"等待接收的组织关系 {member} {old} → {new}" in text) is sees
 
 
-
 def test_logging_in_and_out(client):
     user, password = actions.create_login("13800000001", "王宁", by=None)
     page = client.get(reverse("branchlife:login"))
