@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import audit, roster, rules
 from branchlife.actions.guards import reasons_against_leaving
-from branchlife.models import Member, Transfer, User
+from branchlife.models import Committee, Member, Transfer, User
 from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
 
@@ -66,6 +66,21 @@ def namesakes(branch, name, phone):
     return branch.members.filter(name=plain("name", name), phone=plain("phone", phone))
 
 
+def known_elsewhere(branch):
+    """Who is on the roster of another branch under the same top committee."""
+    top = branch.committee.path[: Committee.steplen]
+    others = Member.objects.on_roster().filter(branch__committee__path__startswith=top)
+    return others.exclude(branch=branch)
+
+
+def reasons_elsewhere(name):
+    """The sentence about somebody who is in another branch here."""
+    yield _(
+        "%(name)s belongs to another branch here; let that branch hand the relation over by a "
+        "transfer."
+    ) % {"name": name}
+
+
 def _reasons_against_doubling(branch, name, phone):
     for known in namesakes(branch, name, phone):
         if known.left_on:
@@ -102,6 +117,8 @@ def _new_member(branch, name, arrived_on, is_another, fields):
     if not name:
         ensure([_("Enter the person's name.")])
     ensure(reasons_against_phone(phone))
+    if phone and known_elsewhere(branch).filter(name=name, phone=phone).exists():
+        ensure(reasons_elsewhere(name))
     if not is_another:
         ensure(_reasons_against_doubling(branch, name, phone))
     return Member.objects.create(
@@ -246,13 +263,17 @@ def _reasons_gone(member):
         yield _("The relation of %(member)s to this branch has ended.") % {"member": member}
 
 
-def reasons_against_end(member, on):
-    """Why the relation to the branch cannot end (or move) on `on`, the first day no longer here."""
+def reasons_against_end(member, on, *, is_move=False):
+    """Why the relation to the branch cannot end (or move) on `on`, the first day no longer here.
+
+    Whoever was moved here by mistake can be moved on, or back, on the very day.
+    """
     yield from _reasons_gone(member)
     if on > timezone.localdate():
         yield _("This day lies in the future; please enter it when it has come.")
     since = member.in_branch_since()
-    if since and on <= since:
+    is_put_right = is_move and since == on != member.arrived_on
+    if since and on <= since and not is_put_right:
         yield _("%(member)s has been in this branch since %(day)s; this day must be later.") % {
             "member": member,
             "day": zh_date(since),

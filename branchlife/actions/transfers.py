@@ -74,7 +74,7 @@ def receive_transfer(transfer, moved_on, *, by):
     _lock_branches(transfer.from_branch, transfer.to_branch)
     member, transfer = lock(transfer.member), lock(transfer)
     ensure(transfer.reasons_against(Transfer.State.DONE))
-    ensure(reasons_against_end(member, moved_on))
+    ensure(reasons_against_end(member, moved_on, is_move=True))
     _decide(transfer, Transfer.State.DONE, by, moved_on=moved_on)
     old = {"branch": str(member.branch)} | close_the_place(member, moved_on)
     new = {"branch": str(transfer.to_branch), "moved_on": moved_on.isoformat()}

@@ -80,6 +80,17 @@ def test_whoever_is_known_is_asked_about_and_not_doubled():
     assert branch.members.filter(name="王宁").count() == 3
 
 
+def test_nobody_comes_from_outside_who_is_in_another_branch_here():
+    branch = make_branch()
+    make_member(make_branch(committee=branch.committee), name="王宁", phone="13800000001")
+    coming = (actions.receive_from_outside, branch, "王 宁", "某镇党委", DAY)
+    typed = {"phone": "138 0000 0001", "full_member_on": "1999-07", "by": None}
+    said = ["王宁的组织关系在别的党支部，请由原支部办理组织关系转接。"]
+    assert reasons(*coming, **typed) == said
+    assert reasons(*coming, **typed, is_another=True) == said
+    actions.receive_from_outside(*coming[1:], **typed | {"phone": ""})
+
+
 def test_a_relation_from_outside_leaves_its_transfer():
     branch, by = make_branch(), make_user()
     member = actions.receive_from_outside(

@@ -196,3 +196,29 @@ def test_numbers_and_names_typed_on_a_page_are_found_again_by_a_roster(client):
     assert (member.name, member.phone) == ("王宁", "13800000001")
     rows = edited(branch, {})
     assert not actions.import_roster(rows, branch, by=None).changes_anything
+
+
+def test_a_file_with_the_wrong_branch_is_put_right_on_the_same_day():
+    right = make_branch(name="后勤党支部")
+    wrong = make_branch(committee=right.committee, name="图书馆党支部")
+    wang = make_member(right, name="王宁", phone="13800000001")
+    make_post(wang)
+    clerk, headings = make_clerk(right.committee), [*HEADINGS, "党内职务"]
+    for branch in (wrong, right):
+        row = [*person(branch=branch.name, phone="13800000001"), "书记"]
+        actions.import_roster(workbook(row, headings=headings), right.committee, by=clerk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert [list(right.roster(day)) for day in (yesterday, None)] == [[wang], [wang]]
+    assert [list(wrong.roster(day)) for day in (yesterday, None)] == [[], []]
+    assert [right.secretary(), right.secretary(yesterday)] == [wang, wang]
+    assert not wrong.posts.exists()
+
+
+def test_who_moves_has_held_the_first_post_of_a_branch_only_from_today():
+    there = make_branch(name="后勤党支部")
+    here = make_branch(committee=there.committee, name="图书馆党支部")
+    wang = make_member(there, name="王宁", phone="13800000001")
+    row = [*person(branch="图书馆党支部", phone="13800000001"), "书记"]
+    actions.import_roster(workbook(row, headings=[*HEADINGS, "党内职务"]), here.committee, by=None)
+    assert here.secretary() == wang
+    assert here.secretary(timezone.localdate() - timedelta(days=1)) is None

@@ -95,9 +95,13 @@ def test_the_day_fits(branches):
     receive(transfer, moved, by=by)
     member.refresh_from_db()
     back = actions.ask_transfer(member, old, by=by)
-    assert reasons(receive, back, moved, by=by) == [
+    assert reasons(receive, back, moved - timedelta(days=1), by=by) == [
         f"{member}同志2025年4月1日才转入本支部，这个日期应在其后。"
     ]
+    # A mistaken move is put right on the same day: then they were not in that branch for any day.
+    receive(back, moved, by=by)
+    assert [list(new.roster(day)) for day in (moved, None)] == [[], []]
+    assert [list(old.roster(day)) for day in (DAY, moved, None)] == [[member]] * 3
 
 
 def test_only_branches_under_the_same_top_receive(branches):

@@ -159,6 +159,7 @@ class Posts(Spans):
 
     def _keep_or_end(self, stored):
         kept = set()
+        self.moved = {id(move.member) for move in self.plan.result.moved}
         held = BranchPost.objects.in_force(self.today).in_order()
         held = held.filter(Q(branch__in=stored) | Q(member__branch__in=stored))
         for post in held:
@@ -166,10 +167,9 @@ class Posts(Spans):
             if member is None:  # a post of somebody out of reach
                 continue
             self.before[id(member)].append(_words(post))
-            moved = any(move.member is member for move in self.plan.result.moved)
             wanted = self.wanted.get(id(member), {})
             stays = post.branch_id not in self.speaks_of or post.role == BranchPost.Role.ASSISTANT
-            if not moved and (stays or wanted.get(post.role) == post.acting):
+            if id(member) not in self.moved and (stays or wanted.get(post.role) == post.acting):
                 kept.add((id(member), post.role))
                 self.after[id(member)].append(_words(post))
             else:
@@ -180,8 +180,9 @@ class Posts(Spans):
         for role, acting in self.wanted[id(member)].items():
             if (id(member), role) in kept:
                 continue
-            # The first ever is taken to have been held all along.
-            since = self.today if (member.branch_id, role) in self.ever else None
+            # The first ever is taken to have been held all along, unless they came only today.
+            is_new = (member.branch_id, role) in self.ever or id(member) in self.moved
+            since = self.today if is_new else None
             post = BranchPost(
                 branch=member.branch, member=member, role=role, acting=acting, since=since
             )

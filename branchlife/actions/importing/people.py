@@ -3,12 +3,9 @@
 import hashlib
 from collections import Counter, defaultdict
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
-
 from branchlife import rules
 from branchlife.actions.importing.results import ANOTHER, Candidate, PersonQuestion
-from branchlife.models import Committee, Member
+from branchlife.actions.members import known_elsewhere, reasons_elsewhere
 
 
 class PeopleMatch:
@@ -120,19 +117,10 @@ def _is_sure(person, member):
 
 def of_other_branches(people, own):
     """(person, sentence) for those who belong to another branch under the same top committee."""
-    top = own.committee.path[: Committee.steplen]
     phones = {person.phone for person in people} - {""}
-    others = Member.objects.on_roster().filter(
-        ~Q(branch=own), branch__committee__path__startswith=top, phone__in=phones
-    )
+    others = known_elsewhere(own).filter(phone__in=phones)
     known = set(others.values_list("name", "phone"))
     for person in people:
         if (person.fields["name"], person.phone) in known:
-            yield (
-                person,
-                _(
-                    "%(name)s belongs to another branch here; let that branch hand the relation "
-                    "over by a transfer."
-                )
-                % {"name": person.fields["name"]},
-            )
+            for sentence in reasons_elsewhere(person.fields["name"]):
+                yield person, sentence

@@ -142,7 +142,7 @@ class Plan:
         """The file places a member in another branch: that is a transfer."""
         self.result.moved.append(Move(member, member.branch, branch))
         if not has_left(member, self.today):
-            for reason in reasons_against_end(member, self.today):
+            for reason in reasons_against_end(member, self.today, is_move=True):
                 self.refuse(person, reason)
         self.set(member, "branch", branch)
 
