@@ -9,7 +9,7 @@ from branchlife import actions
 from branchlife.admin.filters import InForceFilter
 from branchlife.admin_site import AdministratorAdmin
 from branchlife.forms.deeds import DeedForm
-from branchlife.models import Committee, CommitteePost, User
+from branchlife.models import Committee, CommitteePost, User, overlapping
 from branchlife.permissions import can_remove_second_factor
 
 
@@ -68,6 +68,17 @@ class CommitteePostForm(DeedForm):
         super().__init__(*args, **kwargs)
         if "until" in self.fields:
             self.fields["until"].required = True
+
+    def clean(self):
+        data = super().clean()
+        user, committee, role = data.get("user"), data.get("committee"), data.get("role")
+        if self.instance.pk is None and user and committee and role:
+            posts = user.committee_posts.filter(committee=committee, role=role)
+            if posts.filter(overlapping(data.get("since"), None)).exists():
+                raise forms.ValidationError(
+                    _("%(member)s holds this post already.") % {"member": user}
+                )
+        return data
 
     def deed(self):
         data = self.cleaned_data

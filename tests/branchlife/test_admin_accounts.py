@@ -66,6 +66,8 @@ def test_a_post_in_an_office_is_given_and_ended(client, admin):
     post = {"user": user.pk, "committee": committee.pk, "role": "clerk", "since": ""}
     assert client.post(url("committeepost", "add"), post).status_code == 302
     assert User.objects.get(pk=user.pk).committee_roles == {committee.path: {"clerk"}}
+    again = client.post(url("committeepost", "add"), post)
+    assert errors(again) == [f"{user}同志已经担任这个职务。"]
     given = CommitteePost.objects.get()
     assert errors(save(client, "committeepost", given.pk, until=""))
     today = timezone.localdate().isoformat()
