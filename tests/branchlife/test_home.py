@@ -1,6 +1,7 @@
 """Home: what awaits each person, in few and constant queries."""
 
 import pytest
+from django.urls import reverse
 
 from appraisals.campaigns import actions as campaigns
 from branchlife.models import CommitteePost
@@ -33,6 +34,12 @@ def test_whoever_has_nothing_to_do_is_told_so(client):
     page = home_of(client, make_user(name="王明"))
     assert "王明同志，您好" in page
     assert "目前没有等您办的事" in page
+
+
+def test_a_member_finds_what_the_branch_keeps_about_them(client):
+    member = make_member(login=True)
+    assert f'href="{reverse("branchlife:my_data")}"' in home_of(client, member.user)
+    assert reverse("branchlife:my_data") not in home_of(client, make_clerk(make_committee()))
 
 
 def test_a_system_administrator_finds_the_logins_and_posts(client):
