@@ -206,7 +206,7 @@ def _find_heading(title, lines):
 
 
 def _row(table, values):
-    """{field: Cell} of a person's row; None for an empty row or a foot of the table."""
+    """{field: Cell} of a person's row; None for an empty row, a foot, or the heading once more."""
     for cell in values.values():
         if text := heading_text(cell.value):
             if NO_PERSON.match(text):
@@ -220,6 +220,8 @@ def _row(table, values):
         # Of two columns with the same meaning the one with something in it counts.
         if name not in row or _is_empty(row[name]):
             row[name] = Cell(heading, value, is_formula)
+    if heading_text(row["name"].value) == row["name"].heading:
+        return None
     return None if all(_is_empty(cell) for cell in row.values()) else row
 
 

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from branchlife import roster
 from branchlife.workflow import NotAllowed
 from tests.branchlife import hostile
-from tests.branchlife.rosters import person, workbook
+from tests.branchlife.rosters import HEADINGS, person, workbook
 from tests.branchlife.test_roster import TODAY
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -105,6 +105,12 @@ def test_a_month_that_excel_made_a_day_of_is_a_month_again(code, shown):
     output.seek(0)
     [found] = roster.read(output, today=TODAY).people
     assert found.joined_on == shown
+
+
+def test_a_heading_that_is_repeated_for_print_is_nobody():
+    rows = [person("王宁"), HEADINGS, person("李雪")]
+    found = roster.read(workbook(*rows), today=TODAY)
+    assert [(one.row, one.fields["name"]) for one in found.people] == [(2, "王宁"), (4, "李雪")]
 
 
 def test_a_branch_written_once_over_merged_cells_holds_for_all_of_them():
