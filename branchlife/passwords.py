@@ -6,7 +6,10 @@ from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pypinyin import Style, pinyin
@@ -99,8 +102,11 @@ class LengthValidator(MinimumLengthValidator):
         }
 
 
-class ChinesePasswordValidator:
-    """Refuses what is guessed first here. Named in the setting AUTH_PASSWORD_VALIDATORS."""
+class ChinesePasswordValidator(CommonPasswordValidator):
+    """Refuses what is guessed first here, and what Django's list of leaked ones holds.
+
+    Named in the setting AUTH_PASSWORD_VALIDATORS; one validator, so that one complaint is made.
+    """
 
     def validate(self, password, user=None):
         """Raises ValidationError with every sentence that speaks against the password."""
@@ -109,7 +115,8 @@ class ChinesePasswordValidator:
 
     def reasons_against(self, password, user):
         """The sentences, for the person who chooses."""
-        if is_common(password) or is_run(password):
+        is_leaked = password.lower().strip() in self.passwords
+        if is_leaked or is_common(password) or is_run(password):
             yield _("This password is very common, others guess it easily. Please take another.")
         if user is None:
             return

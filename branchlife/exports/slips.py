@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from branchlife.actions.slips import digits_of
 from branchlife.exports.formats import pdf_response
 from branchlife.exports.qr import qr_image
+from branchlife.permissions import is_of_the_office
 
 SLIPS_A_PAGE = 3
 
@@ -30,6 +31,8 @@ def slips_pdf(printed, origin, owner):
             "code": slip.code,
             "expires_on": slip.expires_on,
             "qr": qr_image(slip_address(origin, slip)),
+            # Who prints the next one, should this be lost.
+            "is_of_the_office": is_of_the_office(slip.user),
         }
         for slip in printed
     ]

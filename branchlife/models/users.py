@@ -23,6 +23,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, username, password=None, **fields):
+        """A system administrator; for `manage.py createsuperuser`."""
+        return self.create_user(username, password, is_administrator=True, **fields)
+
 
 class User(AbstractBaseUser):
     """A login. What it may do follows from the posts its person holds today."""

@@ -106,3 +106,11 @@ def test_set_clerk_makes_a_login_for_somebody_who_is_no_member():
         run("set_clerk", "nobody", committee=NAME)
     with pytest.raises(CommandError, match="没有“别处”这个党委。"):
         run("set_clerk", make_clerk(committee).username, committee="别处")
+
+
+def test_createsuperuser_makes_a_system_administrator(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "chun-feng-xue")
+    call_command("createsuperuser", username="admin", name="张三", interactive=False, verbosity=0)
+    user = User.objects.get()
+    assert user.is_administrator
+    assert user.check_password("chun-feng-xue")

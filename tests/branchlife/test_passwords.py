@@ -48,6 +48,12 @@ def test_what_everybody_takes_is_common(password):
     assert list(passwords.ChinesePasswordValidator().reasons_against(password, None)) == [COMMON]
 
 
+def test_a_leaked_one_is_complained_about_once():
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Liverpool1", User(username="user", name="王宁"))
+    assert refused.value.messages == [COMMON]
+
+
 @pytest.mark.parametrize(
     "password", ["chun-feng-xue", "chunfeng88xue", "shanzha7hudie", "kanjian-lvhe", "tongxin4fan"]
 )

@@ -16,7 +16,7 @@ from branchlife import actions as organisation
 from branchlife import papers
 from branchlife.actions import slips
 from branchlife.exports.qr import qr_image
-from branchlife.exports.slips import slip_address
+from branchlife.exports.slips import slip_address, slips_pdf
 from branchlife.models import AuditEvent, BranchPost, LoginSlip, Member, User
 from branchlife.workflow import NotAllowed
 from tests.ballots.rooms import make_room, open_room
@@ -371,6 +371,15 @@ def test_three_slips_stand_on_a_page(client, members, pages):
     assert f"{names[0]}同志首次登录单" in texts[0]
     codes = re.findall(r"登录码：(\d{16})", "".join(texts))
     assert len(set(codes)) == members
+
+
+def test_whoever_works_in_an_office_asks_the_administrator_for_another_slip():
+    admin, clerk = make_user(is_administrator=True), make_clerk(make_committee())
+    printed = slips.print_slip(clerk, by=admin)
+    response = slips_pdf([printed], "https://branch.example.cn", clerk)
+    text = "".join(words(response))
+    assert "丢了请找系统管理员重新打印" in text
+    assert "党支部书记" not in text
 
 
 def test_the_square_says_address_name_and_code_where_no_log_sees_them(case):
