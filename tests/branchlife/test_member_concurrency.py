@@ -4,24 +4,17 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import connection
 
 from branchlife import actions
 from branchlife.exports.rosters import roster_workbook, rows_of
 from branchlife.models import Member, Transfer
 from tests.branchlife.rosters import person, workbook
 from tests.factories import make_branch, make_member, make_probationary, make_user
-from tests.meetings.test_concurrency import at_once
+from tests.parallel import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 DAY = date(2025, 3, 19)
 State = Transfer.State
-
-
-@pytest.fixture(autouse=True)
-def only_on_postgresql(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
 
 
 def asked():

@@ -1,15 +1,12 @@
 """One slip, two people at once: exactly one sets the password. On PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from branchlife.actions import slips
 from branchlife.models import LoginSlip, User
 from branchlife.workflow import NotAllowed
 from tests.factories import make_member, make_secretary
+from tests.parallel import results_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -17,39 +14,18 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def only_on_postgresql(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-
-
-def at_once(*deeds):
-    """Do all deeds at the same moment, each on its own connection; the results, None if refused."""
-    barrier = Barrier(len(deeds))
-
-    def run(deed):
-        barrier.wait()
-        try:
-            return deed()
-        except NotAllowed:
-            return None
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
 @pytest.mark.parametrize("attempt", range(5))
 def test_of_two_who_use_one_slip_at_once_one_is_refused(attempt):
     slips.print_slips([make_member()], by=None)
     slip = LoginSlip.objects.select_related("user").get()
     words = ("chunfeng88xue", "shanzha7hudie")
-    results = at_once(
+    results = results_at_once(
         *(lambda word=word: slips.redeem_slip(slip, word, by=slip.user) for word in words)
     )
-    assert sorted(result is None for result in results) == [False, True]
-    kept = words[results.index(None) - 1]
+    assert sorted(isinstance(result, NotAllowed) for result in results) == [False, True]
+    (kept,) = [
+        word for word, result in zip(words, results, strict=True) if isinstance(result, User)
+    ]
     assert User.objects.get(pk=slip.user_id).check_password(kept)
 
 
@@ -57,8 +33,8 @@ def test_of_two_who_use_one_slip_at_once_one_is_refused(attempt):
 def test_of_two_slips_printed_at_once_one_is_in_use(attempt):
     secretary = make_secretary()
     member = make_member(secretary.branch)
-    results = at_once(*[lambda: slips.print_slips([member], by=secretary.user)] * 2)
-    assert all(results)
+    results = results_at_once(*[lambda: slips.print_slips([member], by=secretary.user)] * 2)
+    assert not any(isinstance(result, NotAllowed) for result in results)
     assert LoginSlip.objects.in_use().count() == 1
 
 
@@ -68,10 +44,10 @@ def test_a_slip_used_while_a_new_one_is_printed_never_leaves_two(attempt):
     (printed,) = slips.print_slips([member], by=None)
     slip = slips.find_slip(printed.user.username, printed.code)
     member.refresh_from_db()
-    used, again = at_once(
+    used, again = results_at_once(
         lambda: slips.redeem_slip(slip, "chunfeng88xue", by=slip.user),
         lambda: slips.print_slips([member], by=None),
     )
-    assert again is not None
+    assert not isinstance(again, NotAllowed)
     assert LoginSlip.objects.in_use().count() == 1
-    assert User.objects.get(pk=slip.user_id).has_usable_password() == (used is not None)
+    assert User.objects.get(pk=slip.user_id).has_usable_password() == isinstance(used, User)

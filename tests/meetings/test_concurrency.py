@@ -1,46 +1,18 @@
 """Two people at the same meeting at once: one declares, nobody's mark is lost. On PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from meetings import actions
 from meetings.models import Meeting
 from tests.factories import make_member, make_secretary, make_user
 from tests.meetings.course import make_session
+from tests.parallel import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
 ]
-
-
-@pytest.fixture(autouse=True)
-def only_on_postgresql(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-
-
-def at_once(*deeds):
-    """Do all deeds at the same moment, each on its own connection; "done" or the refusal."""
-    barrier = Barrier(len(deeds))
-
-    def run(deed):
-        barrier.wait()
-        try:
-            deed()
-        except NotAllowed:
-            return "refused"
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return sorted(pool.map(run, deeds))
 
 
 @pytest.mark.parametrize("attempt", range(5))

@@ -1,45 +1,17 @@
 """Two people at the same table at once: it is sent once and decided once. On PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from appraisals.summary import actions
 from appraisals.summary.models import Submission
-from branchlife.workflow import NotAllowed
 from tests.factories import make_clerk
+from tests.parallel import at_once
 from tests.summary.years import make_year
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
 ]
-
-
-@pytest.fixture(autouse=True)
-def only_on_postgresql(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
-
-
-def at_once(*deeds):
-    """Do all deeds at the same moment, each on its own connection; "done" or the refusal."""
-    barrier = Barrier(len(deeds))
-
-    def run(deed):
-        barrier.wait()
-        try:
-            deed()
-        except NotAllowed:
-            return "refused"
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return sorted(pool.map(run, deeds))
 
 
 @pytest.mark.parametrize("attempt", range(3))
