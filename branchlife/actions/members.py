@@ -286,7 +286,7 @@ def reasons_against_end(member, on, *, is_move=False):
 def close_the_place(member, on):
     """Posts end the day before, those of later days never were; no group, no group to lead.
 
-    Returns what was ended, for the record of deeds. The caller saves the member's group and care.
+    A login slip that this branch printed and nobody has used opens nothing any more. Returns what was ended, for the record of deeds. The caller saves the member's group and care.
     """
     ended = []
     last = on - timedelta(days=1)
@@ -303,6 +303,8 @@ def close_the_place(member, on):
     if member.group_id:
         old["group"] = str(member.group)
     member.groups_led.update(leader=None)
+    if member.user:
+        member.user.login_slips.in_use().update(is_replaced=True)
     member.group = None
     # The new branch, if any, makes up its own mind whom to care for in particular.
     member.needs_care, member.care_reason = False, ""
@@ -324,8 +326,10 @@ def leave(member, on, leaving, note=""):
     """The row of a member who leaves: day, reason, no place and no login. The caller has locked it."""
     old = close_the_place(member, on)
     member.left_on, member.leaving, member.leaving_note = on, leaving, note
-    member.save(update_fields=["left_on", "leaving", "leaving_note", *PLACE])
-    if member.user and not _keeps_login(member):
+    ends = bool(member.user and member.user.is_active and not _keeps_login(member))
+    member.login_ended = ends
+    member.save(update_fields=["left_on", "leaving", "leaving_note", "login_ended", *PLACE])
+    if ends:
         User.objects.filter(pk=member.user_id).update(is_active=False)
     return old
 
@@ -350,9 +354,9 @@ def end_relation(member, leaving, on, *, by, note=""):
 
 @transaction.atomic
 def restore_relation(member, *, by, reason):
-    """The end of the relation was typed by mistake: back on the roster, and the login works again.
+    """The end of the relation was typed by mistake: back on the roster.
 
-    Posts and group are given anew.
+    A login that ended with it works again. Posts and group are given anew.
     """
     member = lock(member)
     if not member.left_on:
@@ -362,9 +366,11 @@ def restore_relation(member, *, by, reason):
     old = {"left_on": member.left_on.isoformat(), "leaving": member.leaving}
     if member.leaving == Member.Leaving.TRANSFERRED:
         _take_back_transfer(member, by, reason.strip())
+    if member.login_ended:
+        User.objects.filter(pk=member.user_id).update(is_active=True)
     member.left_on, member.leaving, member.leaving_note = None, "", ""
-    member.save(update_fields=["left_on", "leaving", "leaving_note"])
-    User.objects.filter(pk=member.user_id).update(is_active=True)
+    member.login_ended = False
+    member.save(update_fields=["left_on", "leaving", "leaving_note", "login_ended"])
     audit.record(by, "relation restored", member, old=old, new={"why": reason.strip()})
     return member
 

@@ -131,6 +131,8 @@ class Member(models.Model):
         help_text=_("The first day no longer on the roster."),
     )
     leaving = models.CharField(_("why it ended"), max_length=12, choices=Leaving, blank=True)
+    # Whether that switched the login off, so that taking it back switches on no other.
+    login_ended = models.BooleanField(default=False, editable=False)
     leaving_note = models.CharField(_("note on that"), max_length=100, blank=True)
 
     objects = MemberQuerySet.as_manager()

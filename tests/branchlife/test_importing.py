@@ -236,6 +236,23 @@ def test_an_assistant_stays_and_a_secretary_outside_the_file_goes():
 
 
 @pytest.mark.django_db
+def test_a_roster_of_a_few_people_takes_no_post_from_the_others():
+    committee = make_committee()
+    import_rows(
+        committee, [*person(), "书记", "", "", ""], [*person("李雪"), "组织委员", "", "", ""]
+    )
+    new = [*person("赵刚"), "宣传委员", "", "", ""]
+    result = import_rows(committee, new)
+    assert (len(result.created), result.updated) == (1, [])
+    branch = Branch.objects.get()
+    assert [(post.role, str(post.member)) for post in branch.posts_on()] == [
+        ("secretary", "王宁"),
+        ("organization", "李雪"),
+        ("publicity", "赵刚"),
+    ]
+
+
+@pytest.mark.django_db
 def test_who_moves_to_another_branch_leaves_posts_and_group_behind():
     committee = make_committee()
     import_rows(committee, [*person(phone="13800000001"), "书记", "第一党小组", "", ""])

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from branchlife import actions, rules
-from branchlife.models import AuditEvent, BranchPost, Member, PartyGroup, Standing, Transfer
+from branchlife.actions import slips
+from branchlife.models import AuditEvent, BranchPost, Member, PartyGroup, Standing, Transfer, User
 from branchlife.permissions import is_member_of
 from branchlife.workflow import NotAllowed
 from tests.factories import (
@@ -381,6 +382,25 @@ def test_a_mistaken_end_is_taken_back():
     assert reasons(actions.restore_relation, member, by=None, reason="再次") == [
         f"{member}同志在名册上。"
     ]
+
+
+def test_taking_an_end_back_switches_on_no_login_that_was_off_before():
+    member = make_member(login=True)
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+    actions.end_relation(member, "deceased", DAY, by=None)
+    actions.restore_relation(member, by=None, reason="登记错人")
+    assert not User.objects.get(pk=member.user_id).is_active
+
+
+def test_whoever_leaves_a_branch_leaves_its_unused_login_slip_behind():
+    secretary = make_secretary()
+    member = make_member(secretary.branch)
+    (printed,) = slips.print_slips([member], by=secretary.user)
+    other = make_branch(committee=secretary.branch.committee)
+    member.refresh_from_db()
+    actions.move_at_once(member, other, DAY, by=secretary.user)
+    slip = slips.find_slip(printed.user.username, printed.code)
+    assert list(slips.reasons_against_redeeming(slip)) != []
 
 
 def test_who_works_in_an_office_keeps_the_login_but_not_after_death():

@@ -204,7 +204,12 @@ def change_everything(appraisal):
     secretary = branch.secretary(DAY)
     for member in branch.roster(DAY):
         organisation.edit_member(
-            member, by=None, name=f"改{member.name}", phone="13800000000", work_unit="改", sex="male"
+            member,
+            by=None,
+            name=f"改{member.name}",
+            phone="13800000000",
+            work_unit="改",
+            sex="male",
         )
     branch.posts.all().delete()
     organisation.appoint(

@@ -137,9 +137,10 @@ class Spans:
 
 
 class Posts(Spans):
-    """In branches for which the file names posts, those and no others are held from today.
+    """Where the file names posts of a branch, the people in it hold those and no others from today.
 
-    Assistants stay; who moves leaves every post behind.
+    Whoever the file does not list keeps theirs, unless it names another secretary. Assistants
+    stay; who moves leaves every post behind.
     """
 
     def __init__(self, plan, stored):
@@ -149,6 +150,9 @@ class Posts(Spans):
         self.members = {member.pk: member for member in plan.members}
         self.speaks_of = {key_of(m.branch) for p, m in plan.pairs if p.posts}
         self.wanted = {id(m): dict(p.posts) for p, m in plan.pairs if p.posts is not None}
+        self.listed = {id(member) for _person, member in plan.pairs}
+        secretary = (BranchPost.Role.SECRETARY, False)
+        self.succeeded = {key_of(m.branch) for p, m in plan.pairs if secretary in (p.posts or ())}
         history = BranchPost.objects.filter(branch__in=stored)
         self.ever = set(history.values_list("branch_id", "role"))
         kept = self._keep_or_end(stored)
@@ -168,13 +172,22 @@ class Posts(Spans):
                 continue
             self.before[id(member)].append(_words(post))
             wanted = self.wanted.get(id(member), {})
-            stays = post.branch_id not in self.speaks_of or post.role == BranchPost.Role.ASSISTANT
-            if id(member) not in self.moved and (stays or wanted.get(post.role) == post.acting):
+            if id(member) not in self.moved and (
+                self._stays(post, member) or wanted.get(post.role) == post.acting
+            ):
                 kept.add((id(member), post.role))
                 self.after[id(member)].append(_words(post))
             else:
                 self.ended.append(post)
         return kept
+
+    def _stays(self, post, member):
+        """Whether the file says nothing of this post."""
+        if post.branch_id not in self.speaks_of or post.role == BranchPost.Role.ASSISTANT:
+            return True
+        is_secretary = post.role == BranchPost.Role.SECRETARY and not post.acting
+        has_successor = is_secretary and post.branch_id in self.succeeded
+        return id(member) not in self.listed and not has_successor
 
     def _begin(self, member, kept):
         for role, acting in self.wanted[id(member)].items():
