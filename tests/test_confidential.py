@@ -24,8 +24,10 @@ OTHERS = (
     "viewer",
     "administrator",
 )
-# Made anew for each answer.
-CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^\s;"\']+')
+# Made anew for each answer, and the hour at which the board was looked at.
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^\s;"\']+|截至\d+月\d+日\d+时'
+)
 # A download, and a page that draws a new key each time.
 APART = {"branchlife:file", "branchlife:second_factor"}
 # The only sources that may name it.
