@@ -17,6 +17,7 @@ from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer
+from branchlife.permissions import can_decide
 from meetings.models import Attendance, Meeting
 
 NEXT_MEETINGS = 5
@@ -155,8 +156,10 @@ def branch_years(user):
     )
     years = []
     for year in gather(appraisals):
-        stages = checklist.stages(year)
-        years.append(BranchYear(year.appraisal, stages, checklist.next_step(year, stages)))
+        decides = can_decide(user, year.appraisal.branch)
+        stages = checklist.stages(year, decides=decides)
+        step = checklist.next_step(year, stages, decides=decides)
+        years.append(BranchYear(year.appraisal, stages, step))
     return years
 
 

@@ -18,7 +18,7 @@ from appraisals.summary.figures.table import row_of, rows_of
 from appraisals.summary.forms import AcceptForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
 from branchlife.exports import attachment, pdf_response, recorded, xlsx_response
-from branchlife.permissions import can_manage
+from branchlife.permissions import can_decide, can_manage
 from branchlife.workflow import NotAllowed
 
 
@@ -98,12 +98,14 @@ def year(request, pk):
     appraisal = get_appraisal(request, pk)
     found = year_of(appraisal)
     sees_grades = can_see_table(request.user, appraisal)
-    stages = checklist.stages(found, with_totals=sees_totals(request, found))
+    decides = can_decide(request.user, appraisal.branch)
+    totals = sees_totals(request, found)
+    stages = checklist.stages(found, with_totals=totals, decides=decides)
     context = {
         "appraisal": appraisal,
         "year": found,
         "stages": stages,
-        "next_step": checklist.next_step(found, stages),
+        "next_step": checklist.next_step(found, stages, decides=decides),
         "can_manage": can_manage(request.user, appraisal.branch),
         "can_submit": permissions.can_submit(request.user, appraisal),
         "sees_grades": sees_grades,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from appraisals.campaigns.models import Appraisal
 from appraisals.summary import actions
 from appraisals.summary.models import Submission
 from branchlife.models import BranchPost, CommitteePost
@@ -374,3 +375,22 @@ def test_the_office_downloads_the_table(client, campaign):
     answer = client.get(reverse("summary:table_pdf", args=[campaign.pk]))
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     assert appraisal.branch.name in text
+
+
+def test_an_assistant_is_shown_no_way_to_what_others_decide(client, campaign):
+    appraisal = make_year(campaign, decision_body=Appraisal.Body.GENERAL)
+    assistant = make_member(appraisal.branch, login=True, arrived_on=timezone.localdate())
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    ways = [
+        reverse("ratings:table", args=[appraisal.pk]),
+        reverse("summary:submit", args=[appraisal.pk]),
+    ]
+    said = "（由书记、副书记或组织委员办理）"
+    for user, is_led in ((appraisal.branch.secretary().user, True), (assistant.user, False)):
+        client.force_login(user)
+        for page in (appraisal.get_absolute_url(), reverse("branchlife:home")):
+            text = client.get(page).content.decode()
+            assert (ways[1] in text) is is_led
+            assert (said in text) is not is_led
+        text = client.get(appraisal.get_absolute_url()).content.decode()
+        assert (ways[0] in text) is is_led

@@ -1,6 +1,6 @@
 """The year of one branch in sentences: five stages, what is done, what is missing, what is next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,10 +95,11 @@ class Stage:
         return "state-busy" if self.done and not self.on_paper else ""
 
 
-def stages(year, with_totals=False):
+def stages(year, with_totals=False, decides=True):
     """The five stages of this Year, computed from its records. Asks the database nothing.
 
-    `with_totals` offers the papers that show the totals of the ballot.
+    `with_totals` offers the papers that show the totals of the ballot. Whoever does not decide (an
+    assistant) reads of grades and feedback, without a way to their page.
     """
     return [
         Stage("study", _("Study"), on_paper=True),
@@ -112,7 +113,7 @@ def stages(year, with_totals=False):
                 *(papers_of_ballot(year) if with_totals else []),
             ],
         ),
-        Stage("grades", _("Grades and feedback"), list(grade_steps(year))),
+        Stage("grades", _("Grades and feedback"), list(grade_steps(year, decides))),
         Stage(
             "rectification",
             _("Rectification"),
@@ -122,10 +123,13 @@ def stages(year, with_totals=False):
     ]
 
 
-def next_step(year, stages):
-    """The one thing to do next in the year: in order of time, what the table needs first."""
+def next_step(year, stages, decides=True):
+    """The one thing to do next in the year: in order of time, what the table needs first.
+
+    It leads nowhere where somebody who decides has to do it.
+    """
     if sending := sending_step(year, stages):
-        return sending
+        return sending if decides else replace(sending, url="")
     steps = [step for stage in stages for step in stage.missing if step.url]
     for urgent in ("comes_first", "blocks", "url"):
         for step in steps:
@@ -265,10 +269,11 @@ def ballot_step(year):
 # --- grades, feedback, rectification ---
 
 
-def grade_steps(year):
+def grade_steps(year, decides):
     """Every member graded or not graded with a reason, the quota, the feedback."""
     yield from decision_steps(year)
-    figures, url = year.figures, reverse("ratings:table", args=[year.appraisal.pk])
+    figures = year.figures
+    url = reverse("ratings:table", args=[year.appraisal.pk]) if decides else ""
     numbers = figures.as_json() | {"graded": figures.graded}
     decided = figures.graded + figures.not_graded
     if decided and not year.undecided:
