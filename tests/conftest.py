@@ -7,6 +7,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import SimpleTestCase
 
 # Playwright keeps an event loop in the thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -26,6 +27,24 @@ def pytest_configure():
         not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime
     ):
         polib.pofile(str(CATALOGUE)).save_as_mofile(str(compiled))
+
+
+def asks_a_database(item):
+    """Whether a test has one at all."""
+    of_django = isinstance(item.cls, type) and issubclass(item.cls, SimpleTestCase)
+    return (
+        of_django
+        or bool({"db", "transactional_db"} & set(item.fixturenames))
+        or bool(item.get_closest_marker("django_db"))
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database says the same of every database: SQLite's run has asked it."""
+    if connection.vendor == "postgresql":
+        aside = [item for item in items if not asks_a_database(item)]
+        items[:] = [item for item in items if asks_a_database(item)]
+        config.hook.pytest_deselected(items=aside)
 
 
 @pytest.fixture(autouse=True)

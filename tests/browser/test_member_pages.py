@@ -62,8 +62,8 @@ def test_a_member_moves_by_clicks(new_context, client, sides, viewport):
     old, new, member = sides
     page = opened(new_context, client, viewport, old.user, old.branch.get_absolute_url())
     page.get_by_role("link", name="王宁").click()
-    page.click("summary:text-is('组织关系')")
-    page.click("text=转出组织关系")
+    page.click("summary:text-is('转出组织关系、登记去世等')")
+    page.get_by_role("link", name="转出组织关系", exact=True).click()
     page.select_option("[name=to_branch]", str(new.branch_id))
     page.click("text=办理转出")
     page.wait_for_selector("text=等待接收王宁同志")
