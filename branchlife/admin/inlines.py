@@ -35,6 +35,12 @@ class ScopedInline(PlainFields, admin.TabularInline):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_fields(self, request, obj=None):
+        """Whoever only looks is shown no way to pages that are closed to them."""
+        fields = super().get_fields(request, obj)
+        changes = self.has_change_permission(request, obj)
+        return [name for name in fields if changes or name != "more"]
+
     def get_queryset(self, request):
         """Only rows of the branches one keeps."""
         own = self.admin_site.get_model_admin(self.model)

@@ -136,6 +136,8 @@ def test_an_assistant_looks_and_changes_nothing(client):
         assert rows[model].pk in listed(client, model)
         page = client.get(url(model, "change", rows[model].pk))
         assert (page.status_code, b'name="_save"' in page.content) == (200, False)
+        ways = re.findall(r'href="(/app/(?:post|group)/\d+/)"', page.content.decode())
+        assert [client.get(way).status_code for way in ways] == [200] * len(ways)
         assert client.post(url(model, "change", rows[model].pk), {}).status_code == 403
         assert client.get(url(model, "add")).status_code == 403
 
