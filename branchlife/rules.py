@@ -50,6 +50,11 @@ def in_order(earlier, later):
     return not earlier or not later or earlier[: len(later)] <= later[: len(earlier)]
 
 
+def holds(since, until, day):
+    """Whether a span of days, None where an end is open, holds `day`: first and last day count."""
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
 def category(full_member_on, day):
     """正式 or 预备 as of `day`: full from the day (or the first of the month) of becoming full.
 

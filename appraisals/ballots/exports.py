@@ -1,6 +1,5 @@
 """Papers of the ballot: printed slips, blank form, count report. Slips exist on the paper only."""
 
-import segno
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -8,6 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 from appraisals.ballots import rules, sealing
 from appraisals.ballots.models import AspectMark, MemberGrade
 from branchlife.exports import pdf_response
+from branchlife.exports.qr import qr_image
 
 SLIPS_A_ROW = 2
 # Up to so many members stand in one column; more are set in two, so that one sheet is enough.
@@ -15,17 +15,13 @@ ONE_COLUMN = 24
 LONGEST_WITH_LEADERSHIP = 17
 
 
-def qr_image(text):
-    """A QR code as the address of an image that is fetched from nowhere."""
-    return segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=2)
-
-
 @sensitive_variables()
 def slips_pdf(box, slips, origin):
     """Unmarked slips to cut apart: the QR code opens the ballot, the code below can be typed."""
     address = origin + reverse("box:enter", args=[box.pk])
     cells = [
-        {"qr": qr_image(f"{address}#{slip}"), "code": sealing.in_fours(slip)} for slip in slips
+        {"qr": qr_image(f"{address}#{slip}", border=2), "code": sealing.in_fours(slip)}
+        for slip in slips
     ]
     while len(cells) % SLIPS_A_ROW:
         cells.append(None)

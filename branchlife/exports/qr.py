@@ -6,9 +6,9 @@ import segno
 from django.utils.translation import gettext as _
 
 
-def qr_image(text):
-    """A QR code as the address of an image that is fetched from nowhere."""
-    return segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=4)
+def qr_image(text, border=4):
+    """A QR code as the address of an image that is fetched from nowhere; `border` in modules."""
+    return segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=border)
 
 
 def app_address(app):

@@ -177,8 +177,7 @@ class Member(models.Model):
         return [
             standing
             for standing in self.standings.all()
-            if (standing.since is None or standing.since <= day)
-            and (standing.until is None or day <= standing.until)
+            if rules.holds(standing.since, standing.until, day)
         ]
 
     def category_on(self, day):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from branchlife import actions
+from branchlife import actions, rules
 from branchlife.forms.members import (
     AdmitForm,
     CareForm,
@@ -96,18 +96,19 @@ def member(request, pk):
 def posts_of(member, today):
     """[(post, whether it is held today)], those held first."""
     posts = member.posts.select_related("branch").order_by("-since", "-pk")
-    return sorted(((post, holds(post, today)) for post in posts), key=lambda pair: not pair[1])
+    return held_first(posts, today)
 
 
 def standings_of(member, today):
     """[(standing, whether it is in force today)], those in force first."""
     standings = member.standings.order_by("-since", "-pk")
-    return sorted(((row, holds(row, today)) for row in standings), key=lambda pair: not pair[1])
+    return held_first(standings, today)
 
 
-def holds(row, day):
-    """Whether the span of a loaded row holds `day`."""
-    return (row.since is None or row.since <= day) and (row.until is None or day <= row.until)
+def held_first(rows, today):
+    """[(row, whether its span holds today)], those that do first."""
+    pairs = [(row, rules.holds(row.since, row.until, today)) for row in rows]
+    return sorted(pairs, key=lambda pair: not pair[1])
 
 
 @require_safe

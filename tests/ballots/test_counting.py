@@ -12,16 +12,11 @@ from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Meeting
 from tests.ballots.rooms import make_room, open_room
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 State = BallotBox.State
 WRONG = "0000-0000-0000-0000"
-
-
-def reasons(act, *args, **kwargs):
-    with pytest.raises(NotAllowed) as refusal:
-        act(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def closed_room(ballots=4, voters=6, **options):

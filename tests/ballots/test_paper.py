@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox, PaperCount, Tally
-from branchlife.workflow import NotAllowed
 from meetings.models import Meeting
 from tests.ballots.test_counting import signed_copy
 from tests.factories import (
@@ -22,15 +21,10 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 State = BallotBox.State
-
-
-def reasons(act, *args, **kwargs):
-    with pytest.raises(NotAllowed) as refusal:
-        act(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def paper_box(members=3, **options):

@@ -9,7 +9,6 @@ from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import BallotBox, Scrutineer
 from appraisals.campaigns.models import Appraisal, Campaign
 from branchlife.models import AuditEvent, BranchPost, Standing
-from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Exclusion, Guest, Meeting
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import (
@@ -24,15 +23,10 @@ from tests.factories import (
     make_probationary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 State = BallotBox.State
-
-
-def reasons(act, *args, **kwargs):
-    with pytest.raises(NotAllowed) as refusal:
-        act(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 # The box

@@ -5,17 +5,11 @@ import pytest
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import RollEntry
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import make_attendance, make_member
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
-
-
-def reasons(act, *args, **kwargs):
-    with pytest.raises(NotAllowed) as refusal:
-        act(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def slip_of(room, text):

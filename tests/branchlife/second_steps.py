@@ -2,13 +2,11 @@
 
 import time
 
-import pytest
 from django.utils import timezone
 from django_otp.oath import TOTP
 
 from branchlife.actions import second_factor as actions
 from branchlife.models import BY_SSO, VERIFIED_BY, Authenticator
-from branchlife.workflow import NotAllowed
 
 KEY = "3132333435363738393031323334353637383930"
 CODE_PAGE = "/app/login/code/"
@@ -46,13 +44,6 @@ def throttle_ends(device):
     """As if the time to wait were over."""
     long_ago = timezone.now() - timezone.timedelta(days=1)
     type(device).objects.filter(pk=device.pk).update(throttling_failure_timestamp=long_ago)
-
-
-def reasons_of(action, *args, **kwargs):
-    """The sentences with which the action is refused."""
-    with pytest.raises(NotAllowed) as refusal:
-        action(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def log_in(client, user, onward=""):

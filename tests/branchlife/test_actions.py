@@ -11,7 +11,6 @@ from openpyxl import Workbook
 
 from branchlife import actions, roster
 from branchlife.models import AuditEvent, Branch, BranchPost, CommitteePost, File, User
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_branch,
     make_clerk,
@@ -20,16 +19,10 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 Role = BranchPost.Role
-
-
-def reasons(act, *args, **options):
-    """What is said against a deed."""
-    with pytest.raises(NotAllowed) as refusal:
-        act(*args, **options)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def deeds():

@@ -22,7 +22,6 @@ from tests.branchlife.second_steps import (
     PASSWORD,
     code_of,
     log_in,
-    reasons_of,
     throttle_ends,
     verified,
     with_second_step,
@@ -37,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.parallel import at_once
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_a_new_card_ends_the_old_one():
     secretary = with_second_step(make_secretary().user)
     old = actions.make_code_card(secretary, by=secretary)
     new = actions.make_code_card(secretary, by=secretary)
-    assert reasons_of(actions.verify_code, secretary, old[0])[0] == (
+    assert reasons(actions.verify_code, secretary, old[0])[0] == (
         "这不是您卡上的备用验证码，或者已经用过。"
     )
     throttle_ends(CodeCard.objects.get(user=secretary))
@@ -97,11 +97,11 @@ def test_the_last_codes_of_a_card_ask_for_a_new_one(client):
 def test_nobodys_card_opens_somebody_elses_login():
     secretary, other = (with_second_step(make_secretary().user) for _n in range(2))
     codes = actions.make_code_card(secretary, by=secretary)
-    assert reasons_of(actions.verify_code, other, codes[0]) == [
+    assert reasons(actions.verify_code, other, codes[0]) == [
         "您没有备用验证码卡，请输入验证器上的六位数字。"
     ]
     actions.make_code_card(other, by=other)
-    assert reasons_of(actions.verify_code, other, codes[0])[0] == (
+    assert reasons(actions.verify_code, other, codes[0])[0] == (
         "这不是您卡上的备用验证码，或者已经用过。"
     )
 

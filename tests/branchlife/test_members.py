@@ -9,7 +9,6 @@ from branchlife import actions, rules
 from branchlife.actions import slips
 from branchlife.models import AuditEvent, BranchPost, Member, PartyGroup, Standing, Transfer, User
 from branchlife.permissions import is_member_of
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_branch,
     make_clerk,
@@ -20,17 +19,11 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 Role = BranchPost.Role
 DAY = date(2025, 3, 19)
-
-
-def reasons(action, *args, **kwargs):
-    """The sentences that speak against it."""
-    with pytest.raises(NotAllowed) as refusal:
-        action(*args, **kwargs)
-    return [str(reason) for reason in refusal.value.reasons]
 
 
 def last_deed():

@@ -108,3 +108,18 @@ def test_a_probationary_member_leads_no_group():
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_held"),
+    [
+        (None, None, True),
+        (date(2025, 3, 19), date(2025, 3, 19), True),
+        (date(2025, 3, 20), None, False),
+        (None, date(2025, 3, 18), False),
+        (date(2025, 1, 1), None, True),
+        (None, date(2025, 3, 19), True),
+    ],
+)
+def test_a_span_holds_its_first_and_its_last_day(since, until, is_held):
+    assert rules.holds(since, until, date(2025, 3, 19)) is is_held

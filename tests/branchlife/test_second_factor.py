@@ -32,7 +32,6 @@ from tests.branchlife.second_steps import (
     PASSWORD,
     code_of,
     log_in,
-    reasons_of,
     throttle_ends,
     verified,
     with_second_step,
@@ -46,6 +45,7 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 Role = BranchPost.Role
@@ -77,7 +77,7 @@ def test_members_are_never_asked(client, settings):
         assert client.get("/app/").status_code == 200
         assert client.get(OWN_PAGE).status_code == 403
         assert "两步验证" not in text_of(client.get("/app/account/"))
-    assert reasons_of(actions.set_up_second_factor, over.user, KEY, code_of(), by=over.user) == [
+    assert reasons(actions.set_up_second_factor, over.user, KEY, code_of(), by=over.user) == [
         "两步验证只供书记、副书记、组织委员、党务工作人员、党委办公室和系统管理员使用。"
     ]
 
@@ -155,10 +155,10 @@ def test_the_first_code_cannot_be_used_again(client):
     secretary = make_secretary().user
     actions.set_up_second_factor(secretary, KEY, code_of(), by=secretary)
     secretary.refresh_from_db()
-    assert reasons_of(actions.verify_code, secretary, code_of())[0] == (
+    assert reasons(actions.verify_code, secretary, code_of())[0] == (
         "验证码不对，或者已经用过。请等验证器换出下一个再输入。"
     )
-    assert reasons_of(actions.set_up_second_factor, secretary, KEY, code_of(), by=secretary) == [
+    assert reasons(actions.set_up_second_factor, secretary, KEY, code_of(), by=secretary) == [
         "两步验证已经设置好了。"
     ]
 

@@ -16,7 +16,7 @@ from appraisals.summary import rules
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
 from branchlife.models import BranchPost, stays_in
-from branchlife.rules import FULL, category
+from branchlife.rules import FULL, category, holds
 from meetings.models import Attendance, Guest, Meeting
 
 RECTIFICATION = ("problems", "items", "pledges", "published_on", "filed_on")
@@ -162,7 +162,7 @@ def posts_of_secretaries(appraisals):
 def secretary_on(posts, day):
     """The name `Branch.secretary(day)` gives, from the rows loaded."""
     for _rank, _acting, _pk, since, until, name in posts:
-        if (since is None or since <= day) and (until is None or until >= day):
+        if holds(since, until, day):
             return name
     return ""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from branchlife import roster
+from branchlife import roster, rules
 from branchlife.models import BranchPost, PartyGroup, Standing
 
 
@@ -224,8 +224,7 @@ class Standings(Spans):
         rows = Standing.objects.filter(member__branch__in=stored)
         in_force = defaultdict(list)
         for standing in rows:
-            since, until = standing.since, standing.until
-            if (since is None or since <= self.today) and (until is None or until >= self.today):
+            if rules.holds(standing.since, standing.until, self.today):
                 in_force[standing.member_id, standing.kind].append(standing)
         for person, member in plan.pairs:
             for kind, (holds, since) in person.standings.items():
