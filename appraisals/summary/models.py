@@ -105,7 +105,10 @@ class Submission(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.appraisal} ({self.number})"
+        return _("%(year)s, sending no. %(number)d") % {
+            "year": self.appraisal,
+            "number": self.number,
+        }
 
     def get_absolute_url(self):
         return reverse("summary:submission", args=[self.pk])

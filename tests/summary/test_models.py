@@ -64,3 +64,8 @@ def test_submissions_are_visible_where_the_branch_is():
         (make_user(), []),
     ]:
         assert list(Submission.objects.visible_to(user)) == seen
+
+
+def test_a_submission_says_which_sending_it_is():
+    submission = make_submission(number=2)
+    assert str(submission) == f"{submission.appraisal}第2次报送"
