@@ -43,17 +43,18 @@ KNOWN_TO = {
 }
 
 
-def pages(world, role):
-    """{address: what it shows this role}; papers left out. Deeds noted meanwhile are taken back."""
+def fetch(client, address):
+    """The answer to a GET. A deed noted meanwhile is taken back: the next page would show its hour."""
     try:
         with transaction.atomic():
-            found = fetch(world, role)
+            response = client.get(address)
             raise Undo
     except Undo:
-        return found
+        return response
 
 
-def fetch(world, role):
+def pages(world, role):
+    """{address: what it shows this role}; papers left out."""
     client, place = Client(), ROLES.index(role)
     client.force_login(world.users[role])
     found = {}
@@ -63,7 +64,7 @@ def fetch(world, role):
             if method != "get" or answers[place] != "200" or apart:
                 continue
             address = reverse(name, args=[world.ids.get(word, word) for word in words])
-            response = client.get(address)
+            response = fetch(client, address)
             if "html" in response.get("Content-Type", ""):
                 found[address] = CHANGING.sub("", response.content.decode())
     return found
