@@ -1,4 +1,4 @@
-"""All addresses: /app/ behind the login, /box/ the secret ballot, /healthz."""
+"""All addresses: /app/ behind the login, /box/ the secret ballot, /open/ by a secret, /healthz."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +20,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("app/admin/", admin.site.urls),
     path("app/meetings/", include("meetings.urls")),
+    path("open/", include("meetings.urls.public")),
     path("app/campaigns/", include("appraisals.campaigns.urls")),
     path("app/ballots/", include("appraisals.ballots.urls")),
     path("app/ratings/", include("appraisals.ratings.urls")),

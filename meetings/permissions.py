@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from branchlife.models import BranchPost
 from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk, leads_group
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
@@ -78,3 +79,25 @@ def reasons_against_leaving(member, day):
             "%(name)s is on the list of “%(meeting)s” of %(day)s, and so belonged to this branch "
             "on that day; enter a later day."
         ) % {"name": member, "meeting": last.meeting, "day": zh_date(last.meeting.day)}
+
+
+def is_in_leadership(user, branch):
+    """Holds a post in the branch committee today."""
+    return bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
+
+
+def can_record_talks(user, branch):
+    """Notes talks: who does the branch's work, all of them; who is in the committee, the own."""
+    return can_manage(user, branch) or is_in_leadership(user, branch)
+
+
+def can_read_talk(user, talk):
+    """Reads what was said: those who talked, and the secretary (also an acting one); nobody else."""
+    if BranchPost.Role.SECRETARY in user.branch_roles.get(talk.branch_id, set()):
+        return True
+    return talk.persons.filter(member__user=user).exists()
+
+
+def can_read_opinions(user, branch):
+    """Reads the opinions gathered: who does the branch's work, the committee, the office above."""
+    return can_record_talks(user, branch) or can_oversee(user, branch.committee)

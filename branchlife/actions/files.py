@@ -67,10 +67,10 @@ def _shown_name(upload, suffix):
 
 
 @transaction.atomic
-def attach_file(branch, target, upload, *, by):
+def attach_file(branch, target, upload, *, by, purpose=""):
     """A scan, photo or document now hangs on `target`; those who lead or oversee `branch` see it.
 
-    `upload` is an uploaded file. Raises NotAllowed for other types and for more than 20 MB.
+    `upload` is an uploaded file, `purpose` a word of the room it hangs in ("photo"). Raises NotAllowed for other types and for more than 20 MB.
     """
     target = lock(target)
     too_large = upload.size > MAX_BYTES
@@ -82,6 +82,7 @@ def attach_file(branch, target, upload, *, by):
         branch=branch,
         target_label=target._meta.label_lower,
         target_id=str(target.pk),
+        purpose=purpose,
         name=_shown_name(upload, suffix),
         content_type=TYPES[suffix],
         size=len(content),

@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from branchlife.roster.dates import parse_partial_date
 
 
+class MomentInput(forms.DateTimeInput):
+    """The telephone's own way of choosing a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class DayInput(forms.DateInput):
     """The telephone's own calendar."""
 

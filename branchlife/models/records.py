@@ -43,6 +43,8 @@ class File(models.Model):
     # What the file belongs to ("meetings.meeting", 12). A plain pair: lower rooms know no higher ones.
     target_label = models.CharField(max_length=60)
     target_id = models.CharField(max_length=40)
+    # What it is among the files of its record ("photo"), in the words of that record's room.
+    purpose = models.SlugField(max_length=20, blank=True, editable=False)
     name = models.CharField(_("file name"), max_length=120)
     content = models.FileField(upload_to="files/%Y/")
     content_type = models.CharField(max_length=80)

@@ -43,6 +43,8 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("For example the staff number; only where the unit has such a service."),
     )
+    # Reminders go there, where the platform sends e-mail at all.
+    email = models.EmailField(_("e-mail for reminders"), blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     is_administrator = models.BooleanField(
         _("system administrator"),

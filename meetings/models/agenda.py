@@ -21,6 +21,8 @@ class AgendaKind(models.TextChoices):
 
     ATTENDANCE = "attendance", _("attendance report")
     OPINIONS = "opinions", _("opinions and problems")
+    DUTY_REPORT = "duty_report", _("duty report of the secretary")
+    STUDY = "study", pgettext_lazy("agenda", "study")
     SELF_CRITICISM = "self_criticism", _("criticism and self-criticism")
     INFORMATION = "information", _("information to members")
     SELF_EVALUATION = "self_evaluation", _("self-evaluation and mutual evaluation")
@@ -58,6 +60,10 @@ class AgendaTemplateItem(models.Model):
         _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
     )
     title = models.CharField(_("agenda title"), max_length=200)
+    # A part of the last item above it that is none.
+    is_part = models.BooleanField(_("part of the item above"), default=False)
+    presenter = models.CharField(_("presenter"), max_length=80, blank=True)
+    planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("agenda template item")

@@ -137,7 +137,10 @@ class Attendance(models.Model):
     # Empty until somebody has looked.
     status = models.CharField(_("attendance"), max_length=10, choices=Status, blank=True)
     reason = models.CharField(_("reason of absence"), max_length=100, blank=True)
+    arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    # Said "I am here" on the own phone; the recorder has not confirmed it while `status` is empty.
+    has_checked_in = models.BooleanField(_("checked in"), default=False)
 
     objects = AttendanceQuerySet.as_manager()
 

@@ -1,93 +1,68 @@
-"""What minutes hold: agenda items with their record, guests, resolutions."""
+"""Minutes: versions, each signed by chair and recorder, and who has read them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from meetings import rules
-from meetings.models.agenda import AgendaKind
-from meetings.models.meeting import Meeting
+from branchlife.models import Member, User
+from meetings.models.meeting import Meeting, whole_or_absent
 
 
-class AgendaItem(models.Model):
-    """One item of a meeting's agenda and what was said under it."""
+class MinutesVersion(models.Model):
+    """One version of a meeting's minutes. Signed by both it stands; a correction is the next one."""
 
     audit_path = "meeting.branch"
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
-    position = models.PositiveIntegerField(_("order"))
-    kind = models.CharField(
-        _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
-    )
-    title = models.CharField(_("agenda title"), max_length=200)
-    presenter = models.CharField(_("presenter"), max_length=80, blank=True)
-    planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
-    record = models.TextField(_("record"), blank=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("number of the version"))
+    # Why an earlier version is corrected; the first has none.
+    reason = models.CharField(_("why the minutes are corrected"), max_length=300, blank=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    chair_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    chair_signed_at = models.DateTimeField(null=True)
+    recorder_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorder_signed_at = models.DateTimeField(null=True)
+    # The words of the minutes as they were signed; {} until then.
+    content = models.JSONField(default=dict, editable=False)
 
     class Meta:
-        verbose_name = _("agenda item")
-        verbose_name_plural = _("agenda items")
-        ordering = ["meeting", "position", "pk"]
-
-    def __str__(self):
-        return self.title
-
-
-class Guest(models.Model):
-    """Somebody who attends without a vote; the visiting supervisor comes first."""
-
-    audit_path = "meeting.branch"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="guests")
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
-    position_held = models.CharField(_("organisation and post"), max_length=100, blank=True)
-    is_supervisor = models.BooleanField(_("sent by the superior organisation"), default=True)
-    remarks = models.TextField(_("comments of the guest"), blank=True)
-
-    class Meta:
-        verbose_name = _("guest")
-        verbose_name_plural = _("guests")
-        ordering = ["meeting", "-is_supervisor", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class Resolution(models.Model):
-    """A motion put to a meeting, and its votes among those with a vote on that day."""
-
-    audit_path = "meeting.branch"
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
-    text = models.TextField(_("resolution"))
-    expected = models.PositiveIntegerField(_("expected with a vote"))
-    present = models.PositiveIntegerField(_("present with a vote"))
-    ayes = models.PositiveIntegerField(pgettext_lazy("votes", "for"))
-    nays = models.PositiveIntegerField(pgettext_lazy("votes", "against"), default=0)
-    abstentions = models.PositiveIntegerField(pgettext_lazy("votes", "abstaining"), default=0)
-
-    class Meta:
-        verbose_name = _("resolution")
-        verbose_name_plural = _("resolutions")
-        ordering = ["meeting", "pk"]
+        verbose_name = _("version of the minutes")
+        verbose_name_plural = _("versions of the minutes")
+        ordering = ["meeting", "number"]
         constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="minutes_version_once"),
             models.CheckConstraint(
-                condition=Q(present__gte=F("ayes") + F("nays") + F("abstentions")),
-                name="resolution_votes_of_those_present",
-                violation_error_message=_("There are more votes than members present."),
-            )
+                condition=Q(number=1, reason="") | (Q(number__gt=1) & ~Q(reason="")),
+                name="minutes_corrected_for_a_reason",
+            ),
+            whole_or_absent("minutes_chair_whole", "chair_signed_by", "chair_signed_at"),
+            whole_or_absent("minutes_recorder_whole", "recorder_signed_by", "recorder_signed_at"),
         ]
 
     def __str__(self):
-        return self.text[:60]
+        return _("version %(number)d of the minutes") % {"number": self.number}
 
-    @property
-    def votes(self):
-        """For, against and abstaining together."""
-        return self.ayes + self.nays + self.abstentions
 
-    @property
-    def is_passed(self):
-        """More than half of those with a vote who should attend are for it."""
-        return rules.motion_passes(self.ayes, self.expected)
+class MinutesReading(models.Model):
+    """A member has read a version of the minutes; what they find wrong is a remark."""
+
+    audit_path = "version.meeting.branch"
+
+    version = models.ForeignKey(MinutesVersion, models.CASCADE, related_name="readings")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="minutes_read", verbose_name=_("member")
+    )
+    read_on = models.DateField(_("read on"))
+    remark = models.CharField(_("what is to be put right"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of the minutes")
+        verbose_name_plural = _("readings of the minutes")
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "member"], name="minutes_read_once"),
+        ]
+
+    def __str__(self):
+        return str(self.member)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from branchlife.workflow import NotAllowed
 from meetings import actions
-from meetings.forms import AttendanceForm, RollForm
+from meetings.forms.meetings import AttendanceForm, RollForm
 from meetings.models import Attendance
 from meetings.views.loading import attempt, get_meeting, say
 

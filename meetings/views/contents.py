@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import actions
-from meetings.forms import (
+from meetings.forms.meetings import (
     GuestForm,
     GuestRemarksForm,
     ItemForm,

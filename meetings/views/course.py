@@ -12,8 +12,9 @@ from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.permissions import can_manage, can_oversee
 from branchlife.workflow import NotAllowed
-from meetings import actions, exports
-from meetings.forms import (
+from meetings import actions
+from meetings.exports import sheets
+from meetings.forms.meetings import (
     CancelForm,
     CloseForm,
     GuestForm,
@@ -234,7 +235,7 @@ def sign_in_sheet(request, pk):
     meeting = get_meeting(request, pk)
     if not can_see_attendance(request.user, meeting):
         raise PermissionDenied
-    return recorded(request.user, meeting, exports.sign_in_pdf(meeting))
+    return recorded(request.user, meeting, sheets.sign_in_pdf(meeting))
 
 
 @require_safe
@@ -243,4 +244,4 @@ def minutes(request, pk):
     meeting = get_meeting(request, pk)
     if not can_read_record(request.user, meeting):
         raise PermissionDenied
-    return recorded(request.user, meeting, exports.minutes_pdf(meeting))
+    return recorded(request.user, meeting, sheets.minutes_pdf(meeting))

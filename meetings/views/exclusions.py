@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branchlife.permissions import can_manage, can_oversee
 from meetings import actions
-from meetings.forms import ExclusionForm
+from meetings.forms.meetings import ExclusionForm
 from meetings.models import Exclusion
 from meetings.permissions import can_consent
 from meetings.views.loading import attempt, get_branch, get_exclusion

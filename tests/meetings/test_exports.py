@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from meetings import actions, exports
+from meetings import actions
 from meetings.actions import Mark
+from meetings.exports import sheets
 from meetings.models import Meeting
 from tests.factories import make_exclusion, make_meeting, make_member, make_probationary
 from tests.meetings.course import MORNING, make_session, make_whole
@@ -32,7 +33,7 @@ def test_the_sign_in_sheet_is_blank_before_the_meeting(secretary, branch):
     make_probationary(branch, name="王小燕")
     meeting = make_meeting(branch, chair=secretary, place="会议室", title="民主评议党员大会")
     meeting.guests.create(name="陈明", position_held="县委组织部")
-    text = read(exports.sign_in_pdf(loaded(meeting)))
+    text = read(sheets.sign_in_pdf(loaded(meeting)))
     head = f"会议名称{branch.name}民主评议党员大会时间2025年3月19日（星期三）上午9:00地点会议室"
     assert head in text
     assert "上级到会指导同志姓名单位及职务签名陈明县委组织部" in text
@@ -47,7 +48,7 @@ def test_the_sign_in_sheet_is_filled_after_the_meeting(branch, by):
     meeting = make_session(branch, by)
     row = meeting.attendances.get(member=ill)
     actions.mark(meeting, {row.pk: Mark("on_leave", "因病住院")}, by=by, rest="present")
-    text = read(exports.sign_in_pdf(loaded(meeting)))
+    text = read(sheets.sign_in_pdf(loaded(meeting)))
     assert "李平正式党员请假：因病住院" in text
     assert "不计入应到会：年老体弱卧床不起、长期生病生活不能自理" in text
     assert "应到2名，实到1名，请假1名，无故缺席0名。" in text
@@ -57,11 +58,11 @@ def test_above_25_members_the_sheet_has_two_halves(secretary, branch):
     for number in range(26):
         make_member(branch, name=f"同志{number}号")
     meeting = make_meeting(branch, chair=secretary)
-    text = read(exports.sign_in_pdf(loaded(meeting)))
+    text = read(sheets.sign_in_pdf(loaded(meeting)))
     half = "序号姓名类别、职务签名备注"
     assert half + half in text
     assert f"1{secretary.name}书记15同志13号正式党员" in text
-    rows = exports.sign_in_context(loaded(meeting))["pairs"]
+    rows = sheets.sign_in_context(loaded(meeting))["pairs"]
     assert (len(rows), rows[-1][0][0], rows[-1][1]) == (14, 14, None)
 
 
@@ -80,7 +81,7 @@ def test_minutes_hold_head_agenda_votes_and_signatures(secretary, branch, by):
     actions.declare(meeting, by=by)
     actions.resolve(meeting, by=by, text="同意决议", ayes=2)
     meeting = actions.close(meeting, by=by, ends_at=MORNING + timedelta(minutes=150))
-    text = read(exports.minutes_pdf(loaded(meeting)))
+    text = read(sheets.minutes_pdf(loaded(meeting)))
     for part in [
         "会议记录补录",
         f"会议名称{branch.name}党员大会",
@@ -101,13 +102,13 @@ def test_minutes_hold_head_agenda_votes_and_signatures(secretary, branch, by):
 def test_blank_minutes_leave_room(secretary, branch):
     meeting = make_meeting(branch, chair=secretary)
     meeting.items.create(position=1, title="民主评议")
-    text = read(exports.minutes_pdf(loaded(meeting)))
+    text = read(sheets.minutes_pdf(loaded(meeting)))
     assert "应到、实到请假人员及事由缺席人员及事由列席人员无会议议题" in text
     assert "散会时间：主持人（签字）" in text
 
 
 def test_the_files_have_chinese_names_and_embedded_fonts(branch, by):
-    response = exports.minutes_pdf(loaded(make_whole(branch, by, title="党员大会")))
+    response = sheets.minutes_pdf(loaded(make_whole(branch, by, title="党员大会")))
     assert response["Content-Type"] == "application/pdf"
     name = "%E4%BC%9A%E8%AE%AE%E8%AE%B0%E5%BD%95%EF%BC%88%E5%85%9A%E5%91%98%E5%A4%A7%E4%BC%9A%EF%BC%89.pdf"
     assert name in response["Content-Disposition"]

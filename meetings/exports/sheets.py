@@ -1,4 +1,4 @@
-"""Papers of a meeting: sign-in sheet and minutes."""
+"""The sign-in sheet and the minutes as PDF."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from branchlife.forms.fields import DayInput, MomentInput
 from branchlife.models import Member
 from meetings.actions import Mark
 from meetings.models import (
@@ -15,24 +16,6 @@ from meetings.models import (
     Meeting,
     Resolution,
 )
-
-
-class MomentInput(forms.DateTimeInput):
-    """The telephone's own way of choosing a day and a time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    """The telephone's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class MeetingForm(forms.ModelForm):

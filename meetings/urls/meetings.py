@@ -1,10 +1,9 @@
-"""Addresses of the meetings' room."""
+"""Addresses of the meetings' room, one file per subject."""
 
 from django.urls import path
 
 from meetings import views
 
-app_name = "meetings"
 urlpatterns = [
     path("branch/<int:pk>/", views.meeting_list, name="meeting_list"),
     path("branch/<int:pk>/new/", views.create, name="create"),

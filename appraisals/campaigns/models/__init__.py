@@ -1,0 +1,27 @@
+"""The rules of a year, each branch's appraisal in it, and its work plan."""
+
+from appraisals.campaigns.models.campaign import (
+    PART_LABELS,
+    Appraisal,
+    Campaign,
+    QuotaExemption,
+    is_free,
+)
+from appraisals.campaigns.models.plan import WorkPlan
+from appraisals.campaigns.models.quota import (
+    QuotaRules,
+    branches_with_committee,
+    full_member_counts,
+)
+
+__all__ = [
+    "PART_LABELS",
+    "Appraisal",
+    "Campaign",
+    "QuotaExemption",
+    "QuotaRules",
+    "WorkPlan",
+    "branches_with_committee",
+    "full_member_counts",
+    "is_free",
+]

@@ -1,0 +1,1 @@
+"""Papers of meetings, one file per subject."""

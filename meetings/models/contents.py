@@ -1,0 +1,114 @@
+"""What a meeting holds: agenda items with their record, guests, resolutions."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from meetings import rules
+from meetings.models.agenda import AgendaKind
+from meetings.models.meeting import Meeting
+
+
+class AgendaItem(models.Model):
+    """One item of a meeting's agenda and what was said under it."""
+
+    audit_path = "meeting.branch"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    # A part of another item; parts have no parts. `position` counts all items of the meeting, each
+    # followed by its parts.
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
+    position = models.PositiveIntegerField(_("order"))
+    kind = models.CharField(
+        _("kind of item"), max_length=20, choices=AgendaKind, default=AgendaKind.OTHER
+    )
+    title = models.CharField(_("agenda title"), max_length=200)
+    presenter = models.CharField(_("presenter"), max_length=80, blank=True)
+    planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
+    record = models.TextField(_("record"), blank=True)
+    # The running clock: when the meeting came to this item, and when it left it.
+    started_at = models.DateTimeField(_("begun at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # Not dealt with, or not to the end: carried over to a later meeting.
+    is_unfinished = models.BooleanField(_("not finished"), default=False)
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["meeting", "position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Guest(models.Model):
+    """Somebody who attends without a vote; the visiting supervisor comes first."""
+
+    audit_path = "meeting.branch"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="guests")
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
+    position_held = models.CharField(_("organisation and post"), max_length=100, blank=True)
+    is_supervisor = models.BooleanField(_("sent by the superior organisation"), default=True)
+    remarks = models.TextField(_("comments of the guest"), blank=True)
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        ordering = ["meeting", "-is_supervisor", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Resolution(models.Model):
+    """A motion put to a meeting, and its votes among those with a vote on that day."""
+
+    audit_path = "meeting.branch"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
+    item = models.ForeignKey(
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resolutions",
+        verbose_name=_("agenda item"),
+    )
+    text = models.TextField(_("resolution"))
+    # When the vote was taken; who came later or had left by then is not counted as present.
+    taken_at = models.DateTimeField(_("voted at"), null=True, blank=True)
+    expected = models.PositiveIntegerField(_("expected with a vote"))
+    present = models.PositiveIntegerField(_("present with a vote"))
+    ayes = models.PositiveIntegerField(pgettext_lazy("votes", "for"))
+    nays = models.PositiveIntegerField(pgettext_lazy("votes", "against"), default=0)
+    abstentions = models.PositiveIntegerField(pgettext_lazy("votes", "abstaining"), default=0)
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present__gte=F("ayes") + F("nays") + F("abstentions")),
+                name="resolution_votes_of_those_present",
+                violation_error_message=_("There are more votes than members present."),
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+    @property
+    def votes(self):
+        """For, against and abstaining together."""
+        return self.ayes + self.nays + self.abstentions
+
+    @property
+    def is_passed(self):
+        """More than half of those with a vote who should attend are for it."""
+        return rules.motion_passes(self.ayes, self.expected)

@@ -1,0 +1,151 @@
+"""Why a meeting may not go on yet: sentences, empty when it may."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from branchlife.templatetags.branchlife_tags import zh_datetime
+from meetings import rules
+
+
+class MeetingReasons:
+    """The questions "why not?" of a Meeting, in a file of their own."""
+
+    def reasons_against(self, state, *, on_paper=False):
+        """Why this meeting may not move to `state`; empty when it may.
+
+        `on_paper`: signed on a paper copy, which holds what was not typed here.
+        """
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A meeting that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+            return
+        if state == self.State.CALLED:
+            yield from self.reasons_against_calling()
+        elif state == self.State.CLOSED:
+            yield from self.reasons_against_closing()
+        elif state == self.State.SIGNED:
+            yield from self.reasons_against_signing(on_paper)
+
+    def reasons_against_calling(self):
+        """Nobody to chair it, or nobody to come."""
+        if self.chair_id is None:
+            yield _("Say who chairs the meeting.")
+        if not self.members_of_the_day():
+            if self.is_committee:
+                yield _("No secretary is entered for the day of the meeting.")
+            else:
+                yield _("There is nobody on the roster for this meeting.")
+
+    def reasons_against_closing(self):
+        """Attendance comes first, then the declaration."""
+        if self.must_be_declared and self.declared_valid is None:
+            yield _("Say first whether the meeting is valid.")
+        elif unmarked := self.counts().unmarked:
+            yield unmarked_sentence(unmarked)
+
+    def reasons_against_signing(self, on_paper=False):
+        """Minutes signed on the screen must be whole; a signed paper says the rest itself."""
+        yield from self.reasons_against_closing()
+        if on_paper:
+            return
+        if self.chair_id is None:
+            yield _("Say who chairs the meeting.")
+        if self.recorder_id is None:
+            yield _("Say who keeps the record.")
+        if self.ends_at is None:
+            yield _("Say when the meeting ended.")
+        if self.declared_valid is not False:
+            for number, item in enumerate(self.items.all(), start=1):
+                if not item.record.strip():
+                    yield _("Item %(number)d (%(title)s) has no record yet.") % {
+                        "number": number,
+                        "title": item.title,
+                    }
+
+    def reasons_against_declaring(self):
+        """Why nobody may say yet whether the meeting is valid."""
+        if self.declared_valid is not None:
+            yield _(
+                "This has been declared already; a wrong attendance is corrected with a reason."
+            )
+            return
+        if self.state not in (self.State.IN_SESSION, self.State.CLOSED):
+            yield _("The meeting has not begun yet.")
+            return
+        if unmarked := self.counts().unmarked:
+            yield unmarked_sentence(unmarked)
+
+    def reasons_against_validity(self, counts=None):
+        """Why the rule does not let the meeting be valid: how many are missing."""
+        if self.rule_says_valid(counts):
+            return
+        present, expected = self.deciding_figures(counts)
+        numbers = {
+            "expected": expected,
+            "present": present,
+            "missing": rules.needed_to_be_valid(expected, self.quorum_strict) - present,
+        }
+        if self.is_committee:
+            yield (
+                _(
+                    "The meeting cannot be declared valid yet: of %(expected)d expected members of "
+                    "the committee %(present)d are present, %(missing)d too few."
+                )
+                % numbers
+            )
+        else:
+            yield (
+                _(
+                    "The meeting cannot be declared valid yet: of %(expected)d expected members with "
+                    "a vote %(present)d are present, %(missing)d too few."
+                )
+                % numbers
+            )
+
+    def reasons_against_marking(self):
+        """Why attendance cannot be marked now."""
+        if self.state == self.State.DRAFT:
+            yield _("Call the meeting first: then it is clear who is expected.")
+        elif not self.can_change:
+            yield from self.reasons_against_changing()
+
+    def reasons_against_changing(self):
+        """Why nothing about this meeting can be changed any more."""
+        if self.state == self.State.SIGNED:
+            yield _("The minutes are signed; nothing about the meeting can be changed.")
+        elif self.state == self.State.CANCELLED:
+            yield _("The meeting is cancelled.")
+
+    def reasons_against_resolving(self):
+        """Why no motion can be put to this meeting."""
+        yield from self.reasons_against_changing()
+        if not self.is_valid:
+            yield _("Resolutions need a meeting that has been declared valid.")
+
+    def reasons_against_repeating(self):
+        """Why there is no second sitting."""
+        if self.declared_valid is not False:
+            yield _("Only a meeting that was declared not valid is held again.")
+        elif hasattr(self, "repeated_by"):
+            yield _("The second sitting has already been arranged.")
+
+    def reasons_against_details(self):
+        """What does not fit together in what was typed about this meeting."""
+        if self.ends_at and self.ends_at < self.starts_at:
+            yield _("The meeting ends (%(end)s) before it begins (%(begin)s), please check.") % {
+                "end": zh_datetime(self.ends_at),
+                "begin": zh_datetime(self.starts_at),
+            }
+        if self.kind == self.Kind.GROUP and self.group_id is None:
+            yield _("Say which party group meets.")
+
+
+def unmarked_sentence(number):
+    """How many people nobody has looked for yet."""
+    return ngettext(
+        "The attendance of %(number)d member has not been marked yet.",
+        "The attendance of %(number)d members has not been marked yet.",
+        number,
+    ) % {"number": number}

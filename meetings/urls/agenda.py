@@ -1,0 +1,3 @@
+"""The agenda: order, parts, what is carried over, its clock."""
+
+urlpatterns = []

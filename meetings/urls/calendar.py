@@ -1,0 +1,3 @@
+"""The calendar of a branch: series, copies, the year, the feed."""
+
+urlpatterns = []

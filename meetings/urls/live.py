@@ -1,0 +1,3 @@
+"""The page for whoever keeps the record while the meeting goes on."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Minutes: signatures, corrections, reading, Word."""
+
+urlpatterns = []

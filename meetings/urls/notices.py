@@ -1,0 +1,3 @@
+"""The notice of a meeting, and the word to the superior organisation."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Opinions gathered before the meeting."""
+
+urlpatterns = []

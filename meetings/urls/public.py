@@ -1,0 +1,4 @@
+"""What needs no login, under /open/: an address with a secret in it opens one thing."""
+
+app_name = "open"
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Study: materials, and those who were absent."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Heart-to-heart talks."""
+
+urlpatterns = []
