@@ -18,7 +18,6 @@ from meetings.views.course import (
     cancel,
     close,
     create,
-    detail,
     edit,
     enter_afterwards,
     meeting_list,
@@ -29,6 +28,7 @@ from meetings.views.course import (
     start,
     upload_signed,
 )
+from meetings.views.detail import detail
 from meetings.views.exclusions import change_exclusion, consent, exclude, exclusion_list
 
 __all__ = [

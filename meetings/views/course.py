@@ -3,13 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branchlife.actions import attach_file
 from branchlife.exports import recorded
-from branchlife.models import File
 from branchlife.permissions import can_manage, can_oversee
 from branchlife.workflow import NotAllowed
 from meetings import actions
@@ -17,23 +15,18 @@ from meetings.exports import sheets
 from meetings.forms.meetings import (
     CancelForm,
     CloseForm,
-    GuestForm,
-    ItemForm,
     MeetingForm,
     RepeatForm,
-    ResolutionForm,
     SignForm,
 )
 from meetings.models import Meeting
 from meetings.permissions import (
     can_convene,
-    can_manage_meeting,
     can_read_record,
     can_see_attendance,
     can_sign,
     groups_to_convene,
 )
-from meetings.rules import ATTENDANCE_TARGET
 from meetings.views.loading import (
     attempt,
     get_branch,
@@ -83,62 +76,6 @@ def edit(request, pk):
         return redirect(meeting)
     context = {"form": form, "branch": meeting.branch, "meeting": meeting}
     return render(request, "meetings/meeting_form.html", context)
-
-
-@require_safe
-def detail(request, pk):
-    """The meeting: its state, the next thing to do, agenda, attendance, papers."""
-    meeting = get_meeting(request, pk)
-    return render(request, "meetings/detail.html", detail_context(request, meeting))
-
-
-def detail_context(request, meeting):
-    """What the meeting's page shows this user; forms only for those who record it."""
-    user, counts = request.user, meeting.counts()
-    context = {
-        "meeting": meeting,
-        "counts": counts,
-        "target": ATTENDANCE_TARGET,
-        "can_manage": can_manage_meeting(user, meeting),
-        "can_see_attendance": can_see_attendance(user, meeting),
-        "can_read_record": can_read_record(user, meeting),
-        "second_sitting": Meeting.objects.filter(repeats=meeting).first(),
-        "files": File.objects.visible_to(user).for_record(meeting),
-        "declared_on": meeting.declared_at and timezone.localdate(meeting.declared_at),
-        "in_a_year": meeting.is_of_the_year,
-        "awaits_ballot": meeting.awaits_ballot,
-    }
-    if context["can_manage"]:
-        context |= managing_context(user, meeting, counts)
-    return context
-
-
-def managing_context(user, meeting, counts):
-    """The reasons and forms of those who record the meeting."""
-    state = Meeting.State
-    steps = {state.DRAFT: state.CALLED, state.IN_SESSION: state.CLOSED, state.CLOSED: state.SIGNED}
-    then = steps.get(meeting.state)
-    return {
-        "can_sign": can_sign(user, meeting),
-        "reasons": list(meeting.reasons_against(then)) if then else [],
-        "paper_reasons": list(meeting.reasons_against(state.SIGNED, on_paper=True))
-        if then == state.SIGNED
-        else [],
-        "reasons_against_validity": list(meeting.reasons_against_validity(counts)),
-        "item_form": ItemForm(),
-        "guest_form": GuestForm(),
-        "resolution_form": ResolutionForm(),
-        "close_form": CloseForm(initial={"ends_at": meeting.ends_at or likely_end(meeting)}),
-        "sign_form": SignForm(),
-        "repeat_form": RepeatForm(initial={"place": meeting.place}),
-        "cancel_form": CancelForm(),
-    }
-
-
-def likely_end(meeting):
-    """Now, when the meeting is held today; of one held earlier nobody can guess the end."""
-    now = timezone.now()
-    return now if meeting.starts_at <= now and not meeting.is_past else None
 
 
 @require_POST
