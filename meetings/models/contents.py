@@ -54,7 +54,12 @@ class Guest(models.Model):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     position_held = models.CharField(_("organisation and post"), max_length=100, blank=True)
     is_supervisor = models.BooleanField(_("sent by the superior organisation"), default=True)
-    remarks = models.TextField(_("comments of the guest"), blank=True)
+    # Under the three headings of the agendas; what was typed before there were three is the first.
+    remarks = models.TextField(_("comments on the meeting"), blank=True)
+    remarks_branch = models.TextField(_("on building the branch"), blank=True)
+    remarks_members = models.TextField(_("on the membership"), blank=True)
+
+    REMARKS = ("remarks", "remarks_branch", "remarks_members")
 
     class Meta:
         verbose_name = _("guest")
@@ -63,6 +68,15 @@ class Guest(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def headed_remarks(self):
+        """[(heading, text)] of what the guest said, without empty ones."""
+        return [
+            (self._meta.get_field(name).verbose_name, text)
+            for name in self.REMARKS
+            if (text := getattr(self, name))
+        ]
 
 
 class Resolution(models.Model):

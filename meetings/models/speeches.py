@@ -20,6 +20,7 @@ class Speech(models.Model):
         CRITICISM = "criticism", _("criticism of somebody")
         SELF_EVALUATION = "self_evaluation", _("self-evaluation")
         PEER_OPINION = "peer_opinion", _("opinion about a comrade")
+        RESPONSE = "response", _("answer to what the others said")
         DUTY_REPORT = "duty_report", _("duty report")
         WRITTEN = "written", _("written speech of somebody absent")
         OTHER = "other", pgettext_lazy("speech", "other speech")
