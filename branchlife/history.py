@@ -112,6 +112,7 @@ VERBS = {
     "standing ended": pgettext_lazy("deed", "ended a standing"),
     "started": pgettext_lazy("deed", "started"),
     "submitted": pgettext_lazy("deed", "sent in the table"),
+    "superior told": pgettext_lazy("deed", "told the superior organisation"),
     "took off the roll": pgettext_lazy("deed", "took somebody off the roll"),
     "transferred outside": pgettext_lazy("deed", "transferred to a branch outside"),
     "withdrew a scrutineer": pgettext_lazy("deed", "withdrew a scrutineer"),

@@ -139,6 +139,12 @@ meetings:resolve                           post meeting             302 404 403 
 meetings:withdraw_resolution               post resolution          302 404 403 403 302 403 404 302 403 403 403 404 404
 meetings:sign_in_sheet                     get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
 meetings:minutes                           get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
+meetings:notice                            get  meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
+meetings:notice                            post meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
+meetings:notice_pdf                         get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
+meetings:notice_docx                        get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
+meetings:superior_pdf                       get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
+meetings:superior_docx                      get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
 meetings:detail                            get  groupmeeting         302 404 200 200 200 200 404 200 200 200 200 404 404
 meetings:edit                              get  groupmeeting         302 404 403 200 200 403 404 200 403 403 403 404 404
 meetings:edit                              post groupmeeting         302 404 403 200 200 403 404 200 403 403 403 404 404

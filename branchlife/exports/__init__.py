@@ -2,5 +2,13 @@
 
 from branchlife.exports.downloads import recorded
 from branchlife.exports.formats import attachment, file_name, pdf_response, xlsx_response
+from branchlife.exports.letters import letter_response
 
-__all__ = ["attachment", "file_name", "pdf_response", "recorded", "xlsx_response"]
+__all__ = [
+    "attachment",
+    "file_name",
+    "letter_response",
+    "pdf_response",
+    "recorded",
+    "xlsx_response",
+]

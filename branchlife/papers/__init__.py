@@ -1,4 +1,4 @@
-"""Building blocks of papers: PDF from a template, Excel from rows. No database, no network."""
+"""Building blocks of papers: PDF from a template, Excel from rows, Word. No database, no network."""
 
 from branchlife.papers.excel import (
     BOX,
@@ -16,17 +16,24 @@ from branchlife.papers.excel import (
     workbook,
     write_sheet,
 )
+from branchlife.papers.letters import BODY, Letter
 from branchlife.papers.pages import page_html, pdf, weasyprint, zh_clock
+from branchlife.papers.word import DOCX, LETTER, PAPER, Paper
 
 __all__ = [
+    "BODY",
     "BOX",
     "CENTERED",
+    "DOCX",
     "HEAD_FONT",
+    "LETTER",
+    "PAPER",
     "PERCENT",
     "TITLE_FONT",
     "XLSX",
     "Cell",
     "Heading",
+    "Letter",
     "Sheet",
     "line_cell",
     "page_html",

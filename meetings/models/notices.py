@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models.meeting import Meeting
 
 
@@ -36,3 +38,18 @@ class SuperiorNotice(models.Model):
 
     def __str__(self):
         return str(self.meeting)
+
+    def reasons_against_days(self):
+        """Days that do not fit: told or answered in the future, or answered before it was told."""
+        today = timezone.localdate()
+        if self.sent_on > today or (self.answered_on or today) > today:
+            yield _("That day has not come yet; note it when it has.")
+        elif self.answered_on and self.answered_on < self.sent_on:
+            yield _(
+                "The answer (%(answer)s) is earlier than the notice (%(notice)s), please check."
+            ) % {
+                "answer": zh_date(self.answered_on),
+                "notice": zh_date(self.sent_on),
+            }
+        if self.answer != self.Answer.WAITING and not self.answered_on:
+            yield _("Say on which day the superior organisation answered.")

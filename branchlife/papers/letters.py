@@ -1,0 +1,49 @@
+"""Letters of an office (plan, notice, report): a title, paragraphs with headings, who signs, a day.
+
+The text is what a person edits: a line is a paragraph, and what begins as headings do is one.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import pgettext
+
+BODY = 0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What stands on the page. `day` is the date under the signature; None leaves room for it."""
+
+    title: str
+    text: str
+    addressed_to: str = ""
+    signed: str = ""
+    day: date | None = None
+
+    def lines(self):
+        """[(level, line)] of the text: 1 to 3 for headings, BODY for paragraphs; no empty lines."""
+        lines = (line.strip() for line in self.text.splitlines())
+        return [(heading_level(line), line) for line in lines if line]
+
+
+def heading_level(line):
+    """How deep a heading this line is (一、 is 1, （一） is 2, 1. is 3), or BODY.
+
+    A whole sentence is a paragraph even where it begins with a number, as points of a list do.
+    """
+    if line.endswith(pgettext("end of a sentence", ". ").strip()):
+        return BODY
+    patterns = (
+        # Translators: a regular expression, how a heading of the first level begins.
+        pgettext("pattern of a heading", r"[IVX]+\. "),
+        # Translators: a regular expression, how a heading of the second level begins.
+        pgettext("pattern of a heading", r"\([IVX]+\) "),
+        # Translators: a regular expression, how a heading of the third level begins.
+        pgettext("pattern of a heading", r"[0-9]+\. "),
+    )
+    for level, pattern in enumerate(patterns, start=1):
+        if re.match(pattern, line):
+            return level
+    return BODY

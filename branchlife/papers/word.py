@@ -1,0 +1,345 @@
+"""Word papers (.docx) that offices edit further: page, fonts, headings, tables. No database."""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from unicodedata import east_asian_width
+
+import docx
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+from docx.table import _Cell as TableCell
+
+from branchlife.papers.excel import Heading
+from branchlife.papers.pages import zh_clock
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What offices have. The second name is what Word takes where the first is missing.
+FONTS = {
+    "FangSong": "FangSong_GB2312",
+    "SimHei": "Microsoft YaHei",
+    "KaiTi": "KaiTi_GB2312",
+    "FZXiaoBiaoSong-B05S": "SimHei",
+}
+LATIN = "Times New Roman"
+BODY_FONT, TITLE_FONT = "FangSong", "FZXiaoBiaoSong-B05S"
+HEADING_FONTS = ("SimHei", "KaiTi", "FangSong")
+TABLE_POINTS, FOOT_POINTS, TITLE_POINTS, TITLE_LINE = 10.5, 8, 22, 32
+ROW_MM = 8
+# XML holds neither control characters nor halves of characters.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a kind of paper looks: margins in mm (above, below, left, right), sizes in points."""
+
+    margins: tuple
+    body: float
+    line: float
+    headings: tuple
+    # Characters by which headings are indented.
+    heading_indent: int
+
+
+PAPER = Look((18, 18, 15, 15), 12, 22, (14, 12, 12), 0)
+# GB/T 9704: 22 lines of 28 characters, headings of the size of the text.
+LETTER = Look((37, 35, 28, 26), 16, 28.95, (16, 16, 16), 2)
+
+
+class Paper:
+    """A Word paper on A4, written from top to bottom; `content()` gives its bytes.
+
+    `look` is PAPER or LETTER, `version` the number of the edition printed in the foot. Texts may be
+    lazy and hold anything; a new line begins a new paragraph.
+    """
+
+    def __init__(self, title, *, look=PAPER, version=None):
+        self.look = look
+        self.document = docx.Document()
+        self.width = 210 - look.margins[2] - look.margins[3]
+        set_page(self.document.sections[0], look)
+        set_styles(self.document, look)
+        set_font_table(self.document)
+        set_up_word(self.document)
+        set_properties(self.document, title)
+        write_foot(self.document.sections[0].footer.paragraphs[0], version)
+
+    def title(self, text):
+        """The title of the paper, in the middle."""
+        return self._paragraph(text, "Title")
+
+    def heading(self, text, level=1):
+        """A heading of level 1, 2 or 3; its number is part of the text."""
+        return self._paragraph(text, f"Heading {level}")
+
+    def text(self, text, *, align="justify", indent=2):
+        """Running text, first lines indented by `indent` characters."""
+        for line in clean(text).splitlines() or [""]:
+            paragraph = self._paragraph(line)
+            paragraph.alignment = ALIGN[align]
+            if indent:
+                indent_by(paragraph._p, self.look, firstLine=indent)
+
+    def lines(self, *texts, align="left"):
+        """Texts each on a line of its own, not indented."""
+        for text in texts:
+            self.text(text, align=align, indent=0)
+
+    def table(self, rows, widths, *, head=1, left=()):
+        """A table with thin lines: `widths` in mm, the first `head` rows repeated on every page.
+
+        `rows` are lists of texts, or of Headings that span columns; in the columns numbered in
+        `left` texts begin at the left, else they stand in the middle.
+        """
+        rows = list(rows)
+        table = self._grid(len(rows), widths)
+        table.style = self.document.styles["Table Grid"]
+        for number, (tr, row) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
+            keep_row(tr, repeated=number < head, least_mm=ROW_MM)
+            self._fill(table, tr, row, widths, set() if number < head else set(left))
+        return table
+
+    def signatures(self, *texts):
+        """Places to sign, beside each other."""
+        self._gap()
+        width = self.width / len(texts)
+        table = self._grid(1, [width] * len(texts))
+        (tr,) = table._tbl.tr_lst
+        keep_row(tr, repeated=False, least_mm=2 * ROW_MM)
+        self._fill(table, tr, texts, [width] * len(texts), set(range(len(texts))))
+
+    def closing(self, organisation, day):
+        """Who sends a letter and when, below it at the right: the day four characters from the edge.
+
+        The shorter of the two stands in the middle of the longer.
+        """
+        self._gap()
+        sender, date = full_width(organisation), full_width(day)
+        longer = max(sender, date)
+        for text, width in ((organisation, sender), (day, date)):
+            paragraph = self._paragraph(text)
+            paragraph.alignment = ALIGN["right"]
+            edge = min(4, 28 - longer) + (longer - width) / 2
+            indent_by(paragraph._p, self.look, right=max(0, edge))
+
+    def picture(self, content, width_mm):
+        """A JPEG or PNG (bytes) in the middle, with its proportions."""
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = ALIGN["center"]
+        paragraph.paragraph_format.line_spacing = 1.0  # a fixed pitch would cut it off
+        paragraph.add_run().add_picture(BytesIO(content), width=Mm(width_mm))
+
+    def new_page(self):
+        """What follows begins a new page."""
+        self.document.add_page_break()
+
+    def content(self):
+        """The file."""
+        out = BytesIO()
+        self.document.save(out)
+        return out.getvalue()
+
+    def _paragraph(self, text, style=None):
+        paragraph = self.document.add_paragraph(style=style)
+        write(paragraph, text)
+        return paragraph
+
+    def _gap(self):
+        """An empty line that stays with what follows it."""
+        self.document.add_paragraph().paragraph_format.keep_with_next = True
+
+    def _grid(self, rows, widths):
+        table = self.document.add_table(rows, len(widths))
+        table.autofit = False
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+            column.w = Mm(width)
+        return table
+
+    def _fill(self, table, tr, row, widths, left):
+        """Writes one row; cells that a Heading spans are taken away."""
+        cells, column = list(tr.tc_lst), 0
+        for value in row:
+            item = value if isinstance(value, Heading) else Heading(value)
+            tc, last = cells[column], column + item.columns
+            for spanned in cells[column + 1 : last]:
+                tr.remove(spanned)
+            tc.grid_span = item.columns
+            tc.width = Mm(sum(widths[column:last]))
+            write_cell(TableCell(tc, table), item.text, "left" if column in left else "center")
+            column = last
+
+
+def clean(text):
+    """A text as Word can hold it."""
+    return NOT_IN_XML.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write(paragraph, text):
+    """A run of text; quotation marks in it are Chinese ones."""
+    run = paragraph.add_run(clean(text))
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+    return run
+
+
+def write_cell(cell, text, align):
+    """A text in a cell of a table, in the middle of its height; new lines are paragraphs."""
+    cell.vertical_alignment = 1
+    for number, line in enumerate(clean(text).splitlines() or [""]):
+        paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+        paragraph.alignment = ALIGN[align]
+        paragraph.paragraph_format.line_spacing = 1.15
+        write(paragraph, line).font.size = Pt(TABLE_POINTS)
+
+
+def full_width(text):
+    """How many Chinese characters wide a text is."""
+    return sum(1 if east_asian_width(letter) in "WFA" else 0.5 for letter in clean(text))
+
+
+def indent_by(element, look, **characters):
+    """Indents in characters (`firstLine`, `right`), which follow the size of the text.
+
+    Programs that do not know these take the points beside them.
+    """
+    indent = element.get_or_add_pPr().get_or_add_ind()
+    for side, number in characters.items():
+        indent.set(qn(f"w:{side}Chars"), str(round(100 * number)))
+        indent.set(qn(f"w:{side}"), str(round(20 * number * look.body)))
+
+
+def keep_row(tr, *, repeated, least_mm):
+    """A row is not torn apart; a repeated one heads every page."""
+    properties = tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    tr.trHeight_val = Mm(least_mm)
+    if repeated:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def set_page(section, look):
+    """A4 upright, margins, and the grid of lines that offices measure with."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    top, bottom, left, right = look.margins
+    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+    section.left_margin, section.right_margin = Mm(left), Mm(right)
+    section.footer_distance = Mm(min(10, bottom - 7))
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), str(round(20 * look.line)))
+    if look is LETTER:  # 28 characters a line, a little closer than their size
+        grid.set(qn("w:type"), "linesAndChars")
+        width = (210 - left - right) / 25.4 * 72 / 28
+        grid.set(qn("w:charSpace"), str(round((width - look.body) * 4096)))
+    section._sectPr.append(grid)
+
+
+def set_styles(document, look):
+    """The styles that a person picks in Word: text, title and headings."""
+    styles = document.styles
+    set_style(styles["Normal"], BODY_FONT, look.body, look.line)
+    set_style(styles["Title"], TITLE_FONT, TITLE_POINTS, TITLE_LINE)
+    styles["Title"].paragraph_format.alignment = ALIGN["center"]
+    styles["Title"].paragraph_format.space_after = Pt(look.line if look is LETTER else 8)
+    for level, (font, size) in enumerate(zip(HEADING_FONTS, look.headings, strict=True), start=1):
+        style = styles[f"Heading {level}"]
+        set_style(style, font, size, look.line)
+        style.paragraph_format.keep_with_next = True
+        if look.heading_indent:
+            indent_by(style.element, look, firstLine=look.heading_indent)
+
+
+def set_style(style, font, size, line):
+    """Font, size and a fixed line pitch; nothing of the colours and lines Word comes with."""
+    properties = style.element.get_or_add_rPr()
+    for child in list(properties):
+        properties.remove(child)
+    fonts = properties.get_or_add_rFonts()
+    for side in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{side}"), LATIN)
+    fonts.set(qn("w:eastAsia"), font)
+    style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
+    for border in style.element.get_or_add_pPr().findall(qn("w:pBdr")):
+        style.element.pPr.remove(border)
+    pitch = style.paragraph_format
+    pitch.space_before = pitch.space_after = Pt(0)
+    pitch.line_spacing, pitch.line_spacing_rule = Pt(line), WD_LINE_SPACING.EXACTLY
+
+
+def set_font_table(document):
+    """Tells Word what to take where an office has not got a font."""
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in FONTS.items()
+    )
+    part = document.part
+    for rel in [r for r in part.rels.values() if r.reltype == RELATIONSHIP_TYPE.FONT_TABLE]:
+        part.drop_rel(rel.rId)
+    table = f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+    name = PackURI("/word/fontTable.xml")
+    part.relate_to(
+        Part(name, CONTENT_TYPE.WML_FONT_TABLE, table, part.package), RELATIONSHIP_TYPE.FONT_TABLE
+    )
+
+
+def set_up_word(document):
+    """Chinese text, a Word of today, and no picture of somebody else's page as its icon."""
+    for element in (document.styles.element, document.settings.element):
+        for language in (*element.iter(qn("w:lang")), *element.iter(qn("w:themeFontLang"))):
+            language.set(qn("w:eastAsia"), "zh-CN")
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    icons = document.part.package.rels
+    for name in [name for name, rel in icons.items() if rel.reltype.endswith("/thumbnail")]:
+        icons.pop(name)
+
+
+def set_properties(document, title):
+    """What the file says of itself."""
+    properties, now = document.core_properties, timezone.now()
+    properties.title, properties.author = clean(title), _("Branch appraisal")
+    properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = now.replace(tzinfo=None)
+    properties.language, properties.revision = "zh-CN", 1
+
+
+def write_foot(paragraph, version):
+    """The foot of every paper: who made it, which edition, when, and the page."""
+    paragraph.alignment = ALIGN["center"]
+    paragraph.paragraph_format.line_spacing = 1.0
+    begin = [_("Made by the branch appraisal platform")]
+    if version:
+        begin.append(_("Version %(version)s") % {"version": version})
+    begin.append(zh_clock(timezone.now()))
+    pages = _("Page %(page)s of %(pages)s") % {"page": "\x01", "pages": "\x02"}
+    for part in re.split("([\x01\x02])", "\u3000".join([*begin, pages])):
+        if part in ("\x01", "\x02"):
+            paragraph._p.append(field("PAGE" if part == "\x01" else "NUMPAGES"))
+        elif part:
+            write(paragraph, part).font.size = Pt(FOOT_POINTS)
+
+
+def field(instruction):
+    """A number that Word works out itself."""
+    return parse_xml(
+        f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:rPr>'
+        f'<w:sz w:val="{2 * FOOT_POINTS}"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
+    )

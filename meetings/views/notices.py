@@ -1,0 +1,48 @@
+"""The notice of a meeting: text for a chat group, papers, and the word to the superior."""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from branchlife.exports import letter_response, recorded
+from meetings.actions import notices as actions
+from meetings.exports import notices as exports
+from meetings.forms.notices import SuperiorNoticeForm
+from meetings.models import SuperiorNotice
+from meetings.views.loading import attempt, get_meeting
+
+
+@require_http_methods(["GET", "POST"])
+def notice(request, pk):
+    """Send the notice by paper or chat group, and note when the superior was told."""
+    meeting = get_meeting(request, pk, manage=True)
+    stored = SuperiorNotice.objects.filter(meeting=meeting).first()
+    form = SuperiorNoticeForm(request.POST or None, instance=stored)
+    if form.is_valid() and attempt(
+        request, _("Noted."), actions.note_superior, meeting, **form.cleaned_data
+    ):
+        return redirect("meetings:notice", pk)
+    context = {
+        "meeting": meeting,
+        "text": exports.notice_text(meeting),
+        "told": stored,
+        "form": form,
+        "reasons": list(meeting.reasons_against_changing()),
+    }
+    return render(request, "meetings/notice.html", context)
+
+
+LETTERS = {
+    "notice": (exports.notice_letter, gettext_lazy("Notice (%(title)s)")),
+    "superior": (exports.superior_letter, gettext_lazy("Report to the superior (%(title)s)")),
+}
+
+
+@require_safe
+def letter(request, pk, which, suffix):
+    """The notice, or the letter to the superior, as PDF or Word."""
+    meeting = get_meeting(request, pk, manage=True)
+    make, name = LETTERS[which]
+    filename = name % {"title": meeting.title}
+    return recorded(request.user, meeting, letter_response(filename, make(meeting), suffix))
