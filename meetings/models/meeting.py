@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from branchlife.models import Branch, BranchPost, Member, PartyGroup, User
 from branchlife.templatetags.branchlife_tags import zh_datetime
 from meetings import rules
-from meetings.models.agenda import AgendaKind, MeetingKind
+from meetings.models.agenda import AgendaKind, MeetingAgenda, MeetingKind
 from meetings.models.calendar import Series
 from meetings.models.reasons import MeetingReasons
 from meetings.models.sentence import read_out
@@ -37,6 +37,17 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings declared valid, where votes and ballots may be held."""
         return self.filter(declared_valid=True).exclude(state=Meeting.State.CANCELLED)
 
+    def in_calendar_of(self, user):
+        """What belongs into a person's own calendar: where they are expected, what they prepare."""
+        attendances = self.model._meta.get_field("attendances").related_model.objects
+        expected = attendances.filter(member__user=user, is_expected=True)
+        groups = [group for led in user.groups_led.values() for group in led]
+        return self.visible_to(user).filter(
+            Q(branch__in=Branch.objects.led_by(user))
+            | Q(group__in=groups)
+            | Q(pk__in=expected.values("meeting_id"))
+        )
+
     def for_list(self):
         """What a list of meetings shows, in one query."""
         return self.select_related("branch", "group", "chair")
@@ -54,7 +65,7 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-class Meeting(MeetingReasons, models.Model):
+class Meeting(MeetingAgenda, MeetingReasons, models.Model):
     """A meeting of a branch, its committee or one of its groups."""
 
     audit_path = "branch"
@@ -204,6 +215,12 @@ class Meeting(MeetingReasons, models.Model):
         return self.declared_valid is True and self.state != self.State.CANCELLED
 
     @property
+    def counts_as_held(self):
+        """It took place: begun, and not declared to have had too few people."""
+        held = (self.State.IN_SESSION, self.State.CLOSED, self.State.SIGNED)
+        return self.state in held and self.declared_valid is not False
+
+    @property
     def is_committee(self):
         """A meeting of the branch committee."""
         return self.kind == self.Kind.COMMITTEE
@@ -221,7 +238,10 @@ class Meeting(MeetingReasons, models.Model):
         """In session, valid, and with a ballot on its agenda that has no record: time to hold it."""
         if self.state != self.State.IN_SESSION or not self.is_valid:
             return False
-        return any(item.kind == AgendaKind.BALLOT and not item.record for item in self.items.all())
+        return any(
+            item.kind == AgendaKind.BALLOT and not item.record and not item.is_unfinished
+            for item in self.items.all()
+        )
 
     @property
     def must_be_declared(self):
