@@ -55,6 +55,7 @@ UNNAMED_ACTIONS = {"take_slip", "cast"}
 # Make a file to be saved; whoever calls one in a view says `recorded`.
 SENDS_A_FILE = {
     "attachment",
+    "docx_response",
     "pdf_response",
     "xlsx_response",
     "FileResponse",

@@ -1,11 +1,18 @@
 """What comes out as a file: the formats every room uses, and the organisation's own papers."""
 
 from branchlife.exports.downloads import recorded
-from branchlife.exports.formats import attachment, file_name, pdf_response, xlsx_response
+from branchlife.exports.formats import (
+    attachment,
+    docx_response,
+    file_name,
+    pdf_response,
+    xlsx_response,
+)
 from branchlife.exports.letters import letter_response
 
 __all__ = [
     "attachment",
+    "docx_response",
     "file_name",
     "letter_response",
     "pdf_response",

@@ -34,6 +34,7 @@ __all__ = [
     "Cell",
     "Heading",
     "Letter",
+    "Paper",
     "Sheet",
     "line_cell",
     "page_html",
