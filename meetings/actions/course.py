@@ -206,8 +206,15 @@ def repeat(meeting, *, by, starts_at, place=None):
 
 def copy_contents(meeting, second):
     """The second sitting keeps agenda and guests; what was recorded stays with the first."""
-    AgendaItem.objects.bulk_create(
-        AgendaItem(
+    copy_agenda(meeting, second)
+    copy_guests(meeting, second)
+
+
+def copy_agenda(meeting, second):
+    """The same items with their parts, nothing recorded under them."""
+    items, parts = {}, []
+    for number, item in enumerate(meeting.items.all(), start=1):
+        copied = AgendaItem(
             meeting=second,
             position=number,
             kind=item.kind,
@@ -215,8 +222,18 @@ def copy_contents(meeting, second):
             presenter=item.presenter,
             planned_minutes=item.planned_minutes,
         )
-        for number, item in enumerate(meeting.items.all(), start=1)
-    )
+        if item.parent_id:
+            parts.append((copied, item.parent_id))
+        else:
+            items[item.pk] = copied
+    AgendaItem.objects.bulk_create(items.values())
+    for copied, parent in parts:
+        copied.parent = items[parent]
+    AgendaItem.objects.bulk_create(copied for copied, _parent in parts)
+
+
+def copy_guests(meeting, second):
+    """The same guests, before they have said anything."""
     Guest.objects.bulk_create(
         Guest(
             meeting=second,
