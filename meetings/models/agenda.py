@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetings import rules
+
 
 class MeetingKind(models.TextChoices):
     """Which meeting of a branch's life it is."""
@@ -50,6 +52,10 @@ class AgendaTemplate(models.Model):
     def __str__(self):
         return self.name
 
+    def lines(self):
+        """Its items as Lines, ready for a meeting."""
+        return [rules.Line(*values) for values in self.items.values_list(*rules.Line._fields)]
+
 
 class AgendaTemplateItem(models.Model):
     """One line of an agenda template."""
@@ -79,3 +85,49 @@ class AgendaTemplateItem(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class MeetingAgenda:
+    """What a Meeting knows of its agenda; asks nothing of the database where items are prefetched."""
+
+    @property
+    def agenda(self):
+        """Its items in order. Each knows its `number` (1, 1.1, 1.2, 2) and `own_parts`."""
+        items, last = list(self.items.all()), None
+        numbers = rules.numbering(item.is_part for item in items)
+        for item, number in zip(items, numbers, strict=True):
+            item.number, item.own_parts = number, []
+            if item.is_part and last is not None:
+                last.own_parts.append(item)
+            else:
+                last = item
+        return items
+
+    def outline(self):
+        """[(id, whether it is a part)] of its items, in order."""
+        return [(item.pk, item.is_part) for item in self.items.all()]
+
+    def lines(self):
+        """Its items as Lines, ready for another meeting."""
+        return [
+            rules.Line(item.kind, item.title, item.is_part, item.presenter, item.planned_minutes)
+            for item in self.items.all()
+        ]
+
+    @property
+    def planned_minutes(self):
+        """Minutes planned for all items together."""
+        return sum(item.minutes or 0 for item in self.agenda if not item.is_part)
+
+    @property
+    def running_item(self):
+        """The item the meeting has come to; None between items. Knows its number."""
+        return next((item for item in self.agenda if item.is_running), None)
+
+    @property
+    def needs_records(self):
+        """Items whose record must be written before the minutes are signed.
+
+        Not those carried over to another meeting, and not those whose parts hold the record.
+        """
+        return [item for item in self.agenda if not item.is_unfinished and not item.own_parts]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,7 +28,8 @@ class AgendaItem(models.Model):
     presenter = models.CharField(_("presenter"), max_length=80, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     record = models.TextField(_("record"), blank=True)
-    # The running clock: when the meeting came to this item, and when it left it.
+    # The running clock: when the meeting came to this item, and when it left it. Of an item taken up
+    # again the time used before is kept, so that the beginning moves and the pause does not count.
     started_at = models.DateTimeField(_("begun at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     # Not dealt with, or not to the end: carried over to a later meeting.
@@ -43,6 +45,45 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    # Parts that follow it; `Meeting.agenda` fills them in, and numbers the items.
+    own_parts = ()
+    number = ""
+
+    @property
+    def is_part(self):
+        """A part of another item."""
+        return self.parent_id is not None
+
+    @property
+    def is_running(self):
+        """The meeting has come to it and not left it yet."""
+        return self.started_at is not None and self.ended_at is None
+
+    @property
+    def minutes(self):
+        """Planned minutes: its own, else those of its parts together; None when nobody planned."""
+        return rules.minutes_of(
+            self.planned_minutes, [part.planned_minutes for part in self.own_parts]
+        )
+
+    def seconds_used(self, now=None):
+        """Seconds this item, with its parts, has taken by `now`."""
+        now = now or timezone.now()
+        return sum(
+            rules.seconds_used(item.started_at, item.ended_at, now)
+            for item in (self, *self.own_parts)
+        )
+
+    @property
+    def minutes_used(self):
+        """Whole minutes this item, with its parts, has taken until now."""
+        return self.seconds_used() // 60
+
+    @property
+    def minutes_over(self):
+        """Whole minutes over what was planned; 0 when it is within it."""
+        return rules.minutes_over(self.seconds_used(), self.minutes)
 
 
 class Guest(models.Model):

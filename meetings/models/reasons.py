@@ -57,10 +57,10 @@ class MeetingReasons:
         if self.ends_at is None:
             yield _("Say when the meeting ended.")
         if self.declared_valid is not False:
-            for number, item in enumerate(self.items.all(), start=1):
+            for item in self.needs_records:
                 if not item.record.strip():
-                    yield _("Item %(number)d (%(title)s) has no record yet.") % {
-                        "number": number,
+                    yield _("Item %(number)s (%(title)s) has no record yet.") % {
+                        "number": item.number,
                         "title": item.title,
                     }
 
@@ -117,6 +117,13 @@ class MeetingReasons:
             yield _("The minutes are signed; nothing about the meeting can be changed.")
         elif self.state == self.State.CANCELLED:
             yield _("The meeting is cancelled.")
+
+    def reasons_against_clock(self):
+        """Why no clock runs beside the agenda."""
+        if self.state != self.State.IN_SESSION:
+            yield _("The clock of the agenda runs only while the meeting is in session.")
+        elif self.is_past:
+            yield _("The meeting is entered afterwards; no clock runs beside its agenda.")
 
     def reasons_against_resolving(self):
         """Why no motion can be put to this meeting."""
