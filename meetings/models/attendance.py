@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from branchlife.models import Branch, Member, Standing, in_force, spans_in_order
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings import rules
+from meetings.models.contents import AgendaItem
 from meetings.models.meeting import Meeting
 
 
@@ -55,6 +56,10 @@ class Exclusion(models.Model):
     resolved_on = models.DateField(_("general meeting resolved on"), null=True, blank=True)
     resolution_reference = models.CharField(
         _("document of the resolution"), max_length=100, blank=True
+    )
+    # The item of a general meeting under which it is put to the vote.
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="exclusions"
     )
 
     objects = ExclusionQuerySet.as_manager()
@@ -141,6 +146,8 @@ class Attendance(models.Model):
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     # Said "I am here" on the own phone; the recorder has not confirmed it while `status` is empty.
     has_checked_in = models.BooleanField(_("checked in"), default=False)
+    # Wrong codes typed while checking in; nobody guesses for long.
+    wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -167,6 +174,19 @@ class Attendance(models.Model):
                 condition=Q(is_expected=True, exclusion_reason="")
                 | (Q(is_expected=False) & ~Q(exclusion_reason="")),
                 name="attendance_left_out_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True, left_at__isnull=True)
+                | Q(status__in=["present", "late", "online"]),
+                name="attendance_times_of_those_there",
+                violation_error_message=_("Only who was there came or left at some time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True)
+                | Q(left_at__isnull=True)
+                | Q(left_at__gte=models.F("arrived_at")),
+                name="attendance_leaves_after_coming",
+                violation_error_message=_("Nobody leaves before coming."),
             ),
         ]
 
