@@ -50,8 +50,8 @@ LAYERS = [
     {"apps", "urls", "app_urls", "box_urls", "wsgi", "settings"},
 ]
 SEES_EVERYTHING = {"settings", "urls", "home"}
-# Who may not be named, for nobody may know who took a slip or cast a ballot.
-UNNAMED_ACTIONS = {"take_slip", "cast"}
+# Who may not be named, for nobody may know who took a slip, cast a ballot or gave an opinion.
+UNNAMED_ACTIONS = {"take_slip", "cast", "give_opinion"}
 # Make a file to be saved; whoever calls one in a view says `recorded`.
 SENDS_A_FILE = {
     "attachment",
@@ -72,7 +72,7 @@ RECORDED_BY_ACTION = {
 # which are the program's own. A roster is held for an hour before it is imported; `verify_code` is
 # a login; withdrawing slips is part of other deeds.
 SILENT = {"take_slip", "cast", "hand_out_printed", "hold", "load_presets"}
-SILENT |= {"hold_roster", "verify_code", "withdraw_slips"}
+SILENT |= {"hold_roster", "verify_code", "withdraw_slips", "give_opinion"}
 STATE_FIELDS = ("state", "declared_valid", "grade")
 TOP_LEVEL = {
     "manage.py branchlife appraisals meetings templates static fixtures tests pyproject.toml README.md",

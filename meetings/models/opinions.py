@@ -200,3 +200,12 @@ class Opinion(models.Model):
 
     def __str__(self):
         return str(self.get_subject_display())
+
+    def reasons_against_details(self):
+        """What does not fit together in what was typed."""
+        if not self.text:
+            yield _("Write the opinion.")
+        if len(self.text) > rules.LONGEST_OPINION:
+            yield _("An opinion has at most %(most)d characters.") % {"most": rules.LONGEST_OPINION}
+        if self.subject == self.Subject.MEMBER and self.about is None:
+            yield _("Say which member of the leadership is meant.")
