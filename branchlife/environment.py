@@ -118,3 +118,30 @@ def database(url, var_dir):
             "OPTIONS": query | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
         }
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+# How to reach the mail server: scheme of EMAIL_URL -> (usual port, TLS from the start, STARTTLS).
+MAIL = {"smtp": (25, False, False), "smtp+tls": (587, False, True), "smtps": (465, True, False)}
+
+
+def mail_server(url, sender):
+    """The server of `smtps://user:password@host:465` as a dict; empty when there is none."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in MAIL or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp://, smtp+tls:// or smtps:// and name a server."
+        )
+    if not sender:
+        raise ImproperlyConfigured("With EMAIL_URL set EMAIL_FROM, the address that writes.")
+    port, ssl, tls = MAIL[parts.scheme]
+    return {
+        "host": parts.hostname,
+        "port": parts.port or port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": ssl,
+        "tls": tls,
+        "sender": sender,
+    }

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from branchlife.environment import database, env_flag, env_list, secret_key, single_sign_on
+from branchlife.environment import (
+    database,
+    env_flag,
+    env_list,
+    mail_server,
+    secret_key,
+    single_sign_on,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -148,6 +155,18 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # These look for middleware by name; ours is the same, outside the box.
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "security.W003"]
+
+# Reminders by e-mail; without EMAIL_URL nothing is ever sent (docs/operations.md).
+MAIL = mail_server(os.environ.get("EMAIL_URL", ""), os.environ.get("EMAIL_FROM", ""))
+SENDS_EMAIL = bool(MAIL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.get("host", ""), MAIL.get("port", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password", "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.get("ssl", False), MAIL.get("tls", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL.get("sender", "")
+# Where the pages are, for links in what is sent: https://branch.example.cn
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "Simplified Chinese")]

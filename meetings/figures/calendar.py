@@ -5,8 +5,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils import timezone
-
 from branchlife.models import Branch, BranchPost, PartyGroup
 from branchlife.rules import has_committee, holds
 from meetings.models import Meeting, MeetingKind
@@ -107,23 +105,21 @@ def count_meetings(branches, year):
     held, planned = defaultdict(Counter), defaultdict(Counter)
     meetings = Meeting.objects.filter(branch__in=branches, starts_at__year=year)
     columns = ("branch_id", "kind", "group_id", "starts_at", "state", "declared_valid")
-    now = timezone.now()
     for meeting in meetings.only(*columns).order_by():
         group = meeting.group_id if meeting.kind == rules.GROUP else None
         key = (meeting.branch_id, meeting.kind, group)
         waits = meeting.state in (Meeting.State.DRAFT, Meeting.State.CALLED)
         if meeting.counts_as_held:
             held[key][meeting.day.month] += 1
-        elif waits and (meeting.starts_at >= now or not meeting.is_past):
+        elif waits and not meeting.is_past:
             planned[key][meeting.day.month] += 1
     return held, planned
 
 
 def committee_months(branches, year, today):
     """{branch id: the months at whose end (of this month: today) it had a branch committee}."""
-    posts = BranchPost.objects.filter(
-        branch__in=branches, role__in=BranchPost.COMMITTEE_ROLES
-    ).values_list("branch_id", "member_id", "since", "until")
+    posts = BranchPost.objects.filter(branch__in=branches, role__in=BranchPost.COMMITTEE_ROLES)
+    posts = list(posts.values_list("branch_id", "member_id", "since", "until").order_by())
     months = {branch: set() for branch in branches}
     for month in range(1, 13):
         day = date(year, month, monthrange(year, month)[1])

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import namedtuple
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 GENERAL, COMMITTEE, GROUP = "general", "branch_committee", "group"
@@ -107,6 +107,15 @@ def is_to_be_arranged(cell, today):
     """Whether to remind of it now: due, nothing arranged, and its last month has come to REMIND_FROM."""
     last = cell.months[-1] == today.month and today.day >= REMIND_FROM
     return cell.standing == Standing.DUE and not cell.planned and last
+
+
+def reminder_is_due(day, reminded_on, today, days):
+    """Whether to write now about a meeting on `day`: from `days` before it on, and once.
+
+    A meeting that was moved later since then is a new one to whoever has to come.
+    """
+    span = timedelta(days=days)
+    return today <= day <= today + span and (reminded_on is None or reminded_on + span < day)
 
 
 def is_weekend(day):
