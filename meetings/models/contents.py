@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from branchlife.models import User
 from meetings import rules
 from meetings.models.agenda import AgendaKind
-from meetings.models.meeting import Meeting
+from meetings.models.meeting import Meeting, whole_or_absent
 
 
 class AgendaItem(models.Model):
@@ -28,6 +29,11 @@ class AgendaItem(models.Model):
     presenter = models.CharField(_("presenter"), max_length=80, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     record = models.TextField(_("record"), blank=True)
+    # Who wrote there last; nobody while it is empty or only the platform filled it in.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True, editable=False)
     # The running clock: when the meeting came to this item, and when it left it. Of an item taken up
     # again the time used before is kept, so that the beginning moves and the pause does not count.
     started_at = models.DateTimeField(_("begun at"), null=True, blank=True)
@@ -42,6 +48,7 @@ class AgendaItem(models.Model):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering = ["meeting", "position", "pk"]
+        constraints = [whole_or_absent("item_recorded_by_someone", "recorded_by", "recorded_at")]
 
     def __str__(self):
         return self.title
