@@ -1,15 +1,12 @@
 """What happens with meetings: arranging, attendance and declaration, contents, exclusions."""
 
+from meetings.actions.agenda import add_item, edit_item, move_item, put, remove_item
 from meetings.actions.attendance import Mark, correct_attendance, declare, mark, update_roll
 from meetings.actions.contents import (
     add_guest,
-    add_item,
     edit_guest,
-    edit_item,
-    move_item,
     record_item,
     remove_guest,
-    remove_item,
     resolve,
     withdraw_resolution,
 )
@@ -44,6 +41,7 @@ __all__ = [
     "exclude",
     "mark",
     "move_item",
+    "put",
     "record_item",
     "remove_guest",
     "remove_item",

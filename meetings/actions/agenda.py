@@ -113,9 +113,9 @@ def reasons_against_removing(item):
     parts = list(item.parts.all())
     for part in parts:
         if part.record.strip():
-            yield _("“%(title)s”, a part of this item, has a record already; take it out first.") % {
-                "title": part.title
-            }
+            yield _(
+                "“%(title)s”, a part of this item, has a record already; take it out first."
+            ) % {"title": part.title}
     for one in (item, *parts):
         if one.resolutions.exists() or one.speeches.exists():
             yield _("Resolutions or speeches belong to “%(title)s”; it stays on the agenda.") % {
@@ -215,8 +215,12 @@ def set_unfinished(item, *, by, unfinished=True):
     item = lock(item)
     item.is_unfinished = unfinished
     item.save(update_fields=["is_unfinished"])
-    verb = "item left over" if unfinished else "item finished"
-    audit.record(by, verb, meeting, new={"item": item.title})
+    audit.record(
+        by,
+        "item left over" if unfinished else "item finished",
+        meeting,
+        new={"item": item.title},
+    )
     return item
 
 
@@ -283,9 +287,7 @@ def begin_item(item, *, by):
     if item.is_running:
         return item
     stop_clock(meeting, now)
-    used = timedelta(
-        seconds=rules.seconds_used(item.started_at, item.ended_at, now)
-    )
+    used = timedelta(seconds=rules.seconds_used(item.started_at, item.ended_at, now))
     item.started_at, item.ended_at = now - used, None
     item.save(update_fields=["started_at", "ended_at"])
     audit.record(by, "item begun", meeting, new={"item": item.title})

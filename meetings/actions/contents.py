@@ -1,14 +1,13 @@
-"""What is on the agenda, who visits, what is said and resolved."""
+"""Who visits, what is said and resolved."""
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.models import AuditEvent
 from branchlife.workflow import ensure, lock
-from meetings.models import AgendaItem, AgendaKind, Guest, Resolution
+from meetings.models import Guest, Resolution
 
 
 def lock_changeable(meeting):
@@ -16,71 +15,6 @@ def lock_changeable(meeting):
     meeting = lock(meeting)
     ensure(meeting.reasons_against_changing())
     return meeting
-
-
-@transaction.atomic
-def add_item(meeting, *, by, title, kind=AgendaKind.OTHER, presenter="", planned_minutes=None):
-    """One more item at the end of the agenda."""
-    meeting = lock_changeable(meeting)
-    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem.objects.create(
-        meeting=meeting,
-        position=last + 1,
-        kind=kind,
-        title=title,
-        presenter=presenter,
-        planned_minutes=planned_minutes,
-    )
-    audit.record(by, "item added", meeting, new={"item": title})
-    return item
-
-
-@transaction.atomic
-def edit_item(item, *, by, **fields):
-    """Change an item's title, kind, presenter or planned minutes."""
-    meeting = lock_changeable(item.meeting)
-    item = lock(item)
-    old = {name: getattr(item, name) for name in fields}
-    for name, value in fields.items():
-        setattr(item, name, value)
-    item.save(update_fields=list(fields))
-    audit.record(by, "item edited", meeting, old=old, new=fields)
-    return item
-
-
-@transaction.atomic
-def move_item(item, *, by, up):
-    """One place up or down; the others keep their order."""
-    meeting = lock_changeable(item.meeting)
-    items = list(meeting.items.all())
-    place = items.index(item)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(items):
-        return item
-    items[place], items[other] = items[other], items[place]
-    renumber(items)
-    audit.record(by, "item moved", meeting, new={"item": item.title, "place": other + 1})
-    return items[other]
-
-
-def renumber(items):
-    """Positions 1, 2, 3 … in the order given."""
-    for number, item in enumerate(items, start=1):
-        item.position = number
-    AgendaItem.objects.bulk_update(items, ["position"])
-
-
-@transaction.atomic
-def remove_item(item, *, by):
-    """Take an item off the agenda; one with a record stays."""
-    meeting = lock_changeable(item.meeting)
-    item = lock(item)
-    if item.record.strip():
-        ensure([_("This item has a record already; empty the record first.")])
-    title = item.title
-    item.delete()
-    renumber(list(meeting.items.all()))
-    audit.record(by, "item removed", meeting, old={"item": title})
 
 
 @transaction.atomic

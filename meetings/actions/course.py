@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from branchlife import audit
 from branchlife.actions import attach_file
 from branchlife.workflow import ensure, lock
+from meetings.actions.agenda import put, stop_clock
 from meetings.actions.attendance import freeze, keep_names, note_late_entry
-from meetings.models import AgendaItem, Guest, Meeting
+from meetings.models import Guest, Meeting
 
 # What may be typed about a meeting; everything else follows from actions.
 DETAILS = (
@@ -41,10 +42,7 @@ def schedule(branch, *, by, kind, title, starts_at, template=None, **fields):
     meeting.entered_afterwards = meeting.is_past
     meeting.save()
     if template is not None:
-        AgendaItem.objects.bulk_create(
-            AgendaItem(meeting=meeting, position=number, kind=item.kind, title=item.title)
-            for number, item in enumerate(template.items.all(), start=1)
-        )
+        put(meeting, template.lines())
     audit.record(by, "scheduled", meeting, new=details(meeting))
     return meeting
 
@@ -142,6 +140,7 @@ def close(meeting, *, by, ends_at=None):
         ensure(meeting.reasons_against_details())
     meeting.state = Meeting.State.CLOSED
     meeting.save(update_fields=["state", "ends_at"])
+    stop_clock(meeting, now)
     note_late_entry(meeting)
     audit.record(by, "closed", meeting)
     return meeting
@@ -212,24 +211,7 @@ def copy_contents(meeting, second):
 
 def copy_agenda(meeting, second):
     """The same items with their parts, nothing recorded under them."""
-    items, parts = {}, []
-    for number, item in enumerate(meeting.items.all(), start=1):
-        copied = AgendaItem(
-            meeting=second,
-            position=number,
-            kind=item.kind,
-            title=item.title,
-            presenter=item.presenter,
-            planned_minutes=item.planned_minutes,
-        )
-        if item.parent_id:
-            parts.append((copied, item.parent_id))
-        else:
-            items[item.pk] = copied
-    AgendaItem.objects.bulk_create(items.values())
-    for copied, parent in parts:
-        copied.parent = items[parent]
-    AgendaItem.objects.bulk_create(copied for copied, _parent in parts)
+    put(second, meeting.lines())
 
 
 def copy_guests(meeting, second):
