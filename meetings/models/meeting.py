@@ -1,7 +1,7 @@
 """A meeting of a branch: what it is, who belongs to it, and why it may not go on yet."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +15,7 @@ from meetings.models.agenda import AgendaKind, MeetingAgenda, MeetingKind
 from meetings.models.calendar import Series
 from meetings.models.reasons import MeetingReasons
 from meetings.models.sentence import read_out
+from meetings.rules.preparation import prepared_since
 
 
 def whole_or_absent(name, *fields):
@@ -32,6 +33,17 @@ class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Meetings of the branches `user` may see."""
         return self.filter(branch__in=Branch.objects.visible_to(user))
+
+    def study_sessions(self, day):
+        """Study held that prepares a meeting on `day`: sessions, and others with materials."""
+        materials = self.model._meta.get_field("materials").related_model.objects
+        held = self.filter(
+            state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
+            is_organizational_life=False,
+            starts_at__date__range=(prepared_since(day), day),
+        )
+        has_materials = Exists(materials.filter(meeting=OuterRef("pk")))
+        return held.filter(Q(kind=Meeting.Kind.STUDY) | has_materials)
 
     def declared_valid(self):
         """Meetings declared valid, where votes and ballots may be held."""

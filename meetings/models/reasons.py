@@ -1,10 +1,13 @@
 """Why a meeting may not go on yet: sentences, empty when it may."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from branchlife.templatetags.branchlife_tags import zh_datetime
+from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 from meetings import rules
+from meetings.rules.preparation import prepared_since
+from meetings.rules.study import may_be_delivered
 
 
 class MeetingReasons:
@@ -23,6 +26,8 @@ class MeetingReasons:
             return
         if state == self.State.CALLED:
             yield from self.reasons_against_calling()
+        elif state == self.State.IN_SESSION:
+            yield from self.reasons_against_beginning()
         elif state == self.State.CLOSED:
             yield from self.reasons_against_closing()
         elif state == self.State.SIGNED:
@@ -37,6 +42,30 @@ class MeetingReasons:
                 yield _("No secretary is entered for the day of the meeting.")
             else:
                 yield _("There is nobody on the roster for this meeting.")
+
+    def reasons_against_beginning(self):
+        """No study, no meeting: where the year says so, a session comes first, here or on paper."""
+        if not self.study_required:
+            return
+        of_branch = type(self).objects.filter(branch=self.branch_id).exclude(pk=self.pk)
+        if of_branch.study_sessions(self.day).exists():
+            return
+        open_session = of_branch.filter(
+            kind=self.Kind.STUDY,
+            state=self.State.IN_SESSION,
+            starts_at__date__range=(prepared_since(self.day), self.day),
+        ).first()
+        if open_session:
+            yield _(
+                "This meeting needs a study session before it: finish “%(title)s” of %(day)s, "
+                "note who was there and close it."
+            ) % {"title": open_session, "day": zh_date(open_session.day)}
+        else:
+            yield _(
+                "This meeting needs a study session before it, and none was held in the half year "
+                "before. Hold one; one held on paper is entered afterwards: arrange a meeting of "
+                "the kind “study session” with the day on which it was held."
+            )
 
     def reasons_against_closing(self):
         """Attendance comes first, then the declaration."""
@@ -124,6 +153,21 @@ class MeetingReasons:
             yield _("The clock of the agenda runs only while the meeting is in session.")
         elif self.is_past:
             yield _("The meeting is entered afterwards; no clock runs beside its agenda.")
+
+    def reasons_against_adding_materials(self):
+        """Why nothing more can be put on the list of what is studied."""
+        if self.state == self.State.CANCELLED:
+            yield _("The meeting is cancelled.")
+
+    def reasons_against_delivering(self, delivered_on=None):
+        """Why it cannot be noted yet that materials reached those who were absent."""
+        if self.state not in (self.State.IN_SESSION, self.State.CLOSED, self.State.SIGNED):
+            yield _("Who is absent is known only when the meeting has begun.")
+        elif delivered_on and not may_be_delivered(delivered_on, self.day, timezone.localdate()):
+            yield _(
+                "Materials are delivered on the day of the session (%(day)s) or later, and not in "
+                "the future."
+            ) % {"day": zh_date(self.day)}
 
     def reasons_against_resolving(self):
         """Why no motion can be put to this meeting."""

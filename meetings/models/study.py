@@ -6,6 +6,22 @@ from django.utils.translation import gettext_lazy as _
 from branchlife.models import Member
 from meetings.models.meeting import Meeting
 
+LONGEST_TITLE = 200
+
+
+def absentees(meeting):
+    """Who was not there: on leave or absent, and those left out; expected ones first."""
+    rows = meeting.attendances.select_related("member")
+    away = [row for row in rows if (row.status or not row.is_expected) and not row.is_there]
+    return sorted(away, key=lambda row: not row.is_expected)
+
+
+def still_to_reach(meeting):
+    """Expected, not there, and nothing delivered to them yet."""
+    expected = [row.member for row in absentees(meeting) if row.is_expected]
+    reached = set(meeting.deliveries.values_list("member_id", flat=True))
+    return [member for member in expected if member.pk not in reached]
+
 
 class Material(models.Model):
     """Something to read: a title, perhaps where to find it, perhaps files hung on it."""
@@ -14,7 +30,7 @@ class Material(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="materials")
     position = models.PositiveIntegerField(_("order"), default=0)
-    title = models.CharField(_("title of the material"), max_length=200)
+    title = models.CharField(_("title of the material"), max_length=LONGEST_TITLE)
     note = models.TextField(_("where to find it, what is asked"), blank=True)
 
     class Meta:
@@ -24,6 +40,16 @@ class Material(models.Model):
 
     def __str__(self):
         return self.title
+
+    def reasons_against_details(self):
+        """What was typed makes no title."""
+        if not self.title:
+            yield _("Write what is studied.")
+        if len(self.title) > LONGEST_TITLE:
+            yield _("A title has at most %(most)d characters: %(title)s…") % {
+                "most": LONGEST_TITLE,
+                "title": self.title[:20],
+            }
 
 
 class Delivery(models.Model):
