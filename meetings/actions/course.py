@@ -24,6 +24,7 @@ DETAILS = (
     "recorder",
     "is_organizational_life",
     "quorum_strict",
+    "study_required",
 )
 
 

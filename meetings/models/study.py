@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchlife.models import Member
 from meetings.models.meeting import Meeting
+from meetings.rules.study import still_without
 
 LONGEST_TITLE = 200
 
@@ -18,9 +19,9 @@ def absentees(meeting):
 
 def still_to_reach(meeting):
     """Expected, not there, and nothing delivered to them yet."""
-    expected = [row.member for row in absentees(meeting) if row.is_expected]
-    reached = set(meeting.deliveries.values_list("member_id", flat=True))
-    return [member for member in expected if member.pk not in reached]
+    away = {row.member_id: row.member for row in absentees(meeting) if row.is_expected}
+    reached = meeting.deliveries.values_list("member_id", flat=True)
+    return [away[pk] for pk in still_without(away, (), reached)]
 
 
 class Material(models.Model):
