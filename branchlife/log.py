@@ -1,14 +1,16 @@
-"""What is never logged: who was at the ballot, and when."""
+"""What is never logged: who was at the ballot or gave an opinion, and when; addresses with secrets."""
 
 import logging
 
 BOX = "/box/"
+# Pages that open by the secret in their address; whoever gives an opinion there is nobody.
+OPEN = "/open/"
 # Requests whose time and address would tell who took a slip or cast a ballot, and when.
-UNLOGGED = (BOX, "/app/ballots/")
+UNLOGGED = (BOX, OPEN, "/app/ballots/")
 
 
 class NotTheBoxFilter(logging.Filter):
-    """Drops log records of requests that tell who was at the ballot, and when."""
+    """Drops log records of requests that tell who was there, and when."""
 
     def filter(self, record):
         request = getattr(record, "request", None)

@@ -1,4 +1,4 @@
-"""Two middleware stacks in one project: under /box/ there is no session, no user, no log."""
+"""Two middleware stacks in one project: under /box/ and /open/ no session, no user, no log."""
 
 import time
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branchlife.log import BOX, UNLOGGED
+from branchlife.log import BOX, OPEN, UNLOGGED
 from branchlife.models import BY_SSO, VERIFIED_BY
 from branchlife.views import relogin
 
@@ -28,6 +28,14 @@ BOX_HEADERS = {
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "noopener-allow-popups",
+}
+# The address holds a secret: no page learns it as a referrer, not even our own style sheets.
+OPEN_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
 }
 
 
@@ -43,6 +51,11 @@ def in_the_box(request):
     return request.path_info.startswith(BOX)
 
 
+def knows_nobody(request):
+    """Whether the page must not learn who asks: the secret ballot, and pages without login."""
+    return request.path_info.startswith((BOX, OPEN))
+
+
 def minute_now():
     """The present minute, as a number."""
     return int(time.time() // 60)
@@ -54,17 +67,17 @@ def is_slip_page(request):
 
 
 class OutsideTheBox:
-    """Mixin: the middleware does nothing at all for requests under /box/."""
+    """Mixin: the middleware does nothing at all for requests under /box/ and /open/."""
 
     def __call__(self, request):
-        if in_the_box(request):
+        if knows_nobody(request):
             return self.get_response(request)
         return super().__call__(request)
 
     def process_view(self, request, view, args, kwargs):
         parent = getattr(super(), "process_view", None)
         return (
-            None if parent is None or in_the_box(request) else parent(request, view, args, kwargs)
+            None if parent is None or knows_nobody(request) else parent(request, view, args, kwargs)
         )
 
 
@@ -73,7 +86,10 @@ class SessionMiddleware(OutsideTheBox, sessions_middleware.SessionMiddleware):
 
 
 class CsrfViewMiddleware(OutsideTheBox, csrf_middleware.CsrfViewMiddleware):
-    """CSRF cookies and checks, outside the box (inside, casts carry a token of their own)."""
+    """CSRF cookies and checks, outside the box (inside, casts carry a token of their own).
+
+    Under /open/ a form has no authority that somebody could borrow.
+    """
 
 
 class AuthenticationMiddleware(OutsideTheBox, auth_middleware.AuthenticationMiddleware):
@@ -207,7 +223,7 @@ class AxesMiddleware(OutsideTheBox, axes_middleware.AxesMiddleware):
 
 
 class BoxHeadersMiddleware:
-    """The headers of every answer under /box/; set innermost, so that nothing else adds its own."""
+    """The headers of every answer under /box/ and /open/; innermost, so that nothing adds its own."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -217,4 +233,8 @@ class BoxHeadersMiddleware:
         if in_the_box(request):
             for name, value in BOX_HEADERS.items():
                 response[name] = value
+        elif knows_nobody(request):
+            for name, value in OPEN_HEADERS.items():
+                response[name] = value
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
