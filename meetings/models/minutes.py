@@ -2,16 +2,29 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.models import Member, User
 from meetings.models.meeting import Meeting, whole_or_absent
+
+CHAIR, RECORDER = "chair", "recorder"
+
+
+class MinutesVersionQuerySet(models.QuerySet):
+    """Versions by how far they are."""
+
+    def signed(self):
+        """Those that stand or stood: signed by both."""
+        return self.filter(chair_signed_at__isnull=False, recorder_signed_at__isnull=False)
 
 
 class MinutesVersion(models.Model):
     """One version of a meeting's minutes. Signed by both it stands; a correction is the next one."""
 
     audit_path = "meeting.branch"
+    # Who signs; the names of the meeting's fields, and the beginnings of those here.
+    ROLES = (CHAIR, RECORDER)
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("number of the version"))
@@ -23,8 +36,13 @@ class MinutesVersion(models.Model):
     chair_signed_at = models.DateTimeField(null=True)
     recorder_signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorder_signed_at = models.DateTimeField(null=True)
-    # The words of the minutes as they were signed; {} until then.
+    # The signatures stand on a scan hung on the meeting, not on the screen.
+    on_paper = models.BooleanField(_("signed on paper"), default=False)
+    # The words of the minutes as they were signed, see meetings.papers.minutes; {} until then, and
+    # of minutes signed before there were versions, whose words nothing can have changed.
     content = models.JSONField(default=dict, editable=False)
+
+    objects = MinutesVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of the minutes")
@@ -41,7 +59,24 @@ class MinutesVersion(models.Model):
         ]
 
     def __str__(self):
-        return _("version %(number)d of the minutes") % {"number": self.number}
+        return str(_("version %(number)d of the minutes") % {"number": self.number})
+
+    def get_absolute_url(self):
+        return reverse("meetings:minutes_version", args=[self.pk])
+
+    def is_signed_as(self, role):
+        """Whether the chair, or the recorder, has signed."""
+        return getattr(self, f"{role}_signed_at") is not None
+
+    @property
+    def is_signed(self):
+        """Both have signed: this version stands, or stood until the next one."""
+        return all(self.is_signed_as(role) for role in self.ROLES)
+
+    @property
+    def signed_at(self):
+        """When the last of the two signed."""
+        return max(self.chair_signed_at, self.recorder_signed_at)
 
 
 class MinutesReading(models.Model):
