@@ -45,6 +45,19 @@ def zh_datetime(value):
 
 
 @register.filter
+def zh_time(value):
+    """The time of a day: 上午9:00."""
+    if not value:
+        return ""
+    value = local(value)
+    return _("%(half)s %(hour)d:%(minute)02d") % {
+        "half": _("a.m.") if value.hour < 12 else _("p.m."),
+        "hour": value.hour if value.hour <= 12 else value.hour - 12,
+        "minute": value.minute,
+    }
+
+
+@register.filter
 def partial_date(text):
     """A partial date text as papers write it: 1998年7月 or 1998年7月1日."""
     parts = [int(part) for part in text.split("-")] if text else []

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchlife.models import Branch, Member, Standing, in_force, spans_in_order
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.templatetags.branchlife_tags import zh_date, zh_time
 from meetings import rules
 from meetings.models.contents import AgendaItem
 from meetings.models.meeting import Meeting
@@ -205,12 +205,17 @@ class Attendance(models.Model):
 
     @property
     def remark(self):
-        """What the sign-in sheet says beside the name: late, online, leave, why not expected."""
+        """What the sign-in sheet says beside the name: late, online, leave, when; why not expected."""
         if not self.is_expected:
             return _("not expected: %(reason)s") % {"reason": self.get_exclusion_reason_display()}
-        if self.status in ("", self.Status.PRESENT):
+        facts = [] if self.status in ("", self.Status.PRESENT) else [self.get_status_display()]
+        if self.arrived_at:
+            facts.append(_("came at %(time)s") % {"time": zh_time(self.arrived_at)})
+        if self.left_at:
+            facts.append(_("left at %(time)s") % {"time": zh_time(self.left_at)})
+        if not facts:
             return self.reason
-        label = self.get_status_display()
+        label = pgettext_lazy("between people", ", ").join(map(str, facts))
         if not self.reason:
             return label
         return _("%(status)s: %(reason)s") % {"status": label, "reason": self.reason}

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from branchlife.models import Branch, BranchPost, Member, PartyGroup, User
-from branchlife.templatetags.branchlife_tags import zh_datetime
-from meetings import rules
+from branchlife.templatetags.branchlife_tags import zh_datetime, zh_time
 from meetings.models.agenda import AgendaKind, MeetingAgenda, MeetingKind
 from meetings.models.calendar import Series
 from meetings.models.reasons import MeetingReasons
-from meetings.models.sentence import read_out
+from meetings.models.turnout import MeetingTurnout
 from meetings.rules.preparation import prepared_since
 
 
@@ -77,7 +76,7 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-class Meeting(MeetingAgenda, MeetingReasons, models.Model):
+class Meeting(MeetingAgenda, MeetingTurnout, MeetingReasons, models.Model):
     """A meeting of a branch, its committee or one of its groups."""
 
     audit_path = "branch"
@@ -101,6 +100,7 @@ class Meeting(MeetingAgenda, MeetingReasons, models.Model):
         State.SIGNED: set(),
         State.CANCELLED: set(),
     }
+    BEGUN = (State.IN_SESSION, State.CLOSED, State.SIGNED)
     # Whether these are valid must be declared; the others only note who came.
     DECLARED_KINDS = (Kind.GENERAL, Kind.COMMITTEE)
 
@@ -203,16 +203,11 @@ class Meeting(MeetingAgenda, MeetingReasons, models.Model):
     @property
     def time_span(self):
         """When it was, as papers write it; an end on the same day is a time only."""
-        begin, end = zh_datetime(self.starts_at), ""
+        begin = zh_datetime(self.starts_at)
         if self.ends_at is None:
             return begin
-        moment = timezone.localtime(self.ends_at)
-        end = _("%(half)s %(hour)d:%(minute)02d") % {
-            "half": _("a.m.") if moment.hour < 12 else _("p.m."),
-            "hour": moment.hour if moment.hour <= 12 else moment.hour - 12,
-            "minute": moment.minute,
-        }
-        if moment.date() != self.day:
+        end = zh_time(self.ends_at)
+        if timezone.localdate(self.ends_at) != self.day:
             end = zh_datetime(self.ends_at)
         return _("%(begin)s to %(end)s") % {"begin": begin, "end": end}
 
@@ -303,28 +298,3 @@ class Meeting(MeetingAgenda, MeetingReasons, models.Model):
             members = {member.pk: member for member in roster.filter(pk__in=self.post_labels)}
             return [members[pk] for pk in self.post_labels if pk in members]
         return list(roster)
-
-    # --- numbers, and what is said ---
-
-    def counts(self):
-        """The numbers of this meeting, in one query or from the prefetched rows."""
-        return rules.count(self.attendances.all())
-
-    def deciding_figures(self, counts=None):
-        """(present, expected) that decide whether the meeting is valid.
-
-        Those with a vote in a general meeting; in a committee meeting all its members.
-        """
-        counts = counts or self.counts()
-        if self.is_committee:
-            return counts.present, counts.expected
-        return counts.present_with_vote, counts.expected_with_vote
-
-    def rule_says_valid(self, counts=None):
-        """What the rule says of the attendance as it is marked now."""
-        decide = rules.committee_is_valid if self.is_committee else rules.meeting_is_valid
-        return decide(*self.deciding_figures(counts), self.quorum_strict)
-
-    def sentence(self):
-        """What is read out about the attendance: the report, and whether the meeting is valid."""
-        return read_out(self)

@@ -95,7 +95,7 @@ class MeetingReasons:
 
     def reasons_against_declaring(self):
         """Why nobody may say yet whether the meeting is valid."""
-        if self.declared_valid is not None:
+        if self.declared_valid is not None and not self.can_be_declared_anew:
             yield _(
                 "This has been declared already; a wrong attendance is corrected with a reason."
             )
@@ -169,11 +169,15 @@ class MeetingReasons:
                 "the future."
             ) % {"day": zh_date(self.day)}
 
-    def reasons_against_resolving(self):
-        """Why no motion can be put to this meeting."""
+    def reasons_against_resolving(self, moment=None):
+        """Why no motion can have been put to the vote at `moment`; None: nobody knows when."""
         yield from self.reasons_against_changing()
         if not self.is_valid:
             yield _("Resolutions need a meeting that has been declared valid.")
+            return
+        if moment is not None:
+            yield from self.reasons_against_moment(moment)
+        yield from self.reasons_against_voting(moment)
 
     def reasons_against_repeating(self):
         """Why there is no second sitting."""
@@ -191,6 +195,8 @@ class MeetingReasons:
             }
         if self.kind == self.Kind.GROUP and self.group_id is None:
             yield _("Say which party group meets.")
+        if self.pk:
+            yield from self.reasons_against_times()
 
 
 def unmarked_sentence(number):

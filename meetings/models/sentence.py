@@ -4,26 +4,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from branchlife import rules as branch_rules
+from branchlife.templatetags.branchlife_tags import zh_time
 from meetings import rules
 from meetings.models.agenda import AgendaKind, MeetingKind
 
 
-def read_out(meeting):
-    """The whole report on the attendance of `meeting`, as one text."""
-    rows = list(meeting.attendances.select_related("member"))
-    counts = rules.count(rows)
+def read_out(meeting, rows, moment):
+    """The whole report on the attendance of `meeting` at `moment`, as one text.
+
+    `rows` are its attendance rows, members loaded.
+    """
+    counts = rules.count(rows, moment)
+    in_the_room = rules.in_the_room(rows, moment)
+    elsewhere = [row for row in rules.in_the_room(rows) if row not in in_the_room]
     if meeting.kind == MeetingKind.COMMITTEE:
-        pieces = [committee_report(meeting, counts, rows)]
+        pieces = [committee_report(meeting, counts, rows, elsewhere)]
     elif meeting.kind == MeetingKind.GENERAL:
         pieces = [
             _("Comrades, the meeting begins."),
             roster_report(counts),
             exclusion_report(rows),
-            attendance_report(counts, rows),
+            attendance_report(counts, rows, elsewhere),
             validity_report(meeting, counts),
         ]
     else:
-        pieces = [_("Comrades, the meeting begins."), attendance_report(counts, rows)]
+        pieces = [_("Comrades, the meeting begins."), attendance_report(counts, rows, elsewhere)]
     if meeting.rule_says_valid(counts):
         pieces.append(welcome([guest for guest in meeting.guests.all() if guest.is_supervisor]))
     return "".join(piece for piece in pieces if piece)
@@ -72,12 +77,12 @@ def person_because(row, reason):
     return _("Comrade %(name)s %(reason)s") % {"name": row.member.name, "reason": reason}
 
 
-def missing_report(counts, rows):
-    """Who is on leave and why, and who is absent."""
+def missing_report(counts, rows, elsewhere=()):
+    """Who is on leave and why, who is absent, and who takes part but is not in the room now."""
     leave = [row for row in rows if row.is_expected and row.status == rules.ON_LEAVE]
     absent = [row for row in rows if row.is_expected and row.status == rules.ABSENT]
     if not leave and not absent:
-        return _("nobody is on leave or absent")
+        return with_elsewhere(_("nobody is on leave or absent"), elsewhere)
     on_leave = _("nobody is on leave")
     if leave:
         on_leave = _("on leave %(number)d: %(people)s") % {
@@ -94,17 +99,31 @@ def missing_report(counts, rows):
                 _("Comrade %(name)s") % {"name": row.member.name} for row in absent
             ),
         }
-    return pgettext("between parts of a sentence", "; ").join([on_leave, without_leave])
+    together = pgettext("between parts of a sentence", "; ").join([on_leave, without_leave])
+    return with_elsewhere(together, elsewhere)
 
 
-def attendance_report(counts, rows):
+def with_elsewhere(report, elsewhere):
+    """The report, and who came and has left again."""
+    if not elsewhere:
+        return report
+    gone = _("not in the room at this moment %(number)d: %(people)s") % {
+        "number": len(elsewhere),
+        "people": pgettext("between names", ", ").join(
+            _("Comrade %(name)s") % {"name": row.member.name} for row in elsewhere
+        ),
+    }
+    return pgettext("between parts of a sentence", "; ").join([report, gone])
+
+
+def attendance_report(counts, rows, elsewhere=()):
     """Expected and present members, and who is missing."""
     return _(
         "Today %(expected)d members are expected and %(present)d are present; %(missing)s."
     ) % {
         "expected": counts.expected,
         "present": counts.present,
-        "missing": missing_report(counts, rows),
+        "missing": missing_report(counts, rows, elsewhere),
     }
 
 
@@ -152,7 +171,7 @@ def consequence(meeting):
     return _(": the meeting is put off.")
 
 
-def committee_report(meeting, counts, rows):
+def committee_report(meeting, counts, rows, elsewhere=()):
     """A committee meeting's short report; those missing are named only when somebody is."""
     head = _("%(expected)d members of the committee are expected, %(present)d are present")
     if not branch_rules.has_committee(len(rows)):
@@ -161,10 +180,12 @@ def committee_report(meeting, counts, rows):
             "%(present)d are present"
         )
     head = head % {"expected": counts.expected, "present": counts.present}
-    if counts.missing:
-        head += pgettext("between parts of a sentence", "; ") + missing_report(counts, rows)
+    some_missing = counts.missing or elsewhere
+    if some_missing:
+        missing = missing_report(counts, rows, elsewhere)
+        head += pgettext("between parts of a sentence", "; ") + missing
     comma, stop = pgettext("between people", ", "), pgettext("end of a sentence", ". ")
-    return head + (stop if counts.missing else comma) + committee_verdict(meeting, counts)
+    return head + (stop if some_missing else comma) + committee_verdict(meeting, counts)
 
 
 def committee_verdict(meeting, counts):
@@ -187,3 +208,20 @@ def welcome(supervisors):
     return _("The superior organisation has sent %(people)s to guide us; let us welcome them.") % {
         "people": pgettext("between names", ", ").join(names)
     }
+
+
+def declared_anew(rows):
+    """What the report adds when too few were there at first: who came, and that it is made anew."""
+    late = [row for row in rules.in_the_room(rows) if row.arrived_at]
+    late.sort(key=lambda row: row.arrived_at)
+    people = [
+        _("Comrade %(name)s (%(time)s)")
+        % {"name": row.member.name, "time": zh_time(row.arrived_at)}
+        for row in late
+    ]
+    if not people:
+        return _("(It had been declared that too few were present; now it is declared anew.)")
+    return _(
+        "(It had been declared that too few were present; after %(people)s had come it is declared "
+        "anew.)"
+    ) % {"people": pgettext("between names", ", ").join(people)}

@@ -58,6 +58,11 @@ def committee_is_valid(present, committee, strict=False):
     return meeting_is_valid(present, committee, strict)
 
 
+def needed_to_pass(expected_with_vote):
+    """The fewest ayes with which a motion passes."""
+    return expected_with_vote // 2 + 1
+
+
 def motion_passes(ayes, expected_with_vote):
     """Article 11: the ayes exceed half of those with a vote who SHOULD attend, not of those present."""
     return ayes * 2 > expected_with_vote
@@ -90,11 +95,38 @@ class Counts(
         return self.rate is not None and self.rate >= ATTENDANCE_TARGET
 
 
-def count(rows):
-    """The numbers of these attendance rows (is_expected, has_vote, category, status)."""
+def in_the_room(rows, moment=None):
+    """Those of `rows` who take part at `moment`: come by then and not gone yet.
+
+    Who has no time came with the first and stays to the end. Without a moment: everybody who takes
+    part at all.
+    """
+    there = [row for row in rows if row.is_expected and row.status in THERE]
+    if moment is None:
+        return there
+    return [
+        row
+        for row in there
+        if (row.arrived_at is None or row.arrived_at <= moment)
+        and (row.left_at is None or moment < row.left_at)
+    ]
+
+
+def moments_of_coming(rows, beginning):
+    """The beginning and each late arrival, in order: whenever the room is fullest, it is then."""
+    return sorted(
+        {beginning, *(row.arrived_at for row in in_the_room(rows) if row.arrived_at is not None)}
+    )
+
+
+def count(rows, moment=None):
+    """The numbers of these attendance rows (is_expected, has_vote, category, status, times).
+
+    With a moment `present` are those in the room then, without it all who took part.
+    """
     rows = list(rows)
     expected = [row for row in rows if row.is_expected]
-    there = [row for row in expected if row.status in THERE]
+    there = in_the_room(rows, moment)
     on_leave = [row for row in expected if row.status == ON_LEAVE]
     absent = [row for row in expected if row.status == ABSENT]
     full = sum(row.category == FULL for row in rows)
