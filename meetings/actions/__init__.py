@@ -5,7 +5,6 @@ from meetings.actions.attendance import Mark, correct_attendance, declare, mark,
 from meetings.actions.contents import (
     add_guest,
     edit_guest,
-    record_item,
     remove_guest,
     resolve,
     withdraw_resolution,
@@ -22,6 +21,7 @@ from meetings.actions.course import (
     start,
 )
 from meetings.actions.exclusions import change_exclusion, consent, exclude
+from meetings.actions.live import record_item
 
 __all__ = [
     "Mark",

@@ -1,11 +1,9 @@
 """Who visits, what is said and resolved."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
-from branchlife.models import AuditEvent
 from branchlife.workflow import ensure, lock
 from meetings.models import Guest, Resolution
 
@@ -15,49 +13,6 @@ def lock_changeable(meeting):
     meeting = lock(meeting)
     ensure(meeting.reasons_against_changing())
     return meeting
-
-
-@transaction.atomic
-def record_item(item, record, *, by, was=None):
-    """Write what was said under an item.
-
-    `was` is the record the writer started from: when somebody changed it meanwhile, nothing is
-    overwritten and the refusal says who changed it and when.
-    """
-    meeting = lock_changeable(item.meeting)
-    item = lock(item)
-    if was is not None and not same_text(item.record, was) and not same_text(item.record, record):
-        ensure([changed_meanwhile(item)])
-    item.record = record
-    item.save(update_fields=["record"])
-    note_record(by, meeting, item)
-    return item
-
-
-def note_record(by, meeting, item):
-    """The record of deeds says who wrote and when, not what: minutes may hold criticism."""
-    audit.record(
-        by, "recorded", item, new={"meeting": str(meeting), "characters": len(item.record)}
-    )
-
-
-def same_text(one, other):
-    """Equal, whatever line ends a browser sent."""
-    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-
-
-def changed_meanwhile(item):
-    """Who else changed this item, and when."""
-    event = AuditEvent.objects.filter(
-        target_label=item._meta.label_lower, target_id=str(item.pk), verb="recorded"
-    ).first()
-    if event is None:
-        return _("This page was changed meanwhile. What you wrote stands below, please compare.")
-    moment = timezone.localtime(event.at)
-    return _(
-        "%(name)s changed this page too a moment ago (%(time)s). What you wrote stands below, "
-        "please compare before you save."
-    ) % {"name": event.actor_name, "time": f"{moment:%H:%M}"}
 
 
 @transaction.atomic

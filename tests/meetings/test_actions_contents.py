@@ -13,7 +13,6 @@ from tests.factories import (
     make_clerk,
     make_meeting,
     make_member,
-    make_user,
 )
 from tests.meetings.course import (
     make_declared,
@@ -46,26 +45,6 @@ def test_an_item_with_a_record_is_not_removed(branch, by):
     item = actions.add_item(make_meeting(branch), by=by, title="甲")
     actions.record_item(item, "张三（书记）：……", by=by)
     assert refused(actions.remove_item, item, by=by) == ["这一项已经有记录，请先清空记录再删除。"]
-
-
-def test_a_record_changed_by_somebody_else_is_not_overwritten(branch, by):
-    item = actions.add_item(make_meeting(branch), by=by, title="甲")
-    colleague = make_user(name="王强")
-    actions.record_item(item, "王强写的", by=colleague, was="")
-    at = timezone.localtime(AuditEvent.objects.get(verb="recorded").at)
-    assert refused(actions.record_item, item, "我写的", by=by, was="") == [
-        f"王强同志刚才（{at:%H:%M}）也改了这一页。您写的还在下面，请对照后再保存。"
-    ]
-    actions.record_item(item, "两人写的", by=by, was="王强写的")
-    item.refresh_from_db()
-    assert item.record == "两人写的"
-
-
-def test_the_record_of_deeds_does_not_repeat_what_was_said(branch, by):
-    item = actions.add_item(make_meeting(branch), by=by, title="甲")
-    actions.record_item(item, "批评意见", by=by)
-    event = AuditEvent.objects.get(verb="recorded")
-    assert event.new == {"meeting": "党员大会", "characters": 4}
 
 
 def test_the_record_of_deeds_says_what_a_guest_was_called_before(branch, by):

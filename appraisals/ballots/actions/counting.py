@@ -252,7 +252,7 @@ def _write_minutes(box, by):
         return
     item = box.meeting.items.filter(kind=AgendaKind.BALLOT).first()
     if item and not item.record.strip():
-        record_item(item, turnout_sentence(box.report), by=by)
+        record_item(item, turnout_sentence(box.report), by=by, was="")
 
 
 def turnout_sentence(report):
