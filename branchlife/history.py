@@ -103,6 +103,8 @@ VERBS = {
     "opinions asked for": pgettext_lazy("deed", "asked for opinions"),
     "opinions entered": pgettext_lazy("deed", "wrote down opinions"),
     "opinions sorted": pgettext_lazy("deed", "sorted opinions"),
+    "plan drafted": pgettext_lazy("deed", "drafted the work plan"),
+    "plan edited": pgettext_lazy("deed", "edited the work plan"),
     "pledged": pgettext_lazy("deed", "made a pledge"),
     "prepared": pgettext_lazy("deed", "prepared the year"),
     "prepared a ballot": pgettext_lazy("deed", "prepared a ballot"),

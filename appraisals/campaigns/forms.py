@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns import actions, rules
-from appraisals.campaigns.models import Campaign, QuotaExemption
+from appraisals.campaigns.models import Campaign, QuotaExemption, WorkPlan
+from branchlife.forms.fields import DayInput
 from branchlife.models import Member
 from meetings.models import AgendaTemplate
 
@@ -96,6 +97,7 @@ class CampaignForm(forms.ModelForm):
             "theme": forms.Textarea(attrs={"rows": 3}),
             "basis": forms.Textarea(attrs={"rows": 3}),
             "study_materials": forms.Textarea(attrs={"rows": 4}),
+            "plan_works": forms.Textarea(attrs={"rows": 8}),
             "quota_num": forms.NumberInput(attrs={"min": 0}),
             "quota_den": forms.NumberInput(attrs={"min": 1}),
             "min_to_count": forms.NumberInput(attrs={"min": 1}),
@@ -202,3 +204,23 @@ class ScheduleForm(forms.Form):
         self.fields["recorder"].queryset = branch.roster()
         # Usually the committee member named last; the secretary is in the chair.
         self.fields["recorder"].initial = next(reversed(branch.leadership()), None)
+
+
+class PlanForm(forms.ModelForm):
+    """The work plan as it is edited; `was` is the text that stood there when the page was opened."""
+
+    was = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = WorkPlan
+        fields = ["title", "text", "issued_on"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 24}), "issued_on": DayInput}
+        help_texts = {
+            "text": _(
+                "A line is a paragraph. Lines that begin like headings are printed as headings."
+            ),
+            "issued_on": _("Empty: the paper leaves room for the date."),
+        }
+
+    def _post_clean(self):
+        """The plan itself is changed by the action only."""

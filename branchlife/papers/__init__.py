@@ -16,7 +16,7 @@ from branchlife.papers.excel import (
     workbook,
     write_sheet,
 )
-from branchlife.papers.letters import BODY, Letter
+from branchlife.papers.letters import BODY, Letter, heading
 from branchlife.papers.pages import page_html, pdf, weasyprint, zh_clock
 from branchlife.papers.word import DOCX, LETTER, PAPER, Paper
 
@@ -36,6 +36,7 @@ __all__ = [
     "Letter",
     "Paper",
     "Sheet",
+    "heading",
     "line_cell",
     "page_html",
     "pdf",

@@ -47,3 +47,21 @@ def heading_level(line):
         if re.match(pattern, line):
             return level
     return BODY
+
+
+def heading(level, number, text):
+    """A numbered line: 一、text, （一）text, 1.text, （1）text for levels 1 to 4."""
+    words = {"number": number if level > 2 else numeral(number), "text": text}
+    if level == 1:
+        return pgettext("heading of level 1", "%(number)s. %(text)s") % words
+    if level == 3:
+        return pgettext("heading of level 3", "%(number)s. %(text)s") % words
+    return pgettext("heading in brackets", "(%(number)s) %(text)s") % words
+
+
+def numeral(number):
+    """A number from 1 to 99 as headings write it: 十二."""
+    digits = pgettext("numerals of headings", "1 2 3 4 5 6 7 8 9 10").split()
+    tens, ones = divmod(number, 10)
+    ten = "" if not tens else (digits[tens - 1] if tens > 1 else "") + digits[9]
+    return ten + (digits[ones - 1] if ones else "")

@@ -9,6 +9,7 @@ from appraisals.campaigns import actions
 from appraisals.campaigns.models import Appraisal, Campaign
 from branchlife.models import BranchPost
 from branchlife.workflow import NotAllowed
+from meetings import actions as meetings
 from meetings.models import Meeting
 from tests.factories import (
     SHANGHAI,
@@ -128,7 +129,7 @@ def test_a_second_sitting_arranged_elsewhere_is_adopted(appraisal, clerk):
     assert refused.value.reasons == ["这次会议没有安排重新召开。"]
     inquorate(first, clerk)
     first.refresh_from_db()
-    second = actions.meetings.repeat(first, by=clerk, starts_at=MORNING + timedelta(days=7))
+    second = meetings.repeat(first, by=clerk, starts_at=MORNING + timedelta(days=7))
     actions.adopt_second_sitting(appraisal, "general", by=clerk)
     appraisal.refresh_from_db()
     assert appraisal.general_meeting == second

@@ -8,6 +8,7 @@ from appraisals.campaigns.models.campaign import (
     is_free,
 )
 from appraisals.campaigns.models.plan import WorkPlan
+from appraisals.campaigns.models.plan_text import draft_plan
 from appraisals.campaigns.models.quota import (
     QuotaRules,
     branches_with_committee,
@@ -22,6 +23,7 @@ __all__ = [
     "QuotaRules",
     "WorkPlan",
     "branches_with_committee",
+    "draft_plan",
     "full_member_counts",
     "is_free",
 ]

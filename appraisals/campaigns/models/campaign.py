@@ -98,6 +98,15 @@ class Campaign(QuotaRules):
     )
     min_to_count = models.PositiveSmallIntegerField(_("fewest ballots to count"), default=3)
     show_own_totals = models.BooleanField(_("members see their own totals"), default=False)
+    # The part of the work plan that says how the work is done, as lines; "{share}" is the quota's.
+    plan_works = models.TextField(
+        _("how the work is done (for the work plan)"),
+        blank=True,
+        help_text=_(
+            "One point a line; it goes into each branch's work plan. {share} stands for the year's "
+            "share of excellent grades."
+        ),
+    )
     committee_agenda = models.ForeignKey(
         AgendaTemplate,
         models.PROTECT,

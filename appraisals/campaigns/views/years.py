@@ -18,7 +18,6 @@ from appraisals.campaigns.forms import (
 )
 from appraisals.campaigns.models import (
     PART_LABELS,
-    Appraisal,
     Campaign,
     branches_with_committee,
     full_member_counts,
@@ -31,38 +30,11 @@ from appraisals.campaigns.permissions import (
     committees_managed_by,
     is_office,
 )
+from appraisals.campaigns.views.loading import get_appraisal, get_campaign, say
 from branchlife.models import Branch
 from branchlife.permissions import can_oversee
 from branchlife.workflow import NotAllowed
 from meetings.models import AgendaTemplate, AgendaTemplateItem
-
-
-def get_campaign(request, pk, *, manage=False, office=False):
-    """404 when it is not yours to see, 403 when it is but not yours to change."""
-    visible = Campaign.objects.visible_to(request.user).select_related("committee")
-    campaign = get_object_or_404(visible, pk=pk)
-    if manage and not can_manage(request.user, campaign):
-        raise PermissionDenied
-    if office and not is_office(request.user, campaign):
-        raise PermissionDenied
-    return campaign
-
-
-def get_appraisal(request, pk, *, schedule=False, office=False):
-    """404 when it is not yours to see, 403 when it is but not yours to act on."""
-    visible = Appraisal.objects.visible_to(request.user).for_list()
-    appraisal = get_object_or_404(visible.select_related("campaign__committee"), pk=pk)
-    if schedule and not can_schedule(request.user, appraisal):
-        raise PermissionDenied
-    if office and not is_office(request.user, appraisal.campaign):
-        raise PermissionDenied
-    return appraisal
-
-
-def say(request, error):
-    """Each reason as a message."""
-    for reason in error.reasons:
-        messages.error(request, reason)
 
 
 @require_safe

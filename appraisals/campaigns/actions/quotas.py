@@ -1,0 +1,67 @@
+"""The quota of one branch: allocated numbers, exemptions."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisals.campaigns.models import (
+    Campaign,
+    QuotaExemption,
+)
+from appraisals.campaigns.permissions import is_office
+from branchlife import audit
+from branchlife.workflow import NotAllowed, ensure, lock
+
+
+def _ensure_office(campaign, by):
+    if not is_office(by, campaign):
+        raise NotAllowed([_("Only the office can change the quota of one branch.")])
+
+
+@transaction.atomic
+def allocate(campaign, numbers, *, by):
+    """The office gives branches numbers of excellent grades (名额分配表) instead of the share.
+
+    `numbers` maps ids of appraisals to numbers; None goes back to the share.
+    """
+    campaign = lock(campaign)
+    _ensure_office(campaign, by)
+    if campaign.state != Campaign.State.OPEN:
+        raise NotAllowed([_("Numbers can be allocated only while the year is under way.")])
+    deeds = []
+    for appraisal in campaign.appraisals.select_for_update(of=("self",)).filter(pk__in=numbers):
+        number = numbers[appraisal.pk]
+        if appraisal.quota_number != number:
+            old, new = {"quota_number": appraisal.quota_number}, {"quota_number": number}
+            deeds.append((appraisal, old, new))
+            appraisal.quota_number = number
+            appraisal.save(update_fields=["quota_number"])
+    audit.record_each(by, "allocated", deeds)
+    return len(deeds)
+
+
+@transaction.atomic
+def exempt(appraisal, number, reason, *, by):
+    """The office lets one branch give more excellent grades; the reason is printed in the remarks.
+
+    Granting again replaces the earlier exemption.
+    """
+    appraisal = lock(appraisal)
+    _ensure_office(appraisal.campaign, by)
+    ensure(appraisal.reasons_against_work())
+    if not reason.strip():
+        raise NotAllowed([_("An exemption from the quota needs a reason.")])
+    before = QuotaExemption.objects.filter(appraisal=appraisal).first()
+    exemption, _made = QuotaExemption.objects.update_or_create(
+        appraisal=appraisal,
+        defaults={
+            "number": number,
+            "reason": reason.strip(),
+            "granted_by": by,
+            "granted_at": timezone.now(),
+        },
+    )
+    old = {"number": before.number, "reason": before.reason} if before else None
+    new = {"number": number, "reason": exemption.reason}
+    audit.record(by, "exempted", appraisal, old=old, new=new)
+    return exemption

@@ -1,0 +1,158 @@
+"""A year is prepared from a preset, opened, joined by branches, closed."""
+
+from datetime import date
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisals.campaigns import rules
+from appraisals.campaigns.models import (
+    Appraisal,
+    Campaign,
+    branches_with_committee,
+)
+from branchlife import audit
+from branchlife.workflow import NotAllowed, ensure, lock
+
+# The rules of a year: what a preset gives and a form may change.
+RULES_OF_THE_YEAR = (
+    "quota_num",
+    "quota_den",
+    "quota_base",
+    "quota_rounding",
+    "theme",
+    "basis",
+    "study_materials",
+    "plan_works",
+    "quorum_strict",
+    "criteria",
+    "aspects",
+    "check_points",
+    "probationary_may_fill",
+    "min_to_count",
+    "show_own_totals",
+    "committee_agenda",
+    "general_agenda",
+    "decision_agenda",
+    "due_on",
+)
+
+
+def plain(value):
+    """A value as the record of deeds keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def _reasons_against_year(committee, year_label, besides=None):
+    """A committee has one campaign a year."""
+    same = Campaign.objects.filter(committee=committee, year_label=year_label, is_preset=False)
+    if same.exclude(pk=besides).exists():
+        yield _("%(committee)s already has a campaign of %(year)s.") % {
+            "committee": committee,
+            "year": year_label,
+        }
+
+
+@transaction.atomic
+def create_from_preset(preset, committee, *, by, year_label, **changes):
+    """Begin preparing a year from a preset; nobody but those who prepare it sees it yet.
+
+    The due date is the preset's month and day in the year after the label's, unless `changes` say
+    otherwise. `changes` are any of RULES_OF_THE_YEAR.
+    """
+    committee = lock(committee)
+    ensure(_reasons_against_year(committee, year_label))
+    fields = {name: getattr(preset, name) for name in RULES_OF_THE_YEAR}
+    fields["due_on"] = rules.due_date(year_label, preset.due_month_day)
+    campaign = Campaign.objects.create(
+        committee=committee,
+        year_label=year_label,
+        preset_key=preset.preset_key,
+        **fields | changes,
+    )
+    audit.record(by, "prepared", campaign, new={"preset": preset.preset_key})
+    return campaign
+
+
+@transaction.atomic
+def edit(campaign, *, by, **changes):
+    """Change the rules of a year that has not been opened."""
+    campaign = lock(campaign)
+    ensure(campaign.reasons_against_editing())
+    if "year_label" in changes:
+        ensure(_reasons_against_year(campaign.committee, changes["year_label"], campaign.pk))
+    changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
+    old = {name: plain(getattr(campaign, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(campaign, name, value)
+    campaign.save(update_fields=list(changed))
+    new = {name: plain(value) for name, value in changed.items()}
+    audit.record(by, "changed", campaign, old=old, new=new)
+    return campaign
+
+
+def _start(campaign, branches, day):
+    """Give these branches their appraisals, with the year's quota and the body that decides."""
+    branches = list(branches)
+    have = branches_with_committee(branches, day)
+    quota = {name: getattr(campaign, name) for name in RULES_OF_THE_YEAR[:4]}
+    return Appraisal.objects.bulk_create(
+        Appraisal(
+            campaign=campaign,
+            branch=branch,
+            decision_body=rules.decision_body(branch.pk in have),
+            **quota,
+        )
+        for branch in branches
+    )
+
+
+@transaction.atomic
+def open(campaign, *, by):
+    """Start the year: every branch below the committee gets its appraisal and sees the rules.
+
+    What the office should know (a quota of 0) is said by `campaign.warnings_at_opening()` before.
+    """
+    campaign = lock(campaign)
+    ensure(campaign.reasons_against(Campaign.State.OPEN))
+    campaign.state = Campaign.State.OPEN
+    campaign.opened_by = by
+    campaign.opened_at = timezone.now()
+    campaign.save(update_fields=["state", "opened_by", "opened_at"])
+    appraisals = _start(campaign, campaign.branches_to_cover(), timezone.localdate())
+    audit.record(by, "opened", campaign, new={"branches": len(appraisals)})
+    return campaign
+
+
+@transaction.atomic
+def close(campaign, *, by):
+    """End the year: its meetings, quotas and exemptions can no longer be changed."""
+    campaign = lock(campaign)
+    ensure(campaign.reasons_against(Campaign.State.CLOSED))
+    campaign.state = Campaign.State.CLOSED
+    campaign.closed_by = by
+    campaign.closed_at = timezone.now()
+    campaign.save(update_fields=["state", "closed_by", "closed_at"])
+    audit.record(by, "ended", campaign)
+    return campaign
+
+
+@transaction.atomic
+def add_branch(campaign, branch, *, by):
+    """A branch set up or moved here after the opening joins the year under the same rules."""
+    campaign = lock(campaign)
+    if campaign.state != Campaign.State.OPEN:
+        raise NotAllowed([_("Branches can join only while the year is under way.")])
+    if not campaign.branches_to_cover().filter(pk=branch.pk).exists():
+        raise NotAllowed(
+            [
+                _("%(branch)s is not under this committee or takes part already.")
+                % {"branch": branch}
+            ]
+        )
+    appraisal = _start(campaign, [branch], timezone.localdate())[0]
+    audit.record(by, "joined", appraisal)
+    return appraisal
