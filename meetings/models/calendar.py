@@ -1,6 +1,7 @@
 """Meetings that come again, and each person's calendar address."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.models import Branch, User
@@ -31,6 +32,9 @@ class Series(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("meetings:series", args=[self.pk])
+
 
 class CalendarFeed(models.Model):
     """The secret address under which a person's calendar program reads their meetings."""
@@ -48,3 +52,6 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    def get_absolute_url(self):
+        return reverse("open:calendar", args=[self.token])

@@ -5,7 +5,6 @@ from django.urls import path
 from meetings import views
 
 urlpatterns = [
-    path("branch/<int:pk>/", views.meeting_list, name="meeting_list"),
     path("branch/<int:pk>/new/", views.create, name="create"),
     path("branch/<int:pk>/exclusions/", views.exclusion_list, name="exclusion_list"),
     path("branch/<int:pk>/exclusions/new/", views.exclude, name="exclude"),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branchlife.actions import attach_file
 from branchlife.exports import recorded
-from branchlife.permissions import can_manage, can_oversee
 from branchlife.workflow import NotAllowed
 from meetings import actions
 from meetings.exports import sheets
@@ -21,7 +20,6 @@ from meetings.forms.meetings import (
 )
 from meetings.models import Meeting
 from meetings.permissions import (
-    can_convene,
     can_read_record,
     can_see_attendance,
     can_sign,
@@ -29,25 +27,10 @@ from meetings.permissions import (
 )
 from meetings.views.loading import (
     attempt,
-    get_branch,
     get_branch_to_convene,
     get_meeting,
     say,
 )
-
-
-@require_safe
-def meeting_list(request, pk):
-    """All meetings of a branch, the latest first."""
-    branch = get_branch(request, pk)
-    manages = can_manage(request.user, branch)
-    context = {
-        "branch": branch,
-        "meetings": branch.meetings.for_list(),
-        "can_convene": can_convene(request.user, branch),
-        "sees_exclusions": manages or can_oversee(request.user, branch.committee),
-    }
-    return render(request, "meetings/meeting_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
