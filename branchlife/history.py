@@ -40,6 +40,7 @@ VERBS = {
     "cancelled": pgettext_lazy("deed", "cancelled the meeting"),
     "cancelled a series": pgettext_lazy("deed", "cancelled the rest of a series"),
     "changed": pgettext_lazy("deed", "changed"),
+    "changed a talk": pgettext_lazy("deed", "put a talk right"),
     "changed the list of care": pgettext_lazy("deed", "changed whom to talk with in particular"),
     "changed_by_roster": pgettext_lazy("deed", "changed by a roster"),
     "changed_in_admin": pgettext_lazy("deed", "changed in the reference data"),
@@ -96,6 +97,7 @@ VERBS = {
     "named for the mobile ballot box": pgettext_lazy("deed", "named for the mobile ballot box"),
     "nominated a scrutineer": pgettext_lazy("deed", "nominated a scrutineer"),
     "noted": pgettext_lazy("deed", "noted progress"),
+    "noted talks": pgettext_lazy("deed", "noted talks"),
     "opened": pgettext_lazy("deed", "opened the year"),
     "opened the ballot": pgettext_lazy("deed", "opened the ballot"),
     "opinion corrected": pgettext_lazy("deed", "corrected an opinion"),
@@ -120,6 +122,7 @@ VERBS = {
     "relation ended": pgettext_lazy("deed", "ended the relation"),
     "relation restored": pgettext_lazy("deed", "restored the relation"),
     "removed": pgettext_lazy("deed", "removed"),
+    "removed a talk": pgettext_lazy("deed", "removed a talk"),
     "removed the e-mail": pgettext_lazy("deed", "removed the e-mail for reminders"),
     "removed_second_factor": pgettext_lazy("deed", "removed the second factor"),
     "renewed a calendar address": pgettext_lazy("deed", "renewed the calendar address"),
@@ -147,6 +150,7 @@ VERBS = {
     "transferred outside": pgettext_lazy("deed", "transferred to a branch outside"),
     "withdrew a scrutineer": pgettext_lazy("deed", "withdrew a scrutineer"),
     "withdrew transfer": pgettext_lazy("deed", "withdrew the transfer"),
+    "wrote up a talk": pgettext_lazy("deed", "wrote up a talk"),
 }
 # Keys that are no columns of the record. Others are shown as they are: a roster's are headings.
 WORDS = {
@@ -198,6 +202,7 @@ WORDS = {
     "second_sitting": gettext_lazy("second sitting"),
     "slips": gettext_lazy("number of slips"),
     "state": gettext_lazy("state"),
+    "talks": gettext_lazy("number of talks"),
     "text": gettext_lazy("text"),
     "to": gettext_lazy("goes to"),
     "unchanged": gettext_lazy("members unchanged"),
