@@ -27,12 +27,6 @@ def give_versions(apps, schema_editor):
     )
 
 
-def take_versions(apps, schema_editor):
-    """Those that hold nothing but what the meeting says itself."""
-    MinutesVersion = apps.get_model("meetings", "MinutesVersion")
-    MinutesVersion.objects.filter(number=1, content={}, meeting__state="signed").delete()
-
-
 class Migration(migrations.Migration):
     dependencies = [("meetings", "0008_who_recorded")]
 
@@ -42,5 +36,6 @@ class Migration(migrations.Migration):
             name="on_paper",
             field=models.BooleanField(default=False, verbose_name="signed on paper"),
         ),
-        migrations.RunPython(give_versions, take_versions),
+        # Backwards they stay: what made them is what they say, and forwards nobody gets a second one.
+        migrations.RunPython(give_versions, migrations.RunPython.noop),
     ]
