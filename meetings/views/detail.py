@@ -22,12 +22,13 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
+from meetings.views import notices
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
 # can_see_attendance, can_read_record, counts.
-PARTS = []
+PARTS = [notices.on_the_page]
 # What is left for this user to do about this meeting: (user, meeting, shown) -> iterable of
 # {"sentence", "url", "button"}; shown on top, above everything else.
 TASKS = []

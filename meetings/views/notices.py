@@ -13,6 +13,14 @@ from meetings.models import SuperiorNotice
 from meetings.views.loading import attempt, get_meeting
 
 
+def on_the_page(user, meeting, shown):
+    """What the meeting's page shows of its notice; nothing to those who do not record it."""
+    del user
+    can_manage = shown["can_manage"]
+    told = SuperiorNotice.objects.filter(meeting=meeting).first() if can_manage else None
+    return {"superior_told": told}
+
+
 @require_http_methods(["GET", "POST"])
 def notice(request, pk):
     """Send the notice by paper or chat group, and note when the superior was told."""
