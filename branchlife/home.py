@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from appraisals.ballots.models import BallotBox, RollEntry
@@ -18,7 +19,9 @@ from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer
 from branchlife.permissions import can_decide
+from meetings.figures.calendar import to_arrange, years_of
 from meetings.models import Attendance, Meeting
+from meetings.permissions import groups_to_convene
 
 NEXT_MEETINGS = 5
 
@@ -54,6 +57,7 @@ def home(request):
             *office_tasks(user),
         ],
         "meetings": next_meetings(user),
+        "unarranged": unarranged(user),
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
         "campaigns": office_campaigns(user),
@@ -194,6 +198,28 @@ def branches_without_a_year(user):
     open_years = Appraisal.objects.filter(campaign__state=Campaign.State.OPEN)
     branches = Branch.objects.led_by(user).exclude(pk__in=open_years.values("branch_id"))
     return branches.select_related("committee")
+
+
+def unarranged(user):
+    """What the norm asks for until the end of this month and nobody has arranged yet.
+
+    One sentence for each branch or group led, as its page of the year says it.
+    """
+    branches = Branch.objects.filter(
+        Q(pk__in=Branch.objects.led_by(user).values("pk")) | Q(pk__in=list(user.groups_led))
+    )
+    branches, today = list(branches), timezone.localdate()
+    years = years_of(branches, today.year, today) if branches else {}
+    for branch in branches:
+        lines = to_arrange(years[branch.pk], today, groups_to_convene(user, branch))
+        if lines:
+            comma = pgettext("between names", ", ")
+            words = {"branch": branch, "kinds": comma.join(str(line.label) for line in lines)}
+            yield Task(
+                _("%(branch)s: neither held nor arranged so far: %(kinds)s.") % words,
+                _("The year at a glance"),
+                reverse("meetings:year", args=[branch.pk]),
+            )
 
 
 # --- the office ---
