@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from meetings.views import calendar
+from meetings.views import calendar, opinions
 
 app_name = "open"
 urlpatterns = [
     path("<str:token>/calendar.ics", calendar.feed, name="calendar"),
+    path("<str:token>/opinions/", opinions.give, name="opinions"),
+    path("<str:token>/opinions/thanks/", opinions.thanks, name="opinions_thanks"),
 ]
