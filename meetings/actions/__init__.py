@@ -2,13 +2,7 @@
 
 from meetings.actions.agenda import add_item, edit_item, move_item, put, remove_item
 from meetings.actions.attendance import Mark, correct_attendance, declare, mark, update_roll
-from meetings.actions.contents import (
-    add_guest,
-    edit_guest,
-    remove_guest,
-    resolve,
-    withdraw_resolution,
-)
+from meetings.actions.contents import add_guest, edit_guest, remove_guest
 from meetings.actions.course import (
     call,
     cancel,
@@ -17,11 +11,12 @@ from meetings.actions.course import (
     enter_afterwards,
     repeat,
     schedule,
-    sign,
     start,
 )
 from meetings.actions.exclusions import change_exclusion, consent, exclude
 from meetings.actions.live import record_item
+from meetings.actions.minutes import correct_minutes, sign
+from meetings.actions.resolutions import resolve, withdraw_resolution
 
 __all__ = [
     "Mark",
@@ -33,6 +28,7 @@ __all__ = [
     "close",
     "consent",
     "correct_attendance",
+    "correct_minutes",
     "declare",
     "edit",
     "edit_guest",

@@ -1,7 +1,6 @@
 """Who is expected, who came, and whether the meeting is valid."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from branchlife import audit
 from branchlife.workflow import ensure, lock
 from meetings.models import AgendaKind, Attendance, Exclusion
+from meetings.models.sentence import declared_anew
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,6 @@ class Mark:
 
     status: str
     reason: str = ""
-    left_at: datetime | None = None
     was: str | None = None
 
 
@@ -40,13 +39,13 @@ def freeze(meeting):
         row.exclusion_reason = left_out.get(member.pk, "")
         row.is_expected = not row.exclusion_reason
         if not row.is_expected:
-            row.status, row.reason, row.left_at = "", "", None
+            row.status, row.reason, row.arrived_at, row.left_at = "", "", None, None
         (changed if row.pk else added).append(row)
     Attendance.objects.bulk_create(added)
     Attendance.objects.bulk_update(
         changed,
         ["position", "category", "has_vote", "post_label", "exclusion_reason", "is_expected"]
-        + ["status", "reason", "left_at"],
+        + ["status", "reason", "arrived_at", "left_at"],
     )
     meeting.attendances.filter(pk__in=[row.pk for row in rows.values()]).delete()
     return len(added), len(rows)
@@ -108,23 +107,32 @@ def update_roll(meeting, *, by, reason=""):
 def mark(meeting, marks, *, by, rest=""):
     """Note who came: `marks` is {attendance id: Mark or status}; `rest` is for all still unmarked.
 
-    Leave needs a reason. Refused after the declaration: then `correct_attendance`.
+    Leave needs a reason. Who is marked late while the meeting goes on came now. Refused after the
+    declaration: then `correct_attendance`, or `comings.arrive`.
     """
     meeting = lock(meeting)
     ensure(meeting.reasons_against_marking())
-    if meeting.declared_valid is not None:
-        ensure(meeting.reasons_against_declaring())
-    old, new = apply_marks(meeting, marks, rest)
+    ensure_undeclared(meeting)
+    came = meeting.present_moment if meeting.state == meeting.State.IN_SESSION else None
+    old, new = apply_marks(meeting, marks, rest, came)
     note_late_entry(meeting)
     if new:
         audit.record(by, "attendance marked", meeting, old=old, new=new)
     return meeting
 
 
-def apply_marks(meeting, marks, rest=""):
+def ensure_undeclared(meeting):
+    """Attendance is simply marked only as long as nobody has said whether the meeting is valid."""
+    if meeting.declared_valid is not None:
+        ensure(
+            [_("This has been declared already; a wrong attendance is corrected with a reason.")]
+        )
+
+
+def apply_marks(meeting, marks, rest="", came=None):
     """Write the marks after checking every one; returns what changed, {member id: status}, twice:
 
-    as it was and as it is.
+    as it was and as it is. `came`: when those newly marked late came, if that is known.
     """
     rows = {row.pk: row for row in meeting.attendances.select_related("member")}
     marks = {pk: Mark(each) if isinstance(each, str) else each for pk, each in marks.items()}
@@ -138,15 +146,21 @@ def apply_marks(meeting, marks, rest=""):
         row, reason = rows[pk], each.reason.strip()
         if each.status == Attendance.Status.PRESENT:
             reason = ""
-        new = (each.status, reason, each.left_at)
-        if new != (row.status, row.reason, row.left_at):
+        if (each.status, reason) != (row.status, row.reason):
             old[row.member_id] = row.status
-            old[row.member_id] = row.status
-            old[row.member_id] = row.status
-            row.status, row.reason, row.left_at = new
+            set_status(row, each.status, reason, came)
             changed.append(row)
-    Attendance.objects.bulk_update(changed, ["status", "reason", "left_at"])
+    Attendance.objects.bulk_update(changed, ["status", "reason", "arrived_at", "left_at"])
     return old, {row.member_id: row.status for row in changed}
+
+
+def set_status(row, status, reason, came):
+    """The times of a row follow its status: only who is late came at a time, only who came left."""
+    if status != row.status:
+        row.arrived_at = came if status == Attendance.Status.LATE else None
+    row.status, row.reason = status, reason
+    if not row.is_there:
+        row.left_at = None
 
 
 def reasons_against_mark(rows, pk, each):
@@ -172,42 +186,54 @@ def reasons_against_mark(rows, pk, each):
 def declare(meeting, *, by):
     """Say whether the meeting is valid. The rule decides; who said it and when is kept.
 
-    The report read out becomes the record of the agenda item on attendance, if that is empty.
+    The report read out becomes the record of the agenda item on attendance, if that is empty. When
+    too few were there at first and enough have come since, it is declared anew: the report says so,
+    and what was declared before stays in the record of deeds.
     """
     meeting = lock(meeting)
     ensure(meeting.reasons_against_changing())
     ensure(meeting.reasons_against_declaring())
-    set_declaration(meeting, by)
+    anew = meeting.declared_valid is False
+    moment = meeting.declaring_moment(list(meeting.attendances.all()))
+    set_declaration(meeting, by, moment)
+    if anew:
+        rows = meeting.attendances.select_related("member")
+        keep_report(meeting, "\n".join([meeting.report, declared_anew(rows)]))
+        meeting.save(update_fields=["report"])
     note_late_entry(meeting)
-    audit.record(by, "declared", meeting, new=facts(meeting))
+    audit.record(by, "declared anew" if anew else "declared", meeting, new=facts(meeting, moment))
     return meeting
 
 
 @transaction.atomic
 def correct_attendance(meeting, marks, *, reason, by):
-    """Put a wrong attendance right after the declaration, with a reason; the rule decides anew."""
+    """Put a wrong attendance right after the declaration, with a reason; the rule decides anew.
+
+    Who has left meanwhile was there all the same when it was declared.
+    """
     meeting = lock(meeting)
     ensure(meeting.reasons_against_changing())
     if meeting.declared_valid is None:
         ensure([_("The meeting has not been declared yet: the attendance can simply be marked.")])
     if not reason.strip():
         ensure([_("Write why the attendance is corrected.")])
-    old = facts(meeting)
+    reason = reason.strip()
+    old = facts(meeting, meeting.fullest_moment(list(meeting.attendances.all())))
     apply_marks(meeting, marks)
-    set_declaration(meeting, by, reason.strip())
+    moment = meeting.fullest_moment(list(meeting.attendances.all()))
+    set_declaration(meeting, by, moment, reason)
     put_resolutions_right(meeting)
-    audit.record(
-        by, "attendance corrected", meeting, old=old, new=facts(meeting) | {"why": reason.strip()}
-    )
+    new = facts(meeting, moment) | {"why": reason}
+    audit.record(by, "attendance corrected", meeting, old=old, new=new)
     return meeting
 
 
-def set_declaration(meeting, by, reason=None):
-    """The rule decides; a reason belongs to a declaration made anew. What is read out is kept."""
-    meeting.declared_valid = meeting.rule_says_valid()
+def set_declaration(meeting, by, moment, reason=None):
+    """The rule decides; a reason belongs to a correction. What is read out is kept."""
+    meeting.declared_valid = meeting.rule_says_valid(meeting.counts(moment))
     meeting.declared_by = by
     meeting.declared_at = timezone.now()
-    keep_report(meeting, meeting.sentence())
+    keep_report(meeting, meeting.sentence(moment))
     fields = ["declared_valid", "declared_by", "declared_at", "report"]
     if reason is not None:
         meeting.declared_reason = reason
@@ -232,25 +258,33 @@ def keep_report(meeting, report):
     meeting.report = report
 
 
-def put_resolutions_right(meeting):
-    """Resolutions keep the numbers of their day; corrected attendance corrects them."""
-    counts = meeting.counts()
-    for resolution in meeting.resolutions.all():
-        if resolution.votes > counts.present_with_vote:
-            ensure(
-                [
-                    _("The resolution “%(text)s” has more votes than members present.")
-                    % {"text": resolution}
-                ]
-            )
+def put_resolutions_right(meeting, resolutions=None):
+    """Resolutions keep the numbers of their moment; corrected attendance corrects them."""
+    for resolution in meeting.resolutions.all() if resolutions is None else resolutions:
+        counts = meeting.counts(resolution.taken_at)
+        ensure(reasons_against_keeping(meeting, resolution, counts))
         resolution.expected = counts.expected_with_vote
         resolution.present = counts.present_with_vote
         resolution.save(update_fields=["expected", "present"])
 
 
-def facts(meeting):
-    """Small numbers for the record of deeds."""
-    counts = meeting.counts()
+def reasons_against_keeping(meeting, resolution, counts):
+    """Why a vote cannot have been taken among those who were there after all."""
+    text = {"text": resolution}
+    if resolution.votes > counts.present_with_vote:
+        yield _("The resolution “%(text)s” has more votes than members present.") % text
+    elif not meeting.rule_says_valid(counts):
+        yield (
+            _(
+                "When “%(text)s” was voted on too few were in the room; withdraw the resolution first."
+            )
+            % text
+        )
+
+
+def facts(meeting, moment):
+    """Small numbers for the record of deeds, those of the moment a declaration is about."""
+    counts = meeting.counts(moment)
     return {
         "valid": meeting.declared_valid,
         "expected": counts.expected,

@@ -1,11 +1,10 @@
-"""Who visits, what is said and resolved."""
+"""Who visits a meeting, and what they say."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.workflow import ensure, lock
-from meetings.models import Guest, Resolution
+from meetings.models import Guest
 
 
 def lock_changeable(meeting):
@@ -46,62 +45,3 @@ def remove_guest(guest, *, by):
     name = guest.name
     guest.delete()
     audit.record(by, "guest removed", meeting, old={"guest": name})
-
-
-@transaction.atomic
-def resolve(meeting, *, by, text, ayes, nays=0, abstentions=0):
-    """Write down a motion and its votes; it passes when the ayes exceed half of those EXPECTED.
-
-    Only in a meeting declared valid, and never more votes than members with a vote present.
-    """
-    meeting = lock(meeting)
-    ensure(meeting.reasons_against_resolving())
-    counts = meeting.counts()
-    resolution = Resolution(
-        meeting=meeting,
-        text=text,
-        expected=counts.expected_with_vote,
-        present=counts.present_with_vote,
-        ayes=ayes,
-        nays=nays,
-        abstentions=abstentions,
-    )
-    ensure(reasons_against_votes(resolution))
-    resolution.save()
-    audit.record(
-        by,
-        "resolved",
-        resolution,
-        new={
-            "text": text,
-            "ayes": ayes,
-            "nays": nays,
-            "abstentions": abstentions,
-            "of": resolution.expected,
-        },
-    )
-    return resolution
-
-
-def reasons_against_votes(resolution):
-    """More votes than there were members with a vote in the room."""
-    if resolution.votes > resolution.present:
-        yield _(
-            "For %(ayes)d, against %(nays)d and abstaining %(abstentions)d make %(votes)d, but only "
-            "%(present)d members with a vote are present."
-        ) % {
-            "ayes": resolution.ayes,
-            "nays": resolution.nays,
-            "abstentions": resolution.abstentions,
-            "votes": resolution.votes,
-            "present": resolution.present,
-        }
-
-
-@transaction.atomic
-def withdraw_resolution(resolution, *, by):
-    """Take back a resolution that was typed wrongly."""
-    meeting = lock_changeable(resolution.meeting)
-    old = {"text": resolution.text, "ayes": resolution.ayes, "nays": resolution.nays}
-    resolution.delete()
-    audit.record(by, "resolution withdrawn", meeting, old=old)

@@ -1,10 +1,13 @@
-"""Members left out of those expected: entered by the branch, consented to by the office."""
+"""Members left out of those expected: entered by the branch, consented to by the office, resolved."""
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from branchlife import audit
+from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
+from meetings.actions.agenda import add_item
 from meetings.models import Exclusion
 
 
@@ -44,6 +47,37 @@ def consent(exclusion, *, by, on=None):
     exclusion.consented_on = on or timezone.localdate()
     exclusion.save(update_fields=["consented_on"])
     audit.record(by, "exclusion consented", exclusion, new=as_texts(exclusion))
+    return exclusion
+
+
+@transaction.atomic
+def put_on_agenda(exclusion, meeting, *, by):
+    """A general meeting is asked to resolve the exclusion: one more item, without its class."""
+    meeting, exclusion = lock(meeting), lock(exclusion)
+    ensure(exclusion.reasons_against_agenda(meeting))
+    title = _("Resolution not to count comrade %(name)s among those expected") % {
+        "name": exclusion.member.name
+    }
+    exclusion.item = add_item(meeting, by=by, title=title)
+    exclusion.save(update_fields=["item"])
+    audit.record(by, "exclusion put on the agenda", exclusion, new={"meeting": str(meeting)})
+    return exclusion
+
+
+@transaction.atomic
+def take_over_resolution(exclusion, *, by):
+    """The resolution passed under the exclusion's item becomes its resolution, with one click."""
+    exclusion = lock(exclusion)
+    old = as_texts(exclusion)
+    ensure(exclusion.reasons_against_taking_over())
+    meeting = exclusion.item.meeting
+    exclusion.resolved_on = meeting.day
+    exclusion.resolution_reference = _("resolution of “%(meeting)s” of %(day)s") % {
+        "meeting": meeting.title[:60],
+        "day": zh_date(meeting.day),
+    }
+    exclusion.save(update_fields=["resolved_on", "resolution_reference"])
+    audit.record(by, "exclusion resolved", exclusion, old=old, new=as_texts(exclusion))
     return exclusion
 
 

@@ -144,7 +144,7 @@ class AttendanceForm(forms.Form):
             reason = self.cleaned_data[f"reason_{row.pk}"]
             was = self.cleaned_data[f"was_{row.pk}"]
             if status and (status != was or reason != row.reason):
-                marks[row.pk] = Mark(status, reason, row.left_at, was)
+                marks[row.pk] = Mark(status, reason, was)
         return marks
 
 
@@ -181,8 +181,8 @@ class GuestRemarksForm(forms.ModelForm):
 
     class Meta:
         model = Guest
-        fields = ["name", "position_held", "is_supervisor", "remarks"]
-        widgets = {"remarks": forms.Textarea({"rows": 5})}
+        fields = ["name", "position_held", "is_supervisor", *Guest.REMARKS]
+        widgets = {name: forms.Textarea({"rows": 5}) for name in Guest.REMARKS}
 
 
 class ResolutionForm(forms.ModelForm):

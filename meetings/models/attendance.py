@@ -86,6 +86,32 @@ class Exclusion(models.Model):
                 "begin": zh_date(self.since),
             }
 
+    @property
+    def passed(self):
+        """The resolution that has passed under its item, or None; from prefetched rows if there."""
+        resolutions = self.item.resolutions.all() if self.item else ()
+        return next((resolution for resolution in resolutions if resolution.is_passed), None)
+
+    def reasons_against_agenda(self, meeting):
+        """Why this exclusion cannot be put onto the agenda of `meeting`."""
+        yield from meeting.reasons_against_changing()
+        if meeting.kind != Meeting.Kind.GENERAL or meeting.branch_id != self.branch_id:
+            yield _("Only the general meeting of the branch resolves an exclusion.")
+        if self.resolved_on:
+            yield _("The general meeting has resolved it already.")
+        elif self.item and self.item.meeting.can_change:
+            yield _("It is on the agenda of “%(meeting)s” of %(day)s already.") % {
+                "meeting": self.item.meeting,
+                "day": zh_date(self.item.meeting.day),
+            }
+
+    def reasons_against_taking_over(self):
+        """Why no resolution of a general meeting can be entered here."""
+        if self.resolved_on:
+            yield _("The general meeting has resolved it already.")
+        elif self.passed is None:
+            yield _("No resolution on it has passed yet.")
+
     def reasons_against_counting(self):
         """What is still missing before this exclusion counts (today)."""
         today = timezone.localdate()

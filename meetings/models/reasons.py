@@ -140,6 +140,22 @@ class MeetingReasons:
         elif not self.can_change:
             yield from self.reasons_against_changing()
 
+    def reasons_against_opening_check_in(self):
+        """Why nobody can check in now: not called, over, or not today."""
+        if self.state not in (self.State.CALLED, self.State.IN_SESSION) or self.is_past:
+            yield _("People check themselves in between the notice and the end of a meeting.")
+        elif timezone.localdate() < self.day:
+            yield _("People can check themselves in on the day of the meeting (%(day)s).") % {
+                "day": zh_date(self.starts_at)
+            }
+
+    def reasons_against_checking_in(self):
+        """Why somebody cannot check in."""
+        if not self.check_in_key:
+            yield _("Checking in is not open for this meeting; please tell the recorder.")
+        else:
+            yield from self.reasons_against_opening_check_in()
+
     def reasons_against_changing(self):
         """Why nothing about this meeting can be changed any more."""
         if self.state == self.State.SIGNED:

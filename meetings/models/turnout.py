@@ -39,12 +39,11 @@ class MeetingTurnout:
         return rules.count(self.attendances.all(), moment)
 
     def declaring_moment(self, rows):
-        """The moment a declaration made now is about.
+        """The moment a declaration made now is about: now, or of a meeting that is over the fullest."""
+        return self.present_moment or self.fullest_moment(rows)
 
-        Now; of a meeting that is over the moment at which most of those who decide were there.
-        """
-        if now := self.present_moment:
-            return now
+    def fullest_moment(self, rows):
+        """The first moment at which most of those who decide were in the room."""
         moments = rules.moments_of_coming(rows, self.starts_at)
         return max(moments, key=lambda at: self.deciding_figures(rules.count(rows, at))[0])
 
@@ -88,10 +87,10 @@ class MeetingTurnout:
         """Whether somebody came late or left early at a known time."""
         return any(row.arrived_at or row.left_at for row in self.attendances.all())
 
-    def sentence(self):
-        """What is read out about the attendance: the report, and whether the meeting is valid."""
+    def sentence(self, moment=None):
+        """What is read out about the attendance, and whether the meeting is valid: now, or then."""
         rows = list(self.attendances.select_related("member"))
-        return read_out(self, rows, self.declaring_moment(rows))
+        return read_out(self, rows, moment or self.declaring_moment(rows))
 
     def movements(self):
         """Who came after the beginning and who left before the end, a sentence each, by time."""
