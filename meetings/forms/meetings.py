@@ -72,8 +72,7 @@ class MeetingForm(forms.ModelForm):
             self.fields[name].required = False
         self.fields["group"].queryset = branch.groups.all()
         self.fields["title"].required = False
-        kinds = [(kind.value, kind.label) for kind in Meeting.Kind if kind != Meeting.Kind.STUDY]
-        self.fields["kind"].choices = kinds
+        self.fields["kind"].choices = Meeting.Kind.choices
         if not branch.groups.all():
             del self.fields["group"]
         if self.instance.pk:

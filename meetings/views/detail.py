@@ -22,16 +22,16 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views import notices
+from meetings.views import notices, study
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
 # can_see_attendance, can_read_record, counts.
-PARTS = [notices.on_the_page]
+PARTS = [study.on_the_page, notices.on_the_page]
 # What is left for this user to do about this meeting: (user, meeting, shown) -> iterable of
 # {"sentence", "url", "button"}; shown on top, above everything else.
-TASKS = []
+TASKS = [study.tasks, ]
 
 
 @require_safe
@@ -73,6 +73,9 @@ def managing_context(user, meeting, counts):
     return {
         "can_sign": can_sign(user, meeting),
         "reasons": list(meeting.reasons_against(then)) if then else [],
+        "reasons_against_beginning": list(meeting.reasons_against_beginning())
+        if meeting.state in (state.DRAFT, state.CALLED)
+        else [],
         "paper_reasons": list(meeting.reasons_against(state.SIGNED, on_paper=True))
         if then == state.SIGNED
         else [],
