@@ -131,7 +131,12 @@ LEAVING_GUARDS = [
 ]
 # Asked, with the User and the File, who may open what hangs on such a record; without a guard it is
 # everybody who leads or oversees the branch, and the uploader.
-FILE_GUARDS = {"ballots.ballotbox": "appraisals.ballots.permissions.can_open_file"}
+FILE_GUARDS = {
+    "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
+    "meetings.speech": "meetings.permissions.can_open_speech_file",
+}
+# What a higher room says under a kind of agenda item in the chair's script of a Meeting.
+SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from branchlife.models import BranchPost
 from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk, leads_group
 from branchlife.templatetags.branchlife_tags import zh_date
-from meetings.models import Meeting
+from meetings.models import Meeting, MinutesVersion, Speech
 
 
 def can_manage_meeting(user, meeting):
@@ -41,17 +41,77 @@ def can_sign(user, meeting):
     return can_decide(user, meeting.branch) or is_of_own_group(user, meeting)
 
 
+def has_own_hand(member):
+    """Has a login and so signs for themself."""
+    return member.user is not None and member.user.is_active
+
+
+def roles_to_sign(user, meeting):
+    """["chair", "recorder"], as far as `user` signs for them on the screen.
+
+    The own role; and that of somebody without a login, for whom signs who decides in the branch.
+    """
+    roles = []
+    for role in MinutesVersion.ROLES:
+        member = getattr(meeting, role)
+        if member is None:
+            continue
+        own = has_own_hand(member)
+        if member.user_id == user.pk if own else can_sign(user, meeting):
+            roles.append(role)
+    return roles
+
+
+def reasons_against_hand(user, meeting):
+    """Why `user` has nothing to sign here: the others sign with their own login, or on paper."""
+    if roles_to_sign(user, meeting):
+        return
+    for role, label in MinutesVersion.ROLE_LABELS.items():
+        member = getattr(meeting, role)
+        if member is not None:
+            yield _(
+                "%(name)s signs as %(role)s with the own login; or have a printed copy signed and "
+                "attach the scan."
+            ) % {"name": member.name, "role": label}
+
+
+def can_read_version(user, version):
+    """Reads one version of the minutes: as the record, but once signed it stays open."""
+    meeting = version.meeting
+    if can_see_attendance(user, meeting):
+        return True
+    if not version.is_signed:
+        return False
+    return not meeting.is_committee or meeting.attendances.filter(member__user=user).exists()
+
+
+def can_confirm_reading(user, version):
+    """The member behind the login, if asked to read this version; else None."""
+    row = version.readers().filter(member__user=user).first()
+    return row.member if row else None
+
+
 def can_see_attendance(user, meeting):
     """Sees who is on leave and why: those who record the meeting, and the office."""
     return can_manage_meeting(user, meeting) or can_oversee(user, meeting.branch.committee)
 
 
+def can_read_script(user, meeting):
+    """Reads the chair's script, which names who is on leave: those who see that, and the chair."""
+    is_chair = meeting.chair is not None and meeting.chair.user_id == user.pk
+    return is_chair or can_see_attendance(user, meeting)
+
+
 def can_read_record(user, meeting):
     """Reads what was said: recorders and office always; those who were there once it is signed.
+
+    Who signs the minutes, as chair or recorder, before that.
 
     The minutes of a general meeting are open to every member of the branch when they are signed.
     """
     if can_see_attendance(user, meeting):
+        return True
+    if meeting.state == Meeting.State.CLOSED and roles_to_sign(user, meeting):
         return True
     if meeting.state != Meeting.State.SIGNED:
         return False
@@ -101,3 +161,53 @@ def can_read_talk(user, talk):
 def can_read_opinions(user, branch):
     """Reads the opinions gathered: who does the branch's work, the committee, the office above."""
     return can_record_talks(user, branch) or can_oversee(user, branch.committee)
+
+
+def speaks_at(user, meeting):
+    """The attendance row of the person behind the login, if they are expected; else None."""
+    rows = meeting.attendances.expected().filter(member__user=user)
+    return rows.select_related("member").first()
+
+
+def is_speaker(user, speech):
+    """Their own words."""
+    return speech.speaker.user_id is not None and speech.speaker.user_id == user.pk
+
+
+def can_read_speech(user, speech):
+    """The speaker; once handed in, those who decide in the branch; once said, the record's readers."""
+    if is_speaker(user, speech):
+        return True
+    meeting = speech.meeting
+    if speech.state != speech.State.DRAFT and can_decide(user, meeting.branch):
+        return True
+    return speech.is_delivered and can_read_record(user, meeting)
+
+
+def can_open_speech_file(user, file):
+    """The same of a file that holds a speech; named in the setting FILE_GUARDS."""
+    speeches = Speech.objects.select_related("speaker", "meeting__branch__committee")
+    speech = speeches.filter(pk=file.target_id).first()
+    return speech is not None and can_read_speech(user, speech)
+
+
+def can_change_speech(user, speech):
+    """The speaker their own; what the recorder noted and may read, those who record the meeting."""
+    if speech.is_typed_for_another:
+        return can_manage_meeting(user, speech.meeting) and can_read_speech(user, speech)
+    return is_speaker(user, speech)
+
+
+def can_remove_speech(user, speech):
+    """As to change; whoever records the meeting also what came on paper and they may not read."""
+    if speech.is_typed_for_another:
+        return can_manage_meeting(user, speech.meeting)
+    return is_speaker(user, speech)
+
+
+def can_change_talk(user, talk):
+    """Puts a talk right or takes it off: who does the branch's work; in the committee, the own."""
+    if can_manage(user, talk.branch):
+        return True
+    took_part = talk.persons.filter(member__user=user).exists()
+    return is_in_leadership(user, talk.branch) and took_part

@@ -104,15 +104,30 @@ def parts_of(has_committee):
 def agenda_without_committee(general, committee):
     """The general meeting's agenda where there is no committee: it takes the committee's steps.
 
-    Both are lists of (kind, title). Members then need not be told what they heard themselves, so
-    the steps stand where the committee would have reported, or after the first item.
+    Both are lists of Lines; an item takes its parts along. Members then need not be told what they
+    heard themselves, so the steps stand where the committee would have reported, or after the first
+    item.
     """
-    steps = [item for item in committee if item[0] in STEPS_OF_THE_COMMITTEE]
-    kinds = [kind for kind, _title in general]
+    steps = [block for block in blocks_of(committee) if block[0].kind in STEPS_OF_THE_COMMITTEE]
+    found = blocks_of(general)
+    kinds = [block[0].kind for block in found]
     if INFORMATION in kinds:
         place = kinds.index(INFORMATION)
-        return general[:place] + steps + general[place + 1 :]
-    return general[:1] + steps + general[1:]
+        found[place : place + 1] = steps
+    else:
+        found[1:1] = steps
+    return [line for block in found for line in block]
+
+
+def blocks_of(lines):
+    """Each item of an agenda with its parts."""
+    found = []
+    for line in lines:
+        if line.is_part and found:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
 
 
 def due_date(year_label, month_day):

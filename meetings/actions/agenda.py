@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.workflow import ensure, lock
 from meetings import rules
-from meetings.models import AgendaItem, AgendaKind, Meeting
+from meetings.models import AgendaItem, AgendaKind
 
 
 def lock_for_agenda(meeting):
@@ -154,7 +153,7 @@ def reorder(meeting, item, change, by):
     if after != before:
         lay_out(meeting, after)
         number = dict(zip([key for key, _part in after], numbers_of(after), strict=True))
-        new = {"item": item.title, "place": number[item.pk]}
+        new = {"item": item.title, "number": number[item.pk]}
         audit.record(by, "item moved", meeting, new=new)
     item.refresh_from_db()
     return item
@@ -224,37 +223,12 @@ def set_unfinished(item, *, by, unfinished=True):
     return item
 
 
-def left_over_for(meeting):
-    """Items of earlier meetings of this kind that were not finished and stand on no later agenda.
-
-    A part of an item that is itself not finished comes along with it.
-    """
-    taken = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(
-        meeting__state=Meeting.State.CANCELLED
-    )
-    return (
-        AgendaItem.objects.filter(
-            ~Exists(taken),
-            meeting__branch=meeting.branch_id,
-            meeting__kind=meeting.kind,
-            meeting__group=meeting.group_id,
-            meeting__starts_at__lt=meeting.starts_at,
-            is_unfinished=True,
-        )
-        .exclude(meeting__state=Meeting.State.CANCELLED)
-        .exclude(meeting=meeting.pk)
-        .exclude(parent__is_unfinished=True)
-        .select_related("meeting")
-        .order_by("meeting__starts_at", "meeting", "position", "pk")
-    )
-
-
 @transaction.atomic
 def carry_over(meeting, *, by, items):
     """Put items that earlier meetings did not finish on this agenda, with their unrecorded parts."""
     meeting = lock_for_agenda(meeting)
     wanted = {item.pk for item in items}
-    found = [item for item in left_over_for(meeting) if item.pk in wanted]
+    found = [item for item in AgendaItem.objects.left_over_for(meeting) if item.pk in wanted]
     if len(found) < len(wanted):
         ensure([_("Some of these items have been taken over already; look at what is left.")])
     sources, lines = [], []

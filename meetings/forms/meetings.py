@@ -8,7 +8,6 @@ from branchlife.forms.fields import DayInput, MomentInput
 from branchlife.models import Member
 from meetings.actions import Mark
 from meetings.models import (
-    AgendaItem,
     AgendaTemplate,
     Attendance,
     Exclusion,
@@ -145,14 +144,6 @@ class AttendanceForm(forms.Form):
             if status and (status != was or reason != row.reason):
                 marks[row.pk] = Mark(status, reason, was)
         return marks
-
-
-class ItemForm(forms.ModelForm):
-    """A line of the agenda."""
-
-    class Meta:
-        model = AgendaItem
-        fields = ["title", "kind", "presenter", "planned_minutes"]
 
 
 class RecordForm(forms.Form):

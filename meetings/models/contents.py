@@ -1,7 +1,7 @@
 """What a meeting holds: agenda items with their record, guests, resolutions."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +10,34 @@ from branchlife.models import User
 from meetings import rules
 from meetings.models.agenda import AgendaKind
 from meetings.models.meeting import Meeting, whole_or_absent
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    """Agenda items by what is left of them."""
+
+    def left_over_for(self, meeting):
+        """Items of earlier meetings of this kind, not finished and on no later agenda.
+
+        A part of an item that is itself not finished comes along with it.
+        """
+        taken = AgendaItem.objects.filter(carried_from=OuterRef("pk")).exclude(
+            meeting__state=Meeting.State.CANCELLED
+        )
+        return (
+            self.filter(
+                ~Exists(taken),
+                meeting__branch=meeting.branch_id,
+                meeting__kind=meeting.kind,
+                meeting__group=meeting.group_id,
+                meeting__starts_at__lt=meeting.starts_at,
+                is_unfinished=True,
+            )
+            .exclude(meeting__state=Meeting.State.CANCELLED)
+            .exclude(meeting=meeting.pk)
+            .exclude(parent__is_unfinished=True)
+            .select_related("meeting")
+            .order_by("meeting__starts_at", "meeting", "position", "pk")
+        )
 
 
 class AgendaItem(models.Model):
@@ -43,6 +71,8 @@ class AgendaItem(models.Model):
     carried_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda item")

@@ -8,20 +8,11 @@ from meetings import actions
 from meetings.forms.meetings import (
     GuestForm,
     GuestRemarksForm,
-    ItemForm,
     RecordForm,
     ResolutionForm,
 )
 from meetings.views.course import act
 from meetings.views.loading import attempt, get_guest, get_item, get_meeting, get_resolution
-
-
-@require_POST
-def add_item(request, pk):
-    """One more line on the agenda."""
-    meeting = get_meeting(request, pk, manage=True)
-    act(request, meeting, ItemForm(request.POST), _("Item added."), actions.add_item)
-    return redirect(meeting)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,36 +44,6 @@ def part_form(request, meeting, form, title):
     reasons = list(meeting.reasons_against_changing())
     context = {"meeting": meeting, "form": form, "title": title, "reasons": reasons}
     return render(request, "meetings/part_form.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def edit_item(request, pk):
-    """Change a line of the agenda."""
-    item = get_item(request, pk)
-    form = ItemForm(request.POST or None, instance=item)
-    if form.is_valid() and attempt(
-        request, _("Saved."), actions.edit_item, item, **form.cleaned_data
-    ):
-        return redirect(item.meeting)
-    return part_form(request, item.meeting, form, _("Change the agenda item"))
-
-
-@require_POST
-def move_item(request, pk):
-    """One place up or down."""
-    item = get_item(request, pk)
-    attempt(
-        request, _("Agenda changed."), actions.move_item, item, up=request.POST.get("to") == "up"
-    )
-    return redirect(item.meeting)
-
-
-@require_POST
-def remove_item(request, pk):
-    """Take an item off the agenda."""
-    item = get_item(request, pk)
-    attempt(request, _("Agenda changed."), actions.remove_item, item)
-    return redirect(item.meeting)
 
 
 @require_POST

@@ -9,7 +9,6 @@ from meetings.forms.meetings import (
     CancelForm,
     CloseForm,
     GuestForm,
-    ItemForm,
     RepeatForm,
     ResolutionForm,
     SignForm,
@@ -22,16 +21,16 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views import notices, study
+from meetings.views import belongs, notices, speeches, study
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
 # can_see_attendance, can_read_record, counts.
-PARTS = [study.on_the_page, notices.on_the_page]
+PARTS = [study.on_the_page, belongs.on_the_page, notices.on_the_page, speeches.on_the_page]
 # What is left for this user to do about this meeting: (user, meeting, shown) -> iterable of
 # {"sentence", "url", "button"}; shown on top, above everything else.
-TASKS = [study.tasks, ]
+TASKS = [study.tasks, speeches.tasks]
 
 
 @require_safe
@@ -80,7 +79,6 @@ def managing_context(user, meeting, counts):
         if then == state.SIGNED
         else [],
         "reasons_against_validity": list(meeting.reasons_against_validity(counts)),
-        "item_form": ItemForm(),
         "guest_form": GuestForm(),
         "resolution_form": ResolutionForm(),
         "close_form": CloseForm(initial={"ends_at": meeting.ends_at or likely_end(meeting)}),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from appraisals.campaigns import rules
+from meetings.rules import Line
 
 
 @pytest.mark.parametrize(
@@ -109,25 +110,26 @@ def test_the_kind_of_each_meeting(part, body, kind):
     assert rules.meeting_kind(part, body) == kind
 
 
+def agenda(*lines):
+    """Lines of (kind, title), or of (kind, title, True) for a part."""
+    return [Line(*line) for line in lines]
+
+
 def test_without_a_committee_its_steps_fall_to_the_general_meeting():
-    general = [("attendance", "1"), ("information", "2"), ("ballot", "3"), ("statement", "4")]
-    committee = [
+    general = agenda(
+        ("attendance", "1"), ("information", "2"), ("ballot", "3"), ("other", "3.1", True)
+    )
+    committee = agenda(
         ("opinions", "a"),
+        ("other", "a.1", True),
         ("self_criticism", "b"),
         ("supervisor", "c"),
-        ("statement", "d"),
-    ]
-    assert rules.agenda_without_committee(general, committee) == [
-        ("attendance", "1"),
-        ("opinions", "a"),
-        ("self_criticism", "b"),
-        ("ballot", "3"),
-        ("statement", "4"),
-    ]
-    assert rules.agenda_without_committee(general[:1] + general[2:], committee)[1:3] == [
-        ("opinions", "a"),
-        ("self_criticism", "b"),
-    ]
+        ("other", "c.1", True),
+    )
+    titles = [line.title for line in rules.agenda_without_committee(general, committee)]
+    assert titles == ["1", "a", "a.1", "b", "3", "3.1"]
+    without = rules.agenda_without_committee(general[:1] + general[2:], committee)
+    assert [line.title for line in without] == titles
 
 
 @pytest.mark.parametrize(

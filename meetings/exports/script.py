@@ -1,0 +1,253 @@
+"""The chair's script (主持词): what is said from the opening to the end, with the live numbers.
+
+What a higher room knows of an item (who watches a ballot, how it came out) it says itself: the
+setting SCRIPT_PARTS names a function for the kind of item that, given the meeting, returns Words.
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from branchlife import papers
+from branchlife.exports import docx_response, pdf_response
+from branchlife.papers.letters import numeral
+from meetings.models import AgendaKind, Meeting
+
+# Where something is not known yet, it is filled in by hand.
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph of the script: read out, or a hint to the chair."""
+
+    text: str
+    is_hint: bool = False
+
+
+@dataclass
+class Step:
+    """A step of the meeting: its heading and what is said."""
+
+    heading: str
+    words: list = field(default_factory=list)
+
+
+def say(text):
+    """Words to read out."""
+    return Words(str(text))
+
+
+def hint(text):
+    """What the chair does, not says."""
+    return Words(str(text), is_hint=True)
+
+
+def script_of(meeting):
+    """The Steps of a meeting from `for_detail()`: opening, items, end."""
+    agenda = meeting.agenda
+    steps = [opening(meeting, agenda)]
+    tops = [item for item in agenda if not item.is_part]
+    for number, item in enumerate(tops, start=1):
+        steps.append(Step(f"{item.number}. {item.title}", item_words(meeting, item, number)))
+        steps += [
+            Step(f"{part.number} {part.title}", kind_words(meeting, part))
+            for part in item.own_parts
+        ]
+    steps.append(Step(_("End of the meeting"), closing(meeting)))
+    return steps
+
+
+def opening(meeting, agenda):
+    """Welcome, theme, how many items there are; the attendance, where no item is about it."""
+    words = []
+    if any(item.kind == AgendaKind.ATTENDANCE for item in agenda):
+        words.append(say(_("Comrades, please be quiet; we are about to begin.")))
+    else:
+        words += attendance_words(meeting)
+    if meeting.theme:
+        words.append(
+            say(_("The theme of today's meeting is: %(theme)s.") % {"theme": theme(meeting)})
+        )
+    number = sum(not item.is_part for item in agenda)
+    if number:
+        words.append(
+            say(
+                ngettext(
+                    "There is %(number)d item on the agenda.",
+                    "There are %(number)d items on the agenda.",
+                    number,
+                )
+                % {"number": number}
+            )
+        )
+    return Step(_("Opening"), words)
+
+
+def theme(meeting):
+    """The theme without a stop at its end."""
+    return meeting.theme.strip().rstrip(pgettext("end of a sentence", ". ").strip())
+
+
+def item_words(meeting, item, number):
+    """How an item is announced, and what is said under it."""
+    announced = _("We come to item %(number)s of the agenda: %(title)s.") % {
+        "number": numeral(number),
+        "title": item.title,
+    }
+    return [say(announced), *kind_words(meeting, item)]
+
+
+def kind_words(meeting, item):
+    """What is said under an item of this kind; a higher room says it where it knows more."""
+    if path := settings.SCRIPT_PARTS.get(item.kind):
+        return import_string(path)(meeting)
+    words = KINDS.get(item.kind, presented)(meeting, item)
+    if item.planned_minutes:
+        planned = _("(Planned: %(minutes)d minutes.)") % {"minutes": item.planned_minutes}
+        words = [*words, hint(planned)]
+    return words
+
+
+def attendance_words(meeting, item=None):
+    """The report on attendance: as declared, as marked, or with blanks before anybody is marked."""
+    if meeting.report:
+        return [say(meeting.report)]
+    counts = meeting.counts()
+    if counts.roster and not counts.unmarked:
+        return [say(meeting.sentence())]
+    return [say(blank_report(meeting, counts)), *welcome_words(meeting)]
+
+
+def blank_report(meeting, counts):
+    """The report with blanks for what is known only in the room."""
+    expected = counts.expected if counts.roster else BLANK
+    if meeting.kind == Meeting.Kind.COMMITTEE:
+        return _(
+            "%(expected)s members of the committee are expected, %(blank)s are present, as the "
+            "rules require; the meeting may begin."
+        ) % {"expected": expected, "blank": BLANK}
+    return _(
+        "Comrades, the meeting begins. Today %(expected)s members are expected and %(blank)s are "
+        "present; on leave %(blank)s: %(blank)s; absent without leave %(blank)s. With a vote "
+        "%(voting)s are expected and %(blank)s are present, which exceeds half of those expected "
+        "and is as the rules require: the meeting is valid and may begin."
+    ) % {
+        "expected": expected,
+        "voting": counts.expected_with_vote if counts.roster else BLANK,
+        "blank": BLANK,
+    }
+
+
+def supervisors(meeting):
+    """The comrades whom the superior organisation sends, as they are addressed."""
+    names = [guest.name for guest in meeting.guests.all() if guest.is_supervisor]
+    return pgettext("between names", ", ").join(
+        _("Comrade %(name)s") % {"name": name} for name in names
+    )
+
+
+def welcome_words(meeting):
+    """The welcome to the superior's comrades; nothing when nobody is sent."""
+    if not (people := supervisors(meeting)):
+        return []
+    welcome = _("The superior organisation has sent %(people)s to guide us; let us welcome them.")
+    return [say(welcome % {"people": people})]
+
+
+def presented(meeting, item):
+    """Who is asked to speak, when that is planned."""
+    if not item.presenter:
+        return []
+    return [say(_("%(presenter)s, please.") % {"presenter": item.presenter})]
+
+
+def criticism_words(meeting, item):
+    """How criticism and self-criticism goes round."""
+    return [
+        *presented(meeting, item),
+        hint(
+            _(
+                "(The secretary begins, then the others one after the other: self-criticism, "
+                "criticism by the others, and what one answers to it.)"
+            )
+        ),
+    ]
+
+
+def evaluation_words(meeting, item):
+    """How self-evaluation and mutual evaluation goes round."""
+    return [
+        *presented(meeting, item),
+        hint(
+            _(
+                "(The members of the committee begin, then the others one after the other: "
+                "self-evaluation, then opinions of the others.)"
+            )
+        ),
+    ]
+
+
+def duty_words(meeting, item):
+    """The duty report of the secretary."""
+    if item.presenter:
+        return presented(meeting, item)
+    return [say(_("The secretary now reports to the general meeting for the branch committee."))]
+
+
+def supervisor_words(meeting, item):
+    """The superior's comrades are asked to comment, and thanked; or nobody came."""
+    if not (people := supervisors(meeting)):
+        return [hint(_("(Nobody was sent by the superior organisation: this item is left out.)"))]
+    ask = _("We ask %(people)s of the superior organisation to comment; let us welcome them.")
+    thank = _("We thank %(people)s for the comments and guidance.")
+    return [say(ask % {"people": people}), hint(_("(Comments.)")), say(thank % {"people": people})]
+
+
+KINDS = {
+    AgendaKind.ATTENDANCE: attendance_words,
+    AgendaKind.SELF_CRITICISM: criticism_words,
+    AgendaKind.SELF_EVALUATION: evaluation_words,
+    AgendaKind.DUTY_REPORT: duty_words,
+    AgendaKind.SUPERVISOR: supervisor_words,
+}
+
+
+def closing(meeting):
+    """The end, and what to do before people leave."""
+    return [
+        say(_("All items of today's meeting have been dealt with. The meeting is over.")),
+        hint(_("(Check that everybody who came has signed in.)")),
+    ]
+
+
+def script_context(meeting):
+    """What the page and the paper show."""
+    return {"meeting": meeting, "steps": script_of(meeting)}
+
+
+def file_name(meeting, suffix):
+    """The name under which the script is saved."""
+    return _("Chair's script (%(title)s)") % {"title": meeting.title} + f".{suffix}"
+
+
+def script_pdf(meeting):
+    """The script as a PDF, in large letters."""
+    return pdf_response(
+        file_name(meeting, "pdf"), "meetings/print_script.html", script_context(meeting)
+    )
+
+
+def script_docx(meeting):
+    """The script as a Word file, to be edited by whoever chairs."""
+    paper = papers.Paper(meeting.title, look=papers.LETTER)
+    paper.title(_("Chair's script"))
+    paper.lines(f"{meeting.names['branch']} {meeting.title}", meeting.time_span, align="center")
+    for step in script_of(meeting):
+        paper.heading(step.heading)
+        for words in step.words:
+            paper.text(words.text)
+    return docx_response(file_name(meeting, "docx"), paper)

@@ -1,0 +1,72 @@
+"""What belongs to the items of an agenda: report, opinions, speakers, ballot, comments, resolutions."""
+
+from meetings.forms.agenda import CarryForm
+from meetings.models import AgendaItem, AgendaKind, Meeting
+from meetings.permissions import can_read_record
+from meetings.views.speeches import speeches_of
+
+
+def agenda_of(meeting, user):
+    """The items of a meeting from `for_detail()`, numbered, each with what belongs to it.
+
+    `item.belongs` is what the template meetings/_belongs.html shows to `user`. A fixed number of
+    queries, whatever stands on the agenda.
+    """
+    items = meeting.agenda
+    found = belongings(meeting, items, user)
+    for item in items:
+        item.belongs = found[item.pk]
+    return items
+
+
+def belongings(meeting, items, user):
+    """{item id: {what: …}} for these items of the meeting."""
+    may_read, speeches = can_read_record(user, meeting), speeches_of(meeting, user)
+    sources = carried_from(items)
+    resolutions = by_item(meeting.resolutions.all()) if may_read else {}
+    remarks = [guest for guest in meeting.guests.all() if guest.headed_remarks] if may_read else []
+    return {
+        item.pk: {
+            "carried_from": sources.get(item.carried_from_id),
+            "report": meeting.report if may_read and item.kind == AgendaKind.ATTENDANCE else "",
+            "ballot": item.kind == AgendaKind.BALLOT and has_ballot(meeting),
+            "remarks": remarks if item.kind == AgendaKind.SUPERVISOR else [],
+            "resolutions": resolutions.get(item.pk, []),
+            "speeches": speeches.get(item.pk),
+        }
+        for item in items
+    }
+
+
+def by_item(rows):
+    """{item id: rows}."""
+    found = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def carried_from(items):
+    """{id of an item of an earlier meeting: its meeting}, of those carried over."""
+    ids = [item.carried_from_id for item in items if item.carried_from_id]
+    if not ids:
+        return {}
+    found = AgendaItem.objects.filter(pk__in=ids).select_related("meeting")
+    return {item.pk: item.meeting for item in found}
+
+
+def has_ballot(meeting):
+    """Whether a ballot may be held here, or was: then its page is one step away."""
+    return meeting.is_valid and meeting.is_organizational_life
+
+
+def on_the_page(user, meeting, shown):
+    """What the meeting's page shows of its agenda."""
+    manages = shown["can_manage"] and meeting.can_change
+    is_open = meeting.state not in (Meeting.State.CLOSED, Meeting.State.SIGNED)
+    carry_form = CarryForm(meeting=meeting) if manages and is_open else None
+    return {
+        "items": agenda_of(meeting, user),
+        "left_over": carry_form.sentence() if carry_form else "",
+        "clock_runs": shown["can_manage"] and not any(meeting.reasons_against_clock()),
+    }
