@@ -20,6 +20,7 @@ from appraisals.summary.models import Submission
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer
 from branchlife.permissions import can_decide
 from meetings.figures.calendar import to_arrange, years_of
+from meetings.figures.speeches import awaited_speeches
 from meetings.models import Attendance, Meeting
 from meetings.permissions import groups_to_convene
 
@@ -57,7 +58,7 @@ def home(request):
             *office_tasks(user),
         ],
         "meetings": next_meetings(user),
-        "unarranged": unarranged(user),
+        "unarranged": unarranged(user) if member else [],
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
         "campaigns": office_campaigns(user),
@@ -73,6 +74,7 @@ def member_tasks(member):
     """The ballot first, then watching it, then the own grade, then the own pledge."""
     yield from ballot_tasks(member)
     yield from scrutineer_tasks(member)
+    yield from speech_tasks(member)
     if (
         Feedback.objects.current()
         .filter(rating__member=member, acknowledged_at__isnull=True)
@@ -128,6 +130,17 @@ def scrutineer_tasks(member):
             _("I am scrutineer"),
             box.get_absolute_url(),
         )
+
+
+def speech_tasks(member):
+    """Speeches that called meetings ask of this member; what was returned comes first."""
+    for awaited in awaited_speeches(member):
+        words = {"kind": awaited.label, "meeting": awaited.meeting}
+        if awaited.is_returned:
+            text = _("%(meeting)s: your speech was returned to be changed (%(kind)s).")
+        else:
+            text = _("%(meeting)s: hand in your speech (%(kind)s).")
+        yield Task(text % words, awaited.button, awaited.url)
 
 
 def pledge_tasks(member):

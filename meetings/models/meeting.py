@@ -67,7 +67,13 @@ class MeetingQuerySet(models.QuerySet):
         """Everything a meeting's page and papers show, in a fixed number of queries."""
         attendances = self.model._meta.get_field("attendances").related_model.objects
         return self.select_related(
-            "branch__committee", "group", "chair", "recorder", "repeats", "declared_by", "signed_by"
+            "branch__committee",
+            "group",
+            "chair__user",
+            "recorder__user",
+            "repeats",
+            "declared_by",
+            "signed_by",
         ).prefetch_related(
             Prefetch("attendances", attendances.select_related("member")),
             "items",
@@ -270,7 +276,7 @@ class Meeting(MeetingAgenda, MeetingTurnout, MeetingReasons, models.Model):
     @property
     def names(self):
         """The same as the papers print it: of signed minutes as it was at the signing."""
-        return self.signed_names or self.names_now()
+        return self.names_now() | self.signed_names
 
     # --- who belongs to it ---
 
