@@ -22,9 +22,12 @@ from branchlife.forms import accounts as account_forms
 from branchlife.forms import groups as group_forms
 from branchlife.forms import history as history_forms
 from branchlife.forms import transfers as transfer_forms
-from meetings import forms as meeting_forms
+from meetings.actions import opinions
+from meetings.forms import meetings as meeting_forms
+from meetings.forms import opinions as opinion_forms
+from meetings.forms import study as study_forms
 from tests.branchlife.back_office import posted
-from tests.factories import make_branch, make_group, make_member, make_valid_meeting
+from tests.factories import DAY, make_attendance, make_meeting, make_branch, make_group, make_member, make_valid_meeting
 from tests.world import make_world
 
 SOON = "2099-03-19T09:00"
@@ -113,6 +116,24 @@ def of_group(scene):
     return [group(scene.branch).pk]
 
 
+def opinion(branch):
+    return branch.opinions.first() or opinions.note_opinion(branch, "多听意见", by=None)
+
+
+def of_opinion(scene):
+    return [opinion(scene.branch).pk]
+
+
+def of_study(scene):
+    """A study session that one member missed."""
+    title = "集中学习"
+    session = scene.branch.meetings.filter(title=title).first()
+    if session is None:
+        session = make_meeting(scene.branch, kind="study", title=title, state="closed")
+        make_attendance(session, some(scene.branch), status="absent")
+    return [session.pk]
+
+
 @dataclass(frozen=True)
 class Case:
     """A field that takes an id, and a post in which it decides."""
@@ -191,6 +212,43 @@ CASES = [
         "meetings:exclude",
         of_branch,
         data={"reason": "ill", "since": "2025-01-01"},
+    ),
+    # study and opinions
+    Case(
+        study_forms.DeliveryForm,
+        "members",
+        "meetings:deliver",
+        of_study,
+        data={"way": "visit", "delivered_on": DAY.isoformat(), "delivered_by": "书记"},
+    ),
+    Case(
+        opinion_forms.EnterForm,
+        "about",
+        "meetings:enter_opinions",
+        of_branch,
+        data={"texts": "意见", "subject": "member", "source": "paper"},
+    ),
+    Case(
+        opinion_forms.CorrectForm,
+        "about",
+        "meetings:correct_opinion",
+        of_opinion,
+        data={"text": "意见", "subject": "member"},
+    ),
+    Case(
+        opinion_forms.SortForm,
+        "opinions",
+        "meetings:sort_opinions",
+        of_branch,
+        opinion,
+        {"category": "学习"},
+    ),
+    Case(
+        opinion_forms.SortForm,
+        "about",
+        "meetings:sort_opinions",
+        of_branch,
+        data=lambda scene: {"opinions": of_opinion(scene), "subject": "member"},
     ),
     # campaigns
     Case(
@@ -328,6 +386,7 @@ WITHOUT = {
         for form in (campaign_forms.CampaignForm, campaign_forms.NewCampaignForm)
         for name in ("committee", "general", "decision")
     },
+    (opinion_forms.SubjectForm, "about"): "the forms made of it have cases",
     (account_forms.UserSlipForm, "members"): "taken out: one login, named by the address",
     (history_forms.HistoryForm, "branch"): "only looks; see test_no_page_offers_what_is_others",
     (history_forms.HistoryForm, "verb"): "words, no ids",

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -9,8 +10,9 @@ from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import play
 from branchlife.actions import attach_file
-from branchlife.models import BranchPost, CommitteePost, Standing, Transfer
+from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
 from meetings import actions as meetings
+from meetings.actions import opinions, study
 from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution
 from tests.factories import (
     DAY,
@@ -128,6 +130,10 @@ def ids_of(appraisal, members, secretary, group):
     exclusion = Exclusion.objects.create(branch=branch, member=members[2], reason="ill", since=DAY)
     upload = SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
     file = attach_file(branch, meeting, upload, by=secretary.user)
+    (material,) = study.add_materials(later, ["学习材料"], by=secretary.user, upload=upload)
+    delivery = later.deliveries.create(member=members[2], way="handed", delivered_on=DAY)
+    gathering = opinions.open_round(branch, by=secretary.user, closes_on=date.max)
+    opinion = opinions.note_opinion(branch, "多听意见", by=secretary.user, category="学习")
     rating = appraisal.ratings.get(member=members[-1])
     box = appraisal.boxes.get()
     return {
@@ -137,6 +143,12 @@ def ids_of(appraisal, members, secretary, group):
         "login": members[-1].user_id,
         "gone": make_member(branch, left_on=DAY).pk,
         "file": file.pk,
+        "material": material.pk,
+        "materialfile": File.objects.for_record(material).get().pk,
+        "delivery": delivery.pk,
+        "gathering": gathering.pk,
+        "openaddress": gathering.token,
+        "opinion": opinion.pk,
         "meeting": later.pk,
         "held": meeting.pk,
         "groupmeeting": of_group.pk,
