@@ -146,6 +146,8 @@ class LoginRequired(auth_middleware.LoginRequiredMiddleware):
         return super().process_view(request, view, args, kwargs)
 
     def handle_no_permission(self, request, view):
+        if relogin.is_from_script(request):
+            return relogin.tell_script()
         if relogin.kept_fields(request):
             return relogin.log_in_and_go_on(request, getattr(request, "idle_user_id", None))
         if hasattr(request, "idle_user_id"):

@@ -65,3 +65,22 @@ document.querySelectorAll("[data-show-passwords]").forEach((box) => {
   box.addEventListener("change", show);
   box.form.addEventListener("submit", () => fields.forEach((field) => (field.type = "password")));
 });
+
+// What the recorder's page could not save yet waits on the device (live.js); logging out wipes it.
+window.addEventListener(
+  "submit",
+  (event) => {
+    const { forgets: question, saved } = event.target.dataset;
+    if (!question || event.defaultPrevented) return;
+    if (!saved && document.querySelector("[data-live]")) return; // that page saves first
+    let waiting = [];
+    try {
+      waiting = Object.keys(localStorage).filter((key) => key.startsWith("record:"));
+    } catch {
+      return; // this browser keeps nothing
+    }
+    if (waiting.length && !window.confirm(question)) event.preventDefault();
+    else waiting.forEach((key) => localStorage.removeItem(key));
+  },
+  true,
+);

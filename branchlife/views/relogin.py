@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core import signing
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -98,6 +99,16 @@ def go_on(request):
         % {"name": request.user},
     )
     return redirect("branchlife:home")
+
+
+def is_from_script(request):
+    """Whether a script of ours asks, which keeps what was typed on its own page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def tell_script():
+    """The script says it; a page for people would be lost on it."""
+    return JsonResponse({"state": "logged out"}, status=401)
 
 
 def is_answer(request):

@@ -182,7 +182,7 @@ def test_what_was_typed_is_carried_out_after_the_password(client, writing, clock
     done = client.post(url, answer(page, user.username), follow=True)
     assert done.redirect_chain == [(item.meeting.get_absolute_url(), 302)]
     item.refresh_from_db()
-    assert item.record == WRITTEN
+    assert item.record == WRITTEN.replace("\r\n", "\n")
     assert int(client.session["_auth_user_id"]) == user.pk
     assert client.session["seen"] == clock.minute
 
