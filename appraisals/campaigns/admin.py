@@ -25,6 +25,7 @@ class CampaignAdmin(ReadOnlyAdmin):
         "quota_base",
         "quota_rounding",
         "quorum_strict",
+        "study_required",
         "probationary_may_fill",
         "min_to_count",
         "show_own_totals",

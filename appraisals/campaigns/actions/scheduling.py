@@ -54,7 +54,7 @@ def schedule(appraisal, *, part, starts_at, place, by, **fields):
 
 
 def _new_meeting(appraisal, part, starts_at, *, by, **fields):
-    """The meeting for this part, with the year's theme, quorum and agenda."""
+    """The meeting for this part, with the year's theme, quorum, gate of study and agenda."""
     campaign = appraisal.campaign
     meeting = meetings.schedule(
         appraisal.branch,
@@ -65,6 +65,7 @@ def _new_meeting(appraisal, part, starts_at, *, by, **fields):
         theme=campaign.theme,
         quorum_strict=campaign.quorum_strict,
         is_organizational_life=part != rules.DECISION,
+        study_required=campaign.study_required and part != rules.DECISION,
         **fields,
     )
     agenda = _agenda(campaign, part, appraisal.has_committee(meeting.day))

@@ -26,6 +26,7 @@ RULES_OF_THE_YEAR = (
     "study_materials",
     "plan_works",
     "quorum_strict",
+    "study_required",
     "criteria",
     "aspects",
     "check_points",
