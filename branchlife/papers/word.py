@@ -114,6 +114,18 @@ class Paper:
             self._fill(table, tr, row, widths, set() if number < head else set(left))
         return table
 
+    def frame(self, rows, label_mm=32):
+        """The head of a paper: each row holds a label and a text, or two of each, in a frame."""
+        half = self.width / 2 - label_mm
+        made = []
+        for row in rows:
+            if len(row) == 2:
+                label, text = row
+                row = [label, Heading(text, columns=3)]
+            made.append(row)
+        self.table(made, [label_mm, half, label_mm, half], head=0, left={1, 3})
+        self._gap()
+
     def signatures(self, *texts):
         """Places to sign, beside each other."""
         self._gap()

@@ -5,10 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
-from branchlife.actions import attach_file
 from branchlife.workflow import ensure, lock
 from meetings.actions.agenda import put, stop_clock
-from meetings.actions.attendance import freeze, keep_names, note_late_entry
+from meetings.actions.attendance import freeze, note_late_entry
 from meetings.models import Guest, Meeting
 
 # What may be typed about a meeting; everything else follows from actions.
@@ -144,26 +143,6 @@ def close(meeting, *, by, ends_at=None):
     stop_clock(meeting, now)
     note_late_entry(meeting)
     audit.record(by, "closed", meeting)
-    return meeting
-
-
-@transaction.atomic
-def sign(meeting, *, by, upload=None):
-    """The minutes are signed, on the screen or on the paper whose scan is `upload`; then they stand."""
-    meeting = lock(meeting)
-    ensure(meeting.reasons_against(Meeting.State.SIGNED, on_paper=upload is not None))
-    if upload is not None:
-        attach_file(meeting.branch, meeting, upload, by=by)
-    meeting.state = Meeting.State.SIGNED
-    meeting.signed_by = by
-    meeting.signed_at = timezone.now()
-    meeting.signed_on_paper = upload is not None
-    meeting.signed_names = meeting.names_now()
-    meeting.save(
-        update_fields=["state", "signed_by", "signed_at", "signed_on_paper", "signed_names"]
-    )
-    keep_names(meeting)
-    audit.record(by, "signed", meeting, new={"on_paper": meeting.signed_on_paper})
     return meeting
 
 

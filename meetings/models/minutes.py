@@ -9,6 +9,7 @@ from branchlife.models import Member, User
 from meetings.models.meeting import Meeting, whole_or_absent
 
 CHAIR, RECORDER = "chair", "recorder"
+PHOTOS = "photos"
 
 
 class MinutesVersionQuerySet(models.QuerySet):
@@ -25,6 +26,7 @@ class MinutesVersion(models.Model):
     audit_path = "meeting.branch"
     # Who signs; the names of the meeting's fields, and the beginnings of those here.
     ROLES = (CHAIR, RECORDER)
+    ROLE_LABELS = {CHAIR: _("chair"), RECORDER: _("recorder")}
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("number of the version"))
@@ -77,6 +79,30 @@ class MinutesVersion(models.Model):
     def signed_at(self):
         """When the last of the two signed."""
         return max(self.chair_signed_at, self.recorder_signed_at)
+
+    def says(self, content):
+        """Whether the words signed are these; a photograph more makes no difference."""
+        kept = {key: value for key, value in content.items() if key != PHOTOS}
+        return kept == {key: value for key, value in self.content.items() if key != PHOTOS}
+
+    def reasons_against_signing_again(self, roles):
+        """Those who would sign have done so; somebody else is still to sign."""
+        if roles and all(self.is_signed_as(role) for role in roles):
+            yield _("This is signed already; the other signature is still missing.")
+
+    def reasons_against_reading(self):
+        """Why nobody can confirm yet, or any more, that they have read this."""
+        if not self.is_signed:
+            yield _("The minutes are not signed yet.")
+        elif self.meeting.versions.filter(number__gt=self.number).exists():
+            yield _("These minutes are being corrected, or have been: read the new version.")
+
+    def readers(self):
+        """Rows of those asked to read it: of a general meeting all expected, else who was there."""
+        rows = self.meeting.attendances.select_related("member")
+        if self.meeting.kind == Meeting.Kind.GENERAL:
+            return rows.filter(is_expected=True)
+        return rows.there()
 
 
 class MinutesReading(models.Model):

@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 
 from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 from meetings import rules
+from meetings.models.agenda import AgendaKind
 from meetings.rules.preparation import prepared_since
+from meetings.rules.speeches import PARTS
 from meetings.rules.study import may_be_delivered
 
 
@@ -86,12 +88,29 @@ class MeetingReasons:
         if self.ends_at is None:
             yield _("Say when the meeting ended.")
         if self.declared_valid is not False:
+            spoken_under = self.kinds_and_items_with_words()
             for item in self.needs_records:
-                if not item.record.strip():
+                if not item.record.strip() and not spoken_under & {item.kind, item.pk}:
                     yield _("Item %(number)s (%(title)s) has no record yet.") % {
                         "number": item.number,
                         "title": item.title,
                     }
+
+    def kinds_and_items_with_words(self):
+        """Kinds and ids of items under which the minutes say something besides a record.
+
+        Speeches, resolutions, what visitors said. Asked only where a record is missing.
+        """
+        if all(item.record.strip() for item in self.needs_records):
+            return set()
+        said = self.speeches.filter(is_delivered=True).values_list("kind", "item_id")
+        kinds = {kind for kind, _item in said}
+        found = {part.item for part in PARTS if kinds & {part.own, part.others}}
+        found |= kinds & {AgendaKind.DUTY_REPORT.value}
+        found |= {item for _kind, item in said} | {each.item_id for each in self.resolutions.all()}
+        if any(guest.headed_remarks for guest in self.guests.all()):
+            found.add(AgendaKind.SUPERVISOR.value)
+        return found - {None}
 
     def reasons_against_declaring(self):
         """Why nobody may say yet whether the meeting is valid."""

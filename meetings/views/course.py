@@ -1,14 +1,11 @@
 """The list of meetings, the meeting's page, and the course of a meeting."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branchlife.actions import attach_file
 from branchlife.exports import recorded
-from branchlife.workflow import NotAllowed
 from meetings import actions
 from meetings.exports import sheets
 from meetings.forms.meetings import (
@@ -16,13 +13,9 @@ from meetings.forms.meetings import (
     CloseForm,
     MeetingForm,
     RepeatForm,
-    SignForm,
 )
-from meetings.models import Meeting
 from meetings.permissions import (
-    can_read_record,
     can_see_attendance,
-    can_sign,
     groups_to_convene,
 )
 from meetings.views.loading import (
@@ -122,33 +115,6 @@ def repeat(request, pk):
     return redirect(second or meeting)
 
 
-@require_POST
-def sign(request, pk):
-    """Sign the minutes on the screen."""
-    meeting = get_meeting(request, pk, manage=True)
-    if not can_sign(request.user, meeting):
-        raise PermissionDenied
-    attempt(request, _("The minutes are signed."), actions.sign, meeting)
-    return redirect(meeting)
-
-
-@require_POST
-def upload_signed(request, pk):
-    """Attach the signed copy; minutes not signed yet are signed with it."""
-    meeting = get_meeting(request, pk, manage=True)
-    form = SignForm(request.POST, request.FILES)
-    if meeting.state == Meeting.State.SIGNED and form.is_valid():
-        try:
-            attach_file(meeting.branch, meeting, form.cleaned_data["upload"], by=request.user)
-        except NotAllowed as error:
-            say(request, error.reasons)
-        else:
-            messages.success(request, _("The signed copy is attached."))
-    else:
-        act(request, meeting, form, _("The signed copy is attached."), actions.sign)
-    return redirect(meeting)
-
-
 @require_safe
 def sign_in_sheet(request, pk):
     """The sign-in sheet as a PDF."""
@@ -156,12 +122,3 @@ def sign_in_sheet(request, pk):
     if not can_see_attendance(request.user, meeting):
         raise PermissionDenied
     return recorded(request.user, meeting, sheets.sign_in_pdf(meeting))
-
-
-@require_safe
-def minutes(request, pk):
-    """The minutes as a PDF."""
-    meeting = get_meeting(request, pk)
-    if not can_read_record(request.user, meeting):
-        raise PermissionDenied
-    return recorded(request.user, meeting, sheets.minutes_pdf(meeting))

@@ -21,16 +21,22 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views import belongs, notices, speeches, study
+from meetings.views import belongs, minutes, notices, speeches, study
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
 # can_see_attendance, can_read_record, counts.
-PARTS = [study.on_the_page, belongs.on_the_page, notices.on_the_page, speeches.on_the_page]
+PARTS = [
+    study.on_the_page,
+    belongs.on_the_page,
+    notices.on_the_page,
+    speeches.on_the_page,
+    minutes.on_the_page,
+]
 # What is left for this user to do about this meeting: (user, meeting, shown) -> iterable of
 # {"sentence", "url", "button"}; shown on top, above everything else.
-TASKS = [study.tasks, speeches.tasks]
+TASKS = [study.tasks, speeches.tasks, minutes.tasks]
 
 
 @require_safe
@@ -51,7 +57,7 @@ def detail_context(user, meeting):
         "can_see_attendance": can_see_attendance(user, meeting),
         "can_read_record": can_read_record(user, meeting),
         "second_sitting": Meeting.objects.filter(repeats=meeting).first(),
-        "files": File.objects.visible_to(user).for_record(meeting),
+        "files": File.objects.visible_to(user).for_record(meeting).exclude(purpose="photo"),
         "declared_on": meeting.declared_at and timezone.localdate(meeting.declared_at),
         "in_a_year": meeting.is_of_the_year,
         "awaits_ballot": meeting.awaits_ballot,
