@@ -18,7 +18,15 @@ from branchlife.models import (
     Transfer,
     User,
 )
-from meetings.models import AgendaKind, AgendaTemplate, Attendance, Exclusion, Meeting
+from meetings.models import (
+    AgendaKind,
+    AgendaTemplate,
+    Attendance,
+    Exclusion,
+    Meeting,
+    Speech,
+    Talk,
+)
 
 numbers = count(1)
 DAY = date(2025, 3, 19)
@@ -154,6 +162,21 @@ def make_template(*titles, **fields):
     for position, (kind, title) in enumerate(zip(kinds, titles, strict=False), start=1):
         template.items.create(position=position, kind=kind, title=title)
     return template
+
+
+def make_talk(*members, held_on=DAY, **fields):
+    """A talk of these members, in the branch of the first."""
+    kind = Talk.Kind.INDIVIDUAL if len(members) == 2 else Talk.Kind.COLLECTIVE
+    fields = {"branch": members[0].branch, "kind": kind, "held_on": held_on} | fields
+    talk = Talk.objects.create(**fields)
+    talk.members.add(*members)
+    return talk
+
+
+def make_speech(meeting, speaker, kind=Speech.Kind.SELF_EVALUATION, **fields):
+    """A speech handed in."""
+    fields = {"state": Speech.State.HANDED_IN, "text": "我的发言"} | fields
+    return Speech.objects.create(meeting=meeting, speaker=speaker, kind=kind, **fields)
 
 
 # --- campaigns ---

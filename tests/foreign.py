@@ -26,8 +26,18 @@ from meetings.actions import opinions
 from meetings.forms import meetings as meeting_forms
 from meetings.forms import opinions as opinion_forms
 from meetings.forms import study as study_forms
+from meetings.forms import talks as talk_forms
+from meetings.forms.talks import pair_key
 from tests.branchlife.back_office import posted
-from tests.factories import DAY, make_attendance, make_meeting, make_branch, make_group, make_member, make_valid_meeting
+from tests.factories import (
+    DAY,
+    make_attendance,
+    make_branch,
+    make_group,
+    make_meeting,
+    make_member,
+    make_valid_meeting,
+)
 from tests.world import make_world
 
 SOON = "2099-03-19T09:00"
@@ -91,6 +101,11 @@ def rating(branch):
 def as_scrutineer(branch):
     """How the form that names scrutineers calls a member."""
     return f"m{some(branch).pk}"
+
+
+def as_pair(branch):
+    """How the matrix of talks calls its secretary (or somebody) with a plain member."""
+    return pair_key((branch.secretary() or leader(branch)).pk, some(branch).pk)
 
 
 # --- addresses ---
@@ -212,6 +227,28 @@ CASES = [
         "meetings:exclude",
         of_branch,
         data={"reason": "ill", "since": "2025-01-01"},
+    ),
+    Case(
+        talk_forms.TalksForm,
+        "members",
+        "meetings:record_talks",
+        of_branch,
+        data=lambda scene: {"held_on": "2025-01-01", "leader": leader(scene.branch).pk},
+    ),
+    Case(
+        talk_forms.TalksForm,
+        "leader",
+        "meetings:record_talks",
+        of_branch,
+        data=lambda scene: {"held_on": "2025-01-01", "members": leader(scene.branch).pk},
+    ),
+    Case(
+        talk_forms.TicksForm,
+        "pairs",
+        "meetings:tick_talks",
+        of_branch,
+        as_pair,
+        {"held_on": "2025-01-01"},
     ),
     # study and opinions
     Case(

@@ -23,6 +23,7 @@ from tests.factories import (
     make_member,
     make_post,
     make_secretary,
+    make_talk,
     make_transfer,
     make_user,
 )
@@ -157,6 +158,7 @@ def ids_of(appraisal, members, secretary, group):
         "guest": guest.pk,
         "resolution": resolution.pk,
         "exclusion": exclusion.pk,
+        "talk": make_talk(members[4], members[-1]).pk,
         "campaign": appraisal.campaign_id,
         "appraisal": appraisal.pk,
         "box": box.pk,

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
+from django.utils import timezone
 
 from branchlife.models import Member
 from meetings.models import Attendance, Delivery, Exclusion, Meeting
+from meetings.rules.preparation import prepares
 from meetings.rules.study import still_without
 
 
@@ -30,22 +34,39 @@ def study_status(branches, day):
 
     A fixed number of questions to the database, however many branches.
     """
-    ids = [branch.pk for branch in branches]
-    found = {pk: StudyStatus() for pk in ids}
-    sessions = Meeting.objects.study_sessions(day)
-    for meeting in sessions.filter(branch__in=ids).order_by("starts_at", "pk"):
-        found[meeting.branch_id].sessions.append(meeting)
-    roster = defaultdict(list)
-    for member in expected_members(ids, day):
-        roster[member.branch_then].append(member)
-    # Some studied in the branch they came from, or have moved on since.
-    concerned = Q(meeting__branch__in=ids) | Q(member__branch__in=ids)
-    studied, received = (
-        set(rows.filter(concerned, meeting__in=sessions).values_list("member_id", flat=True))
-        for rows in (Attendance.objects.there(), Delivery.objects.all())
+    days = {branch.pk: day for branch in branches}
+    expected = {pk: [] for pk in days}
+    for member in expected_members(list(days), day):
+        expected[member.branch_then].append(member)
+    return studies(days, expected)
+
+
+def studies(days, expected):
+    """The same in three questions where each branch meets on a day of its own.
+
+    `days` is {branch id: day of its meeting}, `expected` {branch id: Members to be reached}.
+    """
+    found = {pk: StudyStatus() for pk in days}
+    sessions = reduce(
+        or_, map(Meeting.objects.study_sessions, set(days.values())), Meeting.objects.none()
     )
-    for pk, members in roster.items():
-        lacking = set(still_without([member.pk for member in members], studied, received))
+    for meeting in sessions.filter(branch__in=days).order_by("starts_at", "pk"):
+        if prepares(meeting.day, days[meeting.branch_id]):
+            found[meeting.branch_id].sessions.append(meeting)
+    # Some studied in the branch they came from, or have moved on since.
+    concerned = Q(meeting__branch__in=days) | Q(member__branch__in=days)
+    reached = defaultdict(list)
+    for rows in (Attendance.objects.there(), Delivery.objects.all()):
+        rows = rows.filter(concerned, meeting__in=sessions).order_by()
+        for member, moment in rows.values_list("member_id", "meeting__starts_at"):
+            reached[member].append(timezone.localdate(moment))
+    for pk, members in expected.items():
+        there = {
+            member.pk
+            for member in members
+            if any(prepares(held_on, days[pk]) for held_on in reached[member.pk])
+        }
+        lacking = set(still_without([member.pk for member in members], there, ()))
         found[pk].unreached = [member for member in members if member.pk in lacking]
     return found
 

@@ -1,10 +1,34 @@
 """Heart-to-heart talks: who with whom and when; what was said is for those concerned only."""
 
+from hashlib import sha256
+
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from branchlife.models import Branch, Member, User
 from branchlife.templatetags.branchlife_tags import zh_date
+
+
+class TalkQuerySet(models.QuerySet):
+    """Talks by who may know of them."""
+
+    def visible_to(self, user):
+        """The own talks, and all of the branches whose work `user` does. Never what was said."""
+        own = TalkPerson.objects.filter(member__user=user)
+        return self.filter(Q(branch__in=Branch.objects.led_by(user)) | Q(pk__in=own.values("talk")))
+
+    def held_by(self, user):
+        """Talks in which the person behind the login took part."""
+        return self.filter(pk__in=TalkPerson.objects.filter(member__user=user).values("talk"))
+
+    def for_list(self):
+        """What a list of talks shows: nothing of what was said."""
+        persons = models.Prefetch("persons", TalkPerson.objects.select_related("member"))
+        return self.select_related("branch").prefetch_related(persons)
 
 
 class Talk(models.Model):
@@ -32,6 +56,8 @@ class Talk(models.Model):
     )
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    objects = TalkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("talk")
         verbose_name_plural = _("talks")
@@ -43,6 +69,22 @@ class Talk(models.Model):
             "kind": self.get_kind_display(),
             "day": zh_date(self.held_on),
         }
+
+    def get_absolute_url(self):
+        return reverse("meetings:talk", args=[self.pk])
+
+    @property
+    def people(self):
+        """The names of those who talked, from the prefetched rows."""
+        return pgettext("between names", ", ").join(row.member.name for row in self.persons.all())
+
+    @staticmethod
+    def reasons_against_day(day):
+        """Why nothing can have been talked about on `day`."""
+        if day > timezone.localdate():
+            yield _("%(day)s has not come yet; a talk is noted once it has been held.") % {
+                "day": zh_date(day)
+            }
 
 
 class TalkPerson(models.Model):
@@ -73,6 +115,8 @@ class TalkNote(models.Model):
 
     audit_path = "talk.branch"
 
+    CONTENTS = ("merits", "shortcomings", "situation", "difficulties", "measures")
+
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="note")
     merits = models.TextField(_("merits named"), blank=True)
     shortcomings = models.TextField(_("shortcomings named"), blank=True)
@@ -86,3 +130,15 @@ class TalkNote(models.Model):
 
     def __str__(self):
         return str(self.talk)
+
+    @property
+    def contents(self):
+        """{column: text}"""
+        return {name: getattr(self, name) for name in self.CONTENTS}
+
+    @property
+    def stamp(self):
+        """Changes with every word, so that two who write at once do not overwrite each other."""
+        if self.pk is None:
+            return ""
+        return sha256("\0".join(self.contents.values()).encode()).hexdigest()[:16]
