@@ -31,7 +31,7 @@ class AgendaTemplateItemInline(OfficeKeeps, admin.TabularInline):
     """The lines of a template."""
 
     model = AgendaTemplateItem
-    fields = ["position", "kind", "title"]
+    fields = ["position", "kind", "title", "is_part", "presenter", "planned_minutes"]
     extra = 1
 
     def has_delete_permission(self, request, obj=None):

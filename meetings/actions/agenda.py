@@ -71,11 +71,8 @@ def add_item(
         ensure([_("A part belongs to an item of this agenda that is no part itself.")])
     item = put(meeting, [rules.Line(kind, title, False, presenter, planned_minutes)])[0]
     if part_of is not None:
-        outline = [(key, part) for key, part in meeting.outline() if key != item.pk]
-        blocks = rules.blocks(outline)
-        number, _place = rules.place_of(blocks, part_of.pk)
-        blocks[number].append((item.pk, True))
-        lay_out(meeting, rules.joined(blocks))
+        lay_out(meeting, rules.given_to(meeting.outline(), item.pk, part_of.pk))
+        item.refresh_from_db()
     audit.record(by, "item added", meeting, new={"item": title})
     return item
 

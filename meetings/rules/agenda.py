@@ -97,6 +97,14 @@ def taken_out(outline, key):
     return joined(found)
 
 
+def given_to(outline, key, owner):
+    """The outline with the line `key` as the last part of the item `owner`."""
+    found = blocks([line for line in outline if line[0] != key])
+    number, _place = place_of(found, owner)
+    found[number].append((key, True))
+    return joined(found)
+
+
 def minutes_of(own, parts):
     """Minutes of an item: its own when planned, else those of its parts; None when nobody planned."""
     known = [minutes for minutes in parts if minutes is not None]

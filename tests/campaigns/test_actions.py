@@ -10,7 +10,8 @@ from appraisals.campaigns import actions
 from appraisals.campaigns.models import Appraisal, Campaign, QuotaExemption
 from branchlife.models import AuditEvent, BranchPost, Standing
 from branchlife.workflow import NotAllowed
-from meetings.models import AgendaTemplate, AgendaTemplateItem
+from meetings.models import AgendaTemplate, AgendaTemplateItem, MeetingKind
+from meetings.rules import numbering
 from tests.factories import (
     SHANGHAI,
     make_appraisal,
@@ -111,6 +112,32 @@ def test_the_school_preset_holds_what_its_plan_says(presets):
     assert school.criteria[5]["text"] == "是否按规定参加党的组织生活，完成党组织分配的任务"
 
 
+def test_the_five_links_of_the_school_stand_in_an_agenda_with_parts(presets):
+    template = AgendaTemplate.objects.get(key="school-five-links")
+    lines = template.lines()
+    numbers = numbering(line.is_part for line in lines)
+    assert [(number, line.kind) for number, line in zip(numbers, lines, strict=True)] == [
+        ("1", "study"),
+        ("2", "opinions"),
+        ("3", "other"),
+        ("3.1", "duty_report"),
+        ("3.2", "self_criticism"),
+        ("3.3", "self_evaluation"),
+        ("3.4", "ballot"),
+        ("4", "grades"),
+        ("5", "statement"),
+    ]
+    school = presets["school"].general_agenda
+    assert school.items.get(kind="duty_report").title == "党支部书记代表支部委员会向党员大会述职"
+
+
+def test_every_kind_of_ordinary_meeting_has_an_agenda_to_start_from(presets):
+    ordinary = AgendaTemplate.objects.filter(
+        key__in=["committee", "general", "group", "lecture", "theme-day", "study"]
+    )
+    assert [template.kind for template in ordinary.order_by("kind")] == sorted(MeetingKind)
+
+
 def test_no_preset_brings_a_theme_a_basis_or_a_study_list(presets):
     for preset in presets.values():
         assert (preset.theme, preset.basis, preset.study_materials) == ("", "", "")
@@ -121,8 +148,8 @@ def test_loading_presets_again_changes_nothing_and_restores_what_was_changed(pre
     before = Campaign.objects.count(), AgendaTemplate.objects.count()
     items = AgendaTemplateItem.objects.count()
     call_command("load_presets")
-    assert (Campaign.objects.count(), AgendaTemplate.objects.count()) == before == (2, 5)
-    assert AgendaTemplateItem.objects.count() == items == 4 + 6 + 3 + 6 + 4
+    assert (Campaign.objects.count(), AgendaTemplate.objects.count()) == before == (2, 12)
+    assert AgendaTemplateItem.objects.count() == items == 4 + 6 + 3 + 6 + 4 + 9 + 20
     assert Campaign.objects.get(preset_key="school").quota_den == 4
     assert capsys.readouterr().out == "bureau: 机关党支部\nschool: 学校党支部\n"
 
