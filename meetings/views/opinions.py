@@ -134,7 +134,7 @@ def ask_opinions(request, pk):
     branch = get_branch(request, pk, manage=True)
     page = {
         "heading": _("Ask for opinions"),
-        "button": _("Begin"),
+        "button": _("Begin the gathering"),
         "crumb": branch,
         "intro": _(
             "You get a page without login, with a QR code to send around, and a paper form. What "
