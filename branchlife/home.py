@@ -58,7 +58,7 @@ def home(request):
             *office_tasks(user),
         ],
         "meetings": next_meetings(user),
-        "unarranged": unarranged(user) if member else [],
+        "unarranged": list(unarranged(user)) if member else [],
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
         "campaigns": office_campaigns(user),

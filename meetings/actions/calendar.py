@@ -103,7 +103,7 @@ def revoke_feed(user, *, by):
 @transaction.atomic
 def set_email(user, *, by, email):
     """Where reminders go; empty: nowhere. The address itself stays out of the record of deeds."""
-    user = lock(user)
+    user = User.objects.select_for_update().get(pk=user.pk)
     user.email = email
     user.save(update_fields=["email"])
     audit.record(by, "set the e-mail for reminders" if email else "removed the e-mail", user)

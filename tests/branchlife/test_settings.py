@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from branchlife.environment import database, env_flag, secret_key
+from branchlife.environment import database, env_flag, mail_server, secret_key
 
 
 def test_the_key_comes_from_the_environment_or_from_the_kept_file(tmp_path, monkeypatch):
@@ -46,3 +46,18 @@ def test_addresses_of_databases():
     assert database("postgresql:///x?host=%2Frun%2Fpg", None)["HOST"] == "/run/pg"
     with pytest.raises(ImproperlyConfigured):
         database("mysql://x/y", None)
+
+
+def test_addresses_of_mail_servers():
+    assert mail_server("", "") == {}
+    server = mail_server("smtps://li%40example.cn:p%3Ass@smtp.example.cn", "li@example.cn")
+    assert (server["host"], server["port"], server["ssl"]) == ("smtp.example.cn", 465, True)
+    assert (server["user"], server["password"]) == ("li@example.cn", "p:ss")
+    server = mail_server("smtp+tls://smtp.example.cn:2525", "li@example.cn")
+    assert (server["port"], server["ssl"], server["tls"]) == (2525, False, True)
+    assert mail_server("smtp://10.0.0.1", "li@example.cn")["port"] == 25
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM"):
+        mail_server("smtp://10.0.0.1", "")
+    for wrong in ("imap://10.0.0.1", "smtp:", "10.0.0.1:25"):
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must begin"):
+            mail_server(wrong, "li@example.cn")

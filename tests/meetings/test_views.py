@@ -398,15 +398,6 @@ def test_where_the_office_uses_the_platform_the_branch_does_not_consent_itself(c
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries(client, branch, by, django_assert_num_queries, number):
-    for _ in range(number):
-        make_called(branch, by)
-    client.force_login(by)
-    with django_assert_num_queries(6):
-        client.get(url("meeting_list", branch))
-
-
-@pytest.mark.parametrize("number", [1, 3])
 def test_the_meeting_takes_the_same_queries(client, branch, by, django_assert_num_queries, number):
     for _ in range(number):
         make_member(branch)
