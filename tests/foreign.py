@@ -23,11 +23,13 @@ from branchlife.forms import groups as group_forms
 from branchlife.forms import history as history_forms
 from branchlife.forms import transfers as transfer_forms
 from meetings.actions import opinions
+from meetings.forms import agenda as agenda_forms
 from meetings.forms import meetings as meeting_forms
 from meetings.forms import opinions as opinion_forms
 from meetings.forms import study as study_forms
 from meetings.forms import talks as talk_forms
 from meetings.forms.talks import pair_key
+from meetings.models import AgendaItem
 from tests.branchlife.back_office import posted
 from tests.factories import (
     DAY,
@@ -94,6 +96,25 @@ def meeting(branch):
     return branch.meetings.filter(declared_valid=True).last()
 
 
+def planned(branch):
+    """A meeting to come, with an item on its agenda and one left over by an earlier meeting."""
+    found = branch.meetings.filter(title="待开").first()
+    if found is None:
+        make_meeting(branch).items.create(position=1, title="未完成", is_unfinished=True)
+        found = make_meeting(branch, title="待开", starts_at=f"{SOON}+08:00")
+        found.items.create(position=1, title="议题")
+    return found
+
+
+def agenda_item(branch):
+    return planned(branch).items.first()
+
+
+def left_over(branch):
+    planned(branch)
+    return AgendaItem.objects.get(meeting__branch=branch, is_unfinished=True)
+
+
 def rating(branch):
     return Rating.objects.filter(appraisal__branch=branch).last()
 
@@ -113,6 +134,10 @@ def as_pair(branch):
 
 def of_branch(scene):
     return [scene.branch.pk]
+
+
+def of_meeting(scene):
+    return [scene.branch.meetings.first().pk]
 
 
 def of_member(scene):
@@ -147,6 +172,10 @@ def of_study(scene):
         session = make_meeting(scene.branch, kind="study", title=title, state="closed")
         make_attendance(session, some(scene.branch), status="absent")
     return [session.pk]
+
+
+def of_planned(scene):
+    return [planned(scene.branch).pk]
 
 
 @dataclass(frozen=True)
@@ -205,6 +234,16 @@ def branch_page(scene):
 
 def office_post(scene):
     return {"user": scene.users["outsider"].pk, "role": "viewer"}
+
+
+ANOTHER_MEETING = {"title": "党员大会", "starts_at": SOON}
+
+
+def series_of(kind):
+    """Two meetings of this kind, as the page posts them after it has shown their days."""
+    days = ["2099-03-19", "2099-04-19"]
+    shown = {"shown": " ".join(days), "days": days, "arrange": "1"}
+    return {"kind": kind, "starts_at": SOON, "pattern": "day", "number": 2} | shown
 
 
 CASES = [
@@ -286,6 +325,36 @@ CASES = [
         "meetings:sort_opinions",
         of_branch,
         data=lambda scene: {"opinions": of_opinion(scene), "subject": "member"},
+    ),
+    Case(
+        agenda_forms.NewItemForm,
+        "part_of",
+        "meetings:add_item",
+        of_planned,
+        agenda_item,
+        {"title": "分项", "kind": "other"},
+    ),
+    Case(agenda_forms.CarryForm, "items", "meetings:carry_over", of_planned, left_over),
+    *(
+        Case(
+            calendar_forms.SeriesForm,
+            field,
+            "meetings:create_series",
+            of_branch,
+            group if field == "group" else some,
+            series_of("group" if field == "group" else "theme_day"),
+            role=role,
+        )
+        for field, role in (
+            ("chair", "secretary"),
+            ("recorder", "secretary"),
+            ("group", "secretary"),
+            ("group", "group_leader"),
+        )
+    ),
+    *(
+        Case(calendar_forms.CopyForm, field, "meetings:copy", of_meeting, data=ANOTHER_MEETING)
+        for field in ("chair", "recorder")
     ),
     # campaigns
     Case(
@@ -417,6 +486,7 @@ CASES = [
 ]
 # Fields of forms without a case, and why.
 WITHOUT = {
+    (calendar_forms.SeriesForm, "template"): "agendas to start from are everybody's",
     (meeting_forms.MeetingForm, "template"): "agendas to start from are everybody's",
     **{
         (form, f"{name}_agenda"): "agendas to start from are everybody's"
