@@ -2,18 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from branchlife.forms.fields import DayInput, MomentInput
 from branchlife.models import Member
-from meetings.actions import Mark
 from meetings.models import (
     AgendaTemplate,
-    Attendance,
     Exclusion,
     Guest,
     Meeting,
-    Resolution,
 )
 
 
@@ -105,47 +101,6 @@ class MeetingForm(forms.ModelForm):
         """What does not fit together is the action's to say: it says it in one voice."""
 
 
-class AttendanceForm(forms.Form):
-    """One row of large choices for each person expected; only what was changed here is sent on."""
-
-    def __init__(self, rows, *args, correcting=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.rows = [row for row in rows if row.is_expected]
-        self.correcting = correcting
-        for row in self.rows:
-            self.fields[f"status_{row.pk}"] = forms.ChoiceField(
-                choices=Attendance.Status.choices, required=False
-            )
-            self.fields[f"reason_{row.pk}"] = forms.CharField(max_length=100, required=False)
-            self.fields[f"was_{row.pk}"] = forms.CharField(required=False)
-        if correcting:
-            self.fields["why"] = forms.CharField(
-                max_length=200, label=_("Why is the attendance corrected?")
-            )
-
-    def lines(self):
-        """(row, status, reason) as typed or as stored, for the page."""
-        for row in self.rows:
-            if self.is_bound:
-                status = self.data.get(f"status_{row.pk}", "")
-                reason = self.data.get(f"reason_{row.pk}", "")
-                was = self.data.get(f"was_{row.pk}", row.status)
-            else:
-                status, reason, was = row.status, row.reason, row.status
-            yield {"row": row, "status": status, "reason": reason, "was": was}
-
-    def marks(self):
-        """{attendance id: Mark} of the rows that were changed here."""
-        marks = {}
-        for row in self.rows:
-            status = self.cleaned_data[f"status_{row.pk}"]
-            reason = self.cleaned_data[f"reason_{row.pk}"]
-            was = self.cleaned_data[f"was_{row.pk}"]
-            if status and (status != was or reason != row.reason):
-                marks[row.pk] = Mark(status, reason, was)
-        return marks
-
-
 class RecordForm(forms.Form):
     """What was said under an item; `was` is what stood there when the page was opened."""
 
@@ -175,18 +130,6 @@ class GuestRemarksForm(forms.ModelForm):
         widgets = {name: forms.Textarea({"rows": 5}) for name in Guest.REMARKS}
 
 
-class ResolutionForm(forms.ModelForm):
-    """A motion and its votes."""
-
-    class Meta:
-        model = Resolution
-        fields = ["text", "ayes", "nays", "abstentions"]
-        widgets = {"text": forms.Textarea({"rows": 2})}
-
-    def _post_clean(self):
-        """The votes are compared with those present by the action."""
-
-
 class CloseForm(forms.Form):
     """When the meeting ended."""
 
@@ -213,14 +156,6 @@ class CancelForm(forms.Form):
     """Why the meeting does not take place."""
 
     reason = forms.CharField(label=_("reason for cancelling"), max_length=200)
-
-
-class RollForm(forms.Form):
-    """Why the expected members are taken anew; needed once the meeting has been declared."""
-
-    reason = forms.CharField(
-        label=pgettext_lazy("correction", "reason"), max_length=200, required=False
-    )
 
 
 class ExclusionForm(forms.ModelForm):

@@ -27,6 +27,11 @@ class ExclusionQuerySet(models.QuerySet):
         """Exclusions that leave their member out on `day`: consented, resolved and in force."""
         return self.filter(in_force(day), consented_on__lte=day, resolved_on__lte=day)
 
+    def for_list(self):
+        """With member, agenda item and the votes under it, in two queries."""
+        with_item = self.select_related("member", "item__meeting")
+        return with_item.prefetch_related("item__resolutions")
+
 
 class Exclusion(models.Model):
     """A member left out of the expected attendance: needs the superior's consent and a resolution."""
@@ -131,6 +136,12 @@ class AttendanceQuerySet(models.QuerySet):
     def there(self):
         """Expected, and present in the room, late, or taking part online."""
         return self.filter(is_expected=True, status__in=Attendance.THERE)
+
+    def in_the_room(self, moment):
+        """Of these who takes part at `moment`; the same as the rule of this name."""
+        return self.there().filter(
+            Q(arrived_at=None) | Q(arrived_at__lte=moment), Q(left_at=None) | Q(left_at__gt=moment)
+        )
 
 
 class Attendance(models.Model):

@@ -201,6 +201,11 @@ class Resolution(models.Model):
         return self.ayes + self.nays + self.abstentions
 
     @property
+    def needed(self):
+        """The fewest votes for it with which it passes."""
+        return rules.needed_to_pass(self.expected)
+
+    @property
     def is_passed(self):
         """More than half of those with a vote who should attend are for it."""
         return rules.motion_passes(self.ayes, self.expected)

@@ -66,6 +66,7 @@ class MeetingQuerySet(models.QuerySet):
     def for_detail(self):
         """Everything a meeting's page and papers show, in a fixed number of queries."""
         attendances = self.model._meta.get_field("attendances").related_model.objects
+        resolutions = self.model._meta.get_field("resolutions").related_model.objects
         return self.select_related(
             "branch__committee",
             "group",
@@ -78,7 +79,7 @@ class MeetingQuerySet(models.QuerySet):
             Prefetch("attendances", attendances.select_related("member")),
             "items",
             "guests",
-            "resolutions",
+            Prefetch("resolutions", resolutions.select_related("item")),
         )
 
 

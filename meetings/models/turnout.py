@@ -1,6 +1,6 @@
 """The numbers of a meeting, at any moment: who is in the room, and what the rule says of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,17 @@ class MeetingTurnout:
         if self.is_over:
             return None
         return max(timezone.now().replace(second=0, microsecond=0), self.starts_at)
+
+    def moment_of(self, time):
+        """The moment of a time of day in this meeting; None for none.
+
+        Of a meeting that ends on a later day, an early time is that day's.
+        """
+        if time is None:
+            return None
+        moment = timezone.make_aware(datetime.combine(self.day, time))
+        later = self.ends_at and timezone.localdate(self.ends_at) > self.day
+        return moment + timedelta(days=1) if later and moment < self.starts_at else moment
 
     def counts(self, moment=None):
         """The numbers of this meeting; with a moment those present are those in the room then."""

@@ -6,10 +6,6 @@ from meetings import views
 
 urlpatterns = [
     path("branch/<int:pk>/new/", views.create, name="create"),
-    path("branch/<int:pk>/exclusions/", views.exclusion_list, name="exclusion_list"),
-    path("branch/<int:pk>/exclusions/new/", views.exclude, name="exclude"),
-    path("exclusions/<int:pk>/", views.change_exclusion, name="change_exclusion"),
-    path("exclusions/<int:pk>/consent/", views.consent, name="consent"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/call/", views.call, name="call"),
@@ -18,14 +14,9 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/repeat/", views.repeat, name="repeat"),
-    path("<int:pk>/attendance/", views.attendance, name="attendance"),
-    path("<int:pk>/roll/", views.update_roll, name="update_roll"),
-    path("<int:pk>/declare/", views.declare, name="declare"),
     path("items/<int:pk>/", views.record_item, name="record_item"),
     path("<int:pk>/guests/add/", views.add_guest, name="add_guest"),
     path("guests/<int:pk>/", views.edit_guest, name="edit_guest"),
     path("guests/<int:pk>/remove/", views.remove_guest, name="remove_guest"),
-    path("<int:pk>/resolutions/add/", views.resolve, name="resolve"),
-    path("resolutions/<int:pk>/withdraw/", views.withdraw_resolution, name="withdraw_resolution"),
     path("<int:pk>/sign-in.pdf", views.sign_in_sheet, name="sign_in_sheet"),
 ]

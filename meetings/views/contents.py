@@ -1,4 +1,4 @@
-"""Agenda items and their record, guests, resolutions."""
+"""Records of items, guests."""
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,10 +9,9 @@ from meetings.forms.meetings import (
     GuestForm,
     GuestRemarksForm,
     RecordForm,
-    ResolutionForm,
 )
 from meetings.views.course import act
-from meetings.views.loading import attempt, get_guest, get_item, get_meeting, get_resolution
+from meetings.views.loading import attempt, get_guest, get_item, get_meeting
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,30 +71,3 @@ def remove_guest(request, pk):
     guest = get_guest(request, pk)
     attempt(request, _("Guest removed."), actions.remove_guest, guest)
     return redirect(guest.meeting)
-
-
-@require_http_methods(["GET", "POST"])
-def resolve(request, pk):
-    """A motion and its votes."""
-    meeting = get_meeting(request, pk, manage=True)
-    form = ResolutionForm(request.POST or None)
-    if form.is_valid() and attempt(
-        request, _("Resolution recorded."), actions.resolve, meeting, **form.cleaned_data
-    ):
-        return redirect(meeting)
-    context = {
-        "meeting": meeting,
-        "form": form,
-        "title": _("Record a resolution"),
-        "reasons": list(meeting.reasons_against_resolving()),
-        "counts": meeting.counts(),
-    }
-    return render(request, "meetings/part_form.html", context)
-
-
-@require_POST
-def withdraw_resolution(request, pk):
-    """Take back a resolution that was typed wrongly."""
-    resolution = get_resolution(request, pk)
-    attempt(request, _("Resolution withdrawn."), actions.withdraw_resolution, resolution)
-    return redirect(resolution.meeting)

@@ -10,7 +10,6 @@ from meetings.forms.meetings import (
     CloseForm,
     GuestForm,
     RepeatForm,
-    ResolutionForm,
     SignForm,
 )
 from meetings.models import Meeting
@@ -21,13 +20,15 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views import belongs, minutes, notices, speeches, study
+from meetings.views import belongs, check_in, exclusions, minutes, notices, speeches, study
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
 # can_see_attendance, can_read_record, counts.
 PARTS = [
+    check_in.on_the_page,
+    exclusions.on_the_page,
     study.on_the_page,
     belongs.on_the_page,
     notices.on_the_page,
@@ -84,9 +85,8 @@ def managing_context(user, meeting, counts):
         "paper_reasons": list(meeting.reasons_against(state.SIGNED, on_paper=True))
         if then == state.SIGNED
         else [],
-        "reasons_against_validity": list(meeting.reasons_against_validity(counts)),
+        "reasons_against_validity": list(meeting.reasons_against_validity()),
         "guest_form": GuestForm(),
-        "resolution_form": ResolutionForm(),
         "close_form": CloseForm(initial={"ends_at": meeting.ends_at or likely_end(meeting)}),
         "sign_form": SignForm(),
         "repeat_form": RepeatForm(initial={"place": meeting.place}),

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branchlife.permissions import can_manage, can_oversee
-from meetings import actions
+from meetings.actions import exclusions as actions
 from meetings.forms.meetings import ExclusionForm
-from meetings.models import Exclusion
+from meetings.models import Exclusion, Meeting
 from meetings.permissions import can_consent
-from meetings.views.loading import attempt, get_branch, get_exclusion
+from meetings.views.loading import attempt, get_branch, get_exclusion, get_meeting
 
 
 @require_safe
@@ -24,7 +24,7 @@ def exclusion_list(request, pk):
         "branch": branch,
         "can_manage": manages,
         "can_consent": can_consent(request.user, branch),
-        "exclusions": Exclusion.objects.filter(branch=branch).select_related("member"),
+        "exclusions": Exclusion.objects.filter(branch=branch).for_list(),
     }
     return render(request, "meetings/exclusion_list.html", context)
 
@@ -40,13 +40,19 @@ def exclude(request, pk):
     return render(request, "meetings/exclusion_form.html", context)
 
 
+def get_managed(request, pk):
+    """An exclusion in a branch whose work `request.user` does."""
+    exclusion = get_exclusion(request, pk)
+    if not can_manage(request.user, exclusion.branch):
+        raise PermissionDenied
+    return exclusion
+
+
 @require_http_methods(["GET", "POST"])
 def change_exclusion(request, pk):
     """Add the resolution or end it."""
-    exclusion = get_exclusion(request, pk)
+    exclusion = get_managed(request, pk)
     branch = exclusion.branch
-    if not can_manage(request.user, branch):
-        raise PermissionDenied
     form = ExclusionForm(request.POST or None, instance=exclusion, branch=branch)
     if form.is_valid() and attempt(
         request, _("Saved."), actions.change_exclusion, exclusion, **form.cleaned_data
@@ -65,3 +71,40 @@ def consent(request, pk):
         raise PermissionDenied
     attempt(request, _("Consent recorded."), actions.consent, exclusion)
     return redirect("meetings:exclusion_list", branch.pk)
+
+
+def on_the_page(user, meeting, shown):
+    """On a general meeting's page, for those who do the branch's work: what is to be resolved."""
+    general = meeting.kind == Meeting.Kind.GENERAL and meeting.can_change
+    if not (general and can_manage(user, meeting.branch)):
+        return {"unresolved": []}
+    waiting = Exclusion.objects.filter(branch=meeting.branch_id, resolved_on=None).for_list()
+    return {
+        "unresolved": [
+            exclusion
+            for exclusion in waiting.filter(member__left_on=None)
+            if exclusion.item is None
+            or exclusion.item.meeting_id == meeting.pk
+            or not exclusion.item.meeting.can_change
+        ]
+    }
+
+
+@require_POST
+def put_on_agenda(request, pk, exclusion):
+    """The general meeting is asked to resolve it."""
+    meeting = get_meeting(request, pk, manage=True)
+    done = _("It is on the agenda now.")
+    attempt(request, done, actions.put_on_agenda, get_managed(request, exclusion), meeting)
+    return redirect(meeting)
+
+
+@require_POST
+def take_over_resolution(request, pk):
+    """Enter the resolution that has passed."""
+    exclusion = get_managed(request, pk)
+    done = _("The resolution is entered.")
+    attempt(request, done, actions.take_over_resolution, exclusion)
+    if exclusion.item:
+        return redirect(exclusion.item.meeting)
+    return redirect("meetings:exclusion_list", exclusion.branch_id)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from branchlife.models import Branch
 from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
-from meetings.models import AgendaItem, Exclusion, Guest, Meeting, Resolution
+from meetings.models import AgendaItem, Attendance, Exclusion, Guest, Meeting, Resolution
 from meetings.permissions import can_convene, can_manage_meeting
 
 
@@ -63,6 +63,11 @@ def get_guest(request, pk):
 def get_resolution(request, pk):
     """See `get_part`."""
     return get_part(request, Resolution, pk)
+
+
+def get_attendance(request, pk):
+    """Somebody's row at a meeting whose work `request.user` does; see `get_part`."""
+    return get_part(request, Attendance, pk)
 
 
 def get_exclusion(request, pk):

@@ -256,10 +256,17 @@ class BallotBox(models.Model):
         return self.manifest["subjects"] if self.manifest else self.draft_subjects()
 
     def voters(self):
-        """Members who may fill a ballot and are there: in the room, online, or visited."""
+        """Members who may fill a ballot and are there: in the room, online, or visited.
+
+        Who leaves early is on the roll if the box was opened before that, and stays on it. When
+        paper ballots were filled nobody knows to the minute: whoever took part may have done it.
+        """
         if not self.meeting:
             return []
         there = self.meeting.attendances.there()
+        if not self.is_all_paper:
+            on_roll = there.filter(member__in=self.roll.values("member"))
+            there = there.in_the_room(timezone.now()) | on_roll
         present = Member.objects.filter(
             Q(pk__in=there.values("member_id")) | Q(pk__in=self.mobile_members.values("pk"))
         )
