@@ -27,6 +27,7 @@ from branchlife.models import BranchPost, CommitteePost, User
 from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
 from meetings.models import AgendaKind, Attendance, Meeting
+from meetings.permissions import roles_to_sign
 
 STAGES = (
     "open",
@@ -116,13 +117,15 @@ def hold_meeting(meeting, play, by):
 
 
 def finish_meeting(meeting, by):
-    """End the meeting and sign its minutes on the screen."""
+    """End the meeting; its chair and its recorder sign the minutes on the screen."""
     meeting.refresh_from_db()
     if meeting.state == Meeting.State.IN_SESSION:
         ends_at = min(timezone.now(), meeting.starts_at + timedelta(hours=2))
         meeting = meetings.close(meeting, by=by, ends_at=max(ends_at, meeting.starts_at))
-    if meeting.state == Meeting.State.CLOSED:
-        meeting = meetings.sign(meeting, by=by)
+    hands = [member.user for member in (meeting.chair, meeting.recorder) if member]
+    for hand in dict.fromkeys([by, *filter(None, hands)]):
+        if meeting.state == Meeting.State.CLOSED and roles_to_sign(hand, meeting):
+            meeting = meetings.sign(meeting, by=hand)
     return meeting
 
 

@@ -188,7 +188,7 @@ def matrix_context(user, branch, matrix, form=None):
         "rows": list(matrix.rows(own)),
         "missing": list(matrix.sentences()),
         "form": form,
-        "ticked": form.data.getlist("pairs") if form.is_bound else [],
+        "ticked": form["pairs"].value() or [],
         "own": own,
         "cared_for": cared_for,
         "care_ids": {member.pk for member, _day in cared_for},
