@@ -24,6 +24,7 @@ from branchlife.forms import history as history_forms
 from branchlife.forms import transfers as transfer_forms
 from meetings.actions import opinions
 from meetings.forms import agenda as agenda_forms
+from meetings.forms import calendar as calendar_forms
 from meetings.forms import meetings as meeting_forms
 from meetings.forms import opinions as opinion_forms
 from meetings.forms import study as study_forms
@@ -353,7 +354,14 @@ CASES = [
         )
     ),
     *(
-        Case(calendar_forms.CopyForm, field, "meetings:copy", of_meeting, data=ANOTHER_MEETING)
+        Case(
+            calendar_forms.CopyForm,
+            field,
+            "meetings:copy",
+            of_meeting,
+            data=ANOTHER_MEETING,
+            stage="meeting",
+        )
         for field in ("chair", "recorder")
     ),
     # campaigns
@@ -486,6 +494,8 @@ CASES = [
 ]
 # Fields of forms without a case, and why.
 WITHOUT = {
+    (calendar_forms.FilterForm, "kind"): "words, no ids",
+    (calendar_forms.FilterForm, "year"): "years, no ids",
     (calendar_forms.SeriesForm, "template"): "agendas to start from are everybody's",
     (meeting_forms.MeetingForm, "template"): "agendas to start from are everybody's",
     **{
@@ -510,4 +520,5 @@ READ_BY_HAND = {
     ("appraisals.ratings.views", "member"),
     ("branchlife.forms.rosters", "sheet"),  # names of sheets
     ("branchlife.views.slips", "members"),
+    ("meetings.forms.calendar", "days"),  # days
 }

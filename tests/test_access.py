@@ -108,7 +108,7 @@ meetings:copy                              get  meeting             302 404 403 
 meetings:copy                              post meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
 meetings:copy                              get  groupmeeting        302 404 403 200 200 403 404 200 403 403 403 404 404
 meetings:reminders                         get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200
-meetings:reminders                         post -                   302 302 302 302 302 302 302 302 302 302 302 302 302
+meetings:reminders                         post -                   302 200 200 200 200 200 200 200 200 200 200 200 200
 meetings:make_feed                         post -                   302 302 302 302 302 302 302 302 302 302 302 302 302
 meetings:revoke_feed                       post -                   302 302 302 302 302 302 302 302 302 302 302 302 302
 open:calendar                              get  feed                200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -12,7 +12,7 @@ from appraisals.summary import play
 from branchlife.actions import attach_file
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
 from meetings import actions as meetings
-from meetings.actions import opinions, study
+from meetings.actions import calendar, opinions, study
 from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution
 from tests.factories import (
     DAY,
@@ -170,5 +170,14 @@ def ids_of(appraisal, members, secretary, group):
         "branchpost": secretary.posts.get().pk,
         "committeepost": branch.committee.posts.first().pk,
         "user": secretary.user_id,
+        "series": calendar.arrange_series(
+            branch,
+            by=secretary.user,
+            kind="theme_day",
+            title="主题党日",
+            pattern="day",
+            moments=[meeting.starts_at],
+        ).pk,
+        "feed": calendar.make_feed(secretary.user, by=secretary.user).token,
         "agendatemplate": AgendaTemplate.objects.first().pk,
     }
