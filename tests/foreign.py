@@ -22,11 +22,13 @@ from branchlife.forms import accounts as account_forms
 from branchlife.forms import groups as group_forms
 from branchlife.forms import history as history_forms
 from branchlife.forms import transfers as transfer_forms
+from meetings import actions as meetings
 from meetings.actions import opinions
 from meetings.forms import agenda as agenda_forms
 from meetings.forms import calendar as calendar_forms
 from meetings.forms import meetings as meeting_forms
 from meetings.forms import opinions as opinion_forms
+from meetings.forms import speeches as speech_forms
 from meetings.forms import study as study_forms
 from meetings.forms import talks as talk_forms
 from meetings.forms.talks import pair_key
@@ -177,6 +179,20 @@ def of_study(scene):
 
 def of_planned(scene):
     return [planned(scene.branch).pk]
+
+
+def of_called(scene):
+    """A meeting to which everybody is called, and in which they evaluate each other."""
+    found = scene.branch.meetings.filter(title="已通知").first()
+    if found is None:
+        found = make_meeting(scene.branch, title="已通知", chair=scene.branch.secretary())
+        found.items.create(position=1, kind="self_evaluation", title="自评互评")
+        meetings.call(found, by=scene.users["secretary"])
+    return [found.pk]
+
+
+def of_called_and_member(scene):
+    return [*of_called(scene), scene.member.pk]
 
 
 @dataclass(frozen=True)
@@ -363,6 +379,40 @@ CASES = [
             stage="meeting",
         )
         for field in ("chair", "recorder")
+    ),
+    Case(
+        speech_forms.SpeechForm,
+        "about",
+        "meetings:write_speech",
+        of_called,
+        data={"kind": "peer_opinion", "text": "意见"},
+    ),
+    Case(
+        speech_forms.NoteForm,
+        "speaker",
+        "meetings:note_speech",
+        of_called,
+        data={"kind": "self_evaluation", "text": "自评"},
+    ),
+    Case(
+        speech_forms.NoteForm,
+        "about",
+        "meetings:note_speech",
+        of_called,
+        data=lambda scene: {
+            "speaker": scene.users["secretary"].member.pk,
+            "kind": "peer_opinion",
+            "text": "意见",
+        },
+    ),
+    Case(
+        speech_forms.CriticForm,
+        "speaker",
+        "meetings:note_speeches_of",
+        of_called_and_member,
+        lambda branch: branch.secretary() or some(branch),
+        {"critics-TOTAL_FORMS": 1, "critics-INITIAL_FORMS": 0, "critics-0-text": "意见"},
+        posted_as="critics-0-speaker",
     ),
     # campaigns
     Case(

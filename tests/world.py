@@ -13,7 +13,7 @@ from branchlife.actions import attach_file
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
 from meetings import actions as meetings
 from meetings.actions import calendar, opinions, study
-from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution
+from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution, Speech
 from tests.factories import (
     DAY,
     make_branch,
@@ -135,6 +135,9 @@ def ids_of(appraisal, members, secretary, group):
     delivery = later.deliveries.create(member=members[2], way="handed", delivered_on=DAY)
     gathering = opinions.open_round(branch, by=secretary.user, closes_on=date.max)
     opinion = opinions.note_opinion(branch, "多听意见", by=secretary.user, category="学习")
+    speech = Speech.objects.create(
+        meeting=meeting, speaker=members[-1], kind="self_evaluation", text="自评", state="handed_in"
+    )
     rating = appraisal.ratings.get(member=members[-1])
     box = appraisal.boxes.get()
     return {
@@ -157,6 +160,7 @@ def ids_of(appraisal, members, secretary, group):
         "item": item.pk,
         "guest": guest.pk,
         "resolution": resolution.pk,
+        "speech": speech.pk,
         "exclusion": exclusion.pk,
         "talk": make_talk(members[4], members[-1]).pk,
         "campaign": appraisal.campaign_id,
