@@ -1,0 +1,278 @@
+"""Opinions: gathered without a name, readable when the gathering has ended, sorted, summed up."""
+
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from branchlife.models import AuditEvent, BranchPost
+from meetings.actions import opinions as actions
+from meetings.models import Opinion
+from meetings.views.opinions import opinions_of
+from tests.factories import make_branch, make_member, make_post
+from tests.meetings.course import refused, verbs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_wrote_before():
+    """What was counted in memory for another test's gathering is forgotten."""
+    cache.clear()
+
+
+def days(number):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def make_round(branch, by, **fields):
+    """A gathering that goes on for a week."""
+    return actions.open_round(branch, by=by, **{"closes_on": days(7)} | fields)
+
+
+def texts(branch):
+    return sorted(opinion.text for opinion in opinions_of(branch))
+
+
+# --- the gathering ---
+
+
+def test_one_gathering_at_a_time_and_none_that_ends_before_today(branch, by):
+    assert refused(make_round, branch, by, closes_on=days(-1)) == ["截止日期已经过了，请另选。"]
+    gathering = make_round(branch, by, closes_on=days(0), question=" 意见？ ", box_place="传达室")
+    assert (gathering.question, gathering.box_place) == ("意见？", "传达室")
+    assert refused(make_round, branch, by) == ["正在征求意见，不用再次发起。"]
+    branch.opinion_rounds.update(opened_on=days(-9), closes_on=days(-1))
+    second = make_round(branch, by)
+    gathering.refresh_from_db()
+    assert gathering.closed_by == by and second.is_running
+    assert verbs(gathering) == ["opinions asked for", "gathering ended"]
+
+
+def test_a_gathering_is_changed_moved_and_ended(branch, by):
+    gathering = make_round(branch, by)
+    actions.change_round(gathering, by=by, closes_on=days(9), question="新问题")
+    old = gathering.token
+    renewed = actions.renew_address(gathering, by=by)
+    assert renewed.token != old and renewed.question == "新问题"
+    actions.close_round(gathering, by=by)
+    ended = ["这次征求意见已经结束。"]
+    assert refused(actions.close_round, gathering, by=by) == ended
+    assert refused(actions.renew_address, gathering, by=by) == ended
+    assert refused(actions.change_round, gathering, by=by, closes_on=days(9)) == ended
+    assert verbs(gathering)[1:] == ["gathering changed", "address renewed", "gathering ended"]
+
+
+# --- opinions come in ---
+
+
+def test_what_comes_in_by_the_page_is_read_when_the_gathering_has_ended(branch, by):
+    gathering = make_round(branch, by)
+    actions.give_opinion(gathering, " 多开会 ")
+    actions.enter_opinions(branch, ["纸上的"], by=by, source="paper")
+    assert texts(branch) == ["纸上的"]
+    actions.close_round(gathering, by=by)
+    assert texts(branch) == ["多开会", "纸上的"]
+    assert refused(actions.give_opinion, gathering, "再说") == ["征求意见已经截止。"]
+
+
+def test_the_day_of_the_end_is_the_last_on_which_one_can_write(branch, by):
+    gathering = make_round(branch, by, closes_on=days(0))
+    actions.give_opinion(gathering, "今天")
+    branch.opinion_rounds.update(opened_on=days(-1), closes_on=days(-1))
+    assert refused(actions.give_opinion, gathering, "今天") == ["征求意见已经截止。"]
+    assert texts(branch) == ["今天"]
+
+
+def test_the_same_text_again_is_the_same_form_sent_twice(branch, by):
+    gathering = make_round(branch, by)
+    for text in ("多开会", "多开会", "少开会"):
+        actions.give_opinion(gathering, text)
+    assert gathering.opinions.count() == 2
+
+
+def test_a_page_takes_so_many_and_no_more(branch, by, monkeypatch):
+    gathering = make_round(branch, by)
+    monkeypatch.setattr("meetings.rules.opinions.MOST_A_ROUND", 2)
+    monkeypatch.setattr("meetings.rules.opinions.MOST_A_MINUTE", 2)
+    actions.give_opinion(gathering, "一")
+    actions.give_opinion(gathering, "二")
+    assert refused(actions.give_opinion, gathering, "三") == ["本页收到的意见已满，不再接收。"]
+    monkeypatch.setattr("meetings.rules.opinions.MOST_A_ROUND", 5)
+    with pytest.raises(actions.TooManyNow):
+        actions.give_opinion(gathering, "三")
+    assert gathering.opinions.count() == 2
+
+
+def test_what_is_refused_of_an_opinion(branch, by):
+    gathering = make_round(branch, by)
+    assert refused(actions.give_opinion, gathering, " \n ") == ["请写意见内容。"]
+    assert refused(actions.give_opinion, gathering, "长" * 2001) == ["一条意见最多2000字。"]
+    assert refused(actions.enter_opinions, branch, [" "], by=by, source="paper") == [
+        "请写意见内容。"
+    ]
+    named = {"by": by, "source": "paper", "subject": "member"}
+    who = ["请选明是对哪位班子成员的意见。"]
+    assert refused(actions.enter_opinions, branch, ["甲"], **named) == who
+    assert Opinion.objects.count() == 0
+
+
+def test_an_opinion_from_a_talk_leads_back_to_nobody(branch, by):
+    member = make_member(branch)
+    first = actions.note_opinion(branch, "多谈心", by=by, subject="member", about=member)
+    second = actions.note_opinion(branch, "多下基层", by=by, category="工作作风")
+    assert (first.source, first.round, first.about) == ("talk", None, member)
+    assert second.about is None
+    events = AuditEvent.objects.filter(verb="opinions entered")
+    assert [(event.target_label, event.new) for event in events] == [
+        ("branchlife.branch", {"number": 1})
+    ] * 2
+    columns = {field.name for field in Opinion._meta.get_fields()}
+    assert columns == {
+        "id", "branch", "quarter", "round", "source", "subject", "about", "text", "category",
+    }  # fmt: skip
+    assert not Opinion._meta.get_field("id").db_returning, "numbers are drawn, not counted"
+
+
+def test_last_years_opinions_are_not_this_years(branch, by):
+    actions.enter_opinions(branch, ["今年"], by=by, source="paper")
+    actions.enter_opinions(branch, ["去年"], by=by, source="paper")
+    branch.opinions.filter(text="去年").update(quarter=20211)
+    assert texts(branch) == ["今年"]
+    assert [opinion.text for opinion in opinions_of(branch, date(2021, 3, 1))] == ["去年"]
+
+
+def test_opinions_are_corrected_sorted_and_taken_out_without_a_word_of_them_on_record(branch, by):
+    member = make_member(branch)
+    first, second = actions.enter_opinions(branch, ["学习不勾", "会议太长"], by=by, source="box")
+    actions.correct_opinion(first, by=by, text="学习不够", subject="member", about=member)
+    actions.sort_opinions(branch, [first.pk, second.pk], by=by, category="组织力")
+    actions.sort_opinions(branch, [first.pk], by=by, subject="branch")
+    assert [(o.text, o.category, o.subject, o.about) for o in opinions_of(branch)] == [
+        ("会议太长", "组织力", "leadership", None),
+        ("学习不够", "组织力", "branch", None),
+    ]
+    actions.remove_opinion(first, by=by)
+    assert texts(branch) == ["会议太长"]
+    near = actions.note_opinion(make_branch(), "别处", by=by)
+    reasons = refused(actions.sort_opinions, branch, [near.pk], by=by, category="学习")
+    assert reasons == ["请至少勾选一条意见。"]
+    kept = str(list(AuditEvent.objects.values_list("target_name", "old", "new")))
+    for word in ("学习不", "会议太长", "组织力", member.name, str(first.pk)):
+        assert word not in kept
+
+
+# --- pages ---
+
+
+def test_the_list_shows_address_and_count_but_no_opinion_of_a_page_that_is_open(client, branch, by):
+    gathering = make_round(branch, by)
+    actions.give_opinion(gathering, "还不能看")
+    client.force_login(by)
+    page = client.get(reverse("meetings:opinion_list", args=[branch.pk])).content.decode()
+    assert f"http://testserver/open/{gathering.token}/opinions/" in page
+    assert "网页已收到1条，截止以后可以查看。" in page
+    assert "还不能看" not in page
+    assert "支部人数少" in page
+    hidden = gathering.opinions.get()
+    address = reverse("meetings:correct_opinion", args=[hidden.pk])
+    assert client.get(address).status_code == 404
+    client.post(reverse("meetings:close_gathering", args=[gathering.pk]))
+    page = client.get(reverse("meetings:opinion_list", args=[branch.pk])).content.decode()
+    assert "还不能看" in page
+    assert client.get(address).status_code == 200
+
+
+def test_many_are_entered_at_once_one_a_line_or_one_of_many_lines(client, branch, by):
+    client.force_login(by)
+    address = reverse("meetings:enter_opinions", args=[branch.pk])
+    data = {"texts": "多学习\n\n少开会\n", "source": "paper", "subject": "branch"}
+    page = client.post(address, data, follow=True).content.decode()
+    assert "已录入2条意见。" in page
+    client.post(address, data | {"texts": "第一行\n第二行", "is_one": "on"})
+    assert texts(branch) == ["多学习", "少开会", "第一行\n第二行"]
+    refused_page = client.post(address, data | {"subject": "member"}).content.decode()
+    assert "请选明是对哪位班子成员的意见。" in refused_page
+    assert "多学习" in refused_page
+
+
+def test_a_member_of_the_committee_reads_and_changes_nothing(client, branch, by):
+    reader = make_member(branch, login=True)
+    make_post(reader, BranchPost.Role.PUBLICITY)
+    actions.enter_opinions(branch, ["多学习"], by=by, source="paper")
+    client.force_login(reader.user)
+    page = client.get(reverse("meetings:opinion_list", args=[branch.pk])).content.decode()
+    assert "多学习" in page
+    assert "录入纸质意见" not in page and 'type="checkbox"' not in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_for_one_and_for_three(
+    client, branch, by, number, django_assert_num_queries
+):
+    make_round(branch, by)
+    for one in range(number):
+        member = make_member(branch)
+        actions.note_opinion(branch, f"意见{one}", by=by, subject="member", about=member)
+    client.force_login(by)
+    address = reverse("meetings:opinion_list", args=[branch.pk])
+    client.get(address)
+    with django_assert_num_queries(13):
+        client.get(address)
+
+
+# --- papers, read back ---
+
+
+def pdf_text(response):
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+
+
+@pytest.fixture
+def gathered(client, branch, by):
+    """Two opinions, and a browser of the secretary."""
+    member = make_member(branch, name="李平")
+    actions.note_opinion(branch, "=多谈心", by=by, subject="member", about=member)
+    actions.enter_opinions(branch, ["多学习"], by=by, source="paper", category="组织力")
+    client.force_login(by)
+    return lambda name: client.get(reverse(f"meetings:opinions_{name}", args=[branch.pk]))
+
+
+def test_the_summary_as_pdf_and_word_says_the_same(gathered, branch, by):
+    head = "序号对象对照方面意见建议来源"
+    rows = "1支部班子组织力多学习纸质意见表2李平=多谈心谈心谈话"
+    text = pdf_text(gathered("pdf"))
+    assert f"{branch.name}征求意见情况汇总表" in text
+    assert "共征求到意见2条；纸质意见表1条；谈心谈话1条" in text
+    assert head + rows in text
+    document = Document(io.BytesIO(gathered("docx").content))
+    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert "".join(cells) == head + rows
+    assert verbs(branch)[-2:] == ["downloaded", "downloaded"]
+
+
+def test_the_summary_as_excel_holds_numbers_and_texts(gathered):
+    sheet = load_workbook(io.BytesIO(gathered("xlsx").content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert rows == [
+        [1, "支部班子", "组织力", "多学习", "纸质意见表"],
+        [2, "李平", None, "=多谈心", "谈心谈话"],
+    ]
+    assert sheet["D6"].data_type == "s"
+
+
+def test_the_paper_form_holds_question_box_and_end(client, branch, by):
+    gathering = make_round(branch, by, question="您对班子有何意见？", box_place="一楼大厅")
+    client.force_login(by)
+    text = pdf_text(client.get(reverse("meetings:opinion_form", args=[gathering.pk])))
+    for part in ("征求意见表", branch.name, "您对班子有何意见？", "投入意见箱（一楼大厅）"):
+        assert part in text
+    assert "也可扫码填写，不用登录" in text
