@@ -204,6 +204,11 @@ class MeetingReasons:
                 "the future."
             ) % {"day": zh_date(self.day)}
 
+    def reasons_against_correcting(self):
+        """Why the minutes cannot be put right as a new version."""
+        if self.state != self.State.SIGNED:
+            yield _("Minutes that are not signed are simply edited.")
+
     def reasons_against_resolving(self, moment=None):
         """Why no motion can have been put to the vote at `moment`; None: nobody knows when."""
         yield from self.reasons_against_changing()
