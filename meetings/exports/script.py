@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from branchlife import papers
 from branchlife.exports import docx_response, pdf_response
 from branchlife.papers.letters import numeral
+from meetings.figures.speeches import Spoken
 from meetings.models import AgendaKind, Meeting
 
 # Where something is not known yet, it is filled in by hand.
@@ -49,10 +50,19 @@ def hint(text):
 def script_of(meeting):
     """The Steps of a meeting from `for_detail()`: opening, items, end."""
     agenda = meeting.agenda
-    steps = [opening(meeting, agenda)]
     tops = [item for item in agenda if not item.is_part]
+    overview = overview_words(meeting, len(tops))
+    begins = bool(tops) and tops[0].kind == AgendaKind.ATTENDANCE
+    has_report = any(item.kind == AgendaKind.ATTENDANCE for item in agenda)
+    steps = [Step(_("Opening"), opening_words(meeting, has_report))]
+    if not begins:
+        steps[0].words += overview
     for number, item in enumerate(tops, start=1):
-        steps.append(Step(f"{item.number}. {item.title}", item_words(meeting, item, number)))
+        if number == 1 and begins:
+            words = [*kind_words(meeting, item), *overview]
+        else:
+            words = [announced(item, number), *kind_words(meeting, item)]
+        steps.append(Step(f"{item.number}. {item.title}", words))
         steps += [
             Step(f"{part.number} {part.title}", kind_words(meeting, part))
             for part in item.own_parts
@@ -61,44 +71,39 @@ def script_of(meeting):
     return steps
 
 
-def opening(meeting, agenda):
-    """Welcome, theme, how many items there are; the attendance, where no item is about it."""
+def opening_words(meeting, has_report):
+    """The report on attendance opens the meeting, unless an item of the agenda is about it."""
+    if has_report:
+        return [say(_("Comrades, please be quiet; we are about to begin."))]
+    return attendance_words(meeting)
+
+
+def overview_words(meeting, number):
+    """The theme of the meeting, and how many items it has."""
     words = []
-    if any(item.kind == AgendaKind.ATTENDANCE for item in agenda):
-        words.append(say(_("Comrades, please be quiet; we are about to begin.")))
-    else:
-        words += attendance_words(meeting)
     if meeting.theme:
         words.append(
             say(_("The theme of today's meeting is: %(theme)s.") % {"theme": theme(meeting)})
         )
-    number = sum(not item.is_part for item in agenda)
     if number:
-        words.append(
-            say(
-                ngettext(
-                    "There is %(number)d item on the agenda.",
-                    "There are %(number)d items on the agenda.",
-                    number,
-                )
-                % {"number": number}
-            )
+        counted = ngettext(
+            "There is %(number)d item on the agenda.",
+            "There are %(number)d items on the agenda.",
+            number,
         )
-    return Step(_("Opening"), words)
+        words.append(say(counted % {"number": number}))
+    return words
+
+
+def announced(item, number):
+    """How the chair comes to an item."""
+    words = _("We come to item %(number)s of the agenda: %(title)s.")
+    return say(words % {"number": numeral(number), "title": item.title})
 
 
 def theme(meeting):
     """The theme without a stop at its end."""
     return meeting.theme.strip().rstrip(pgettext("end of a sentence", ". ").strip())
-
-
-def item_words(meeting, item, number):
-    """How an item is announced, and what is said under it."""
-    announced = _("We come to item %(number)s of the agenda: %(title)s.") % {
-        "number": numeral(number),
-        "title": item.title,
-    }
-    return [say(announced), *kind_words(meeting, item)]
 
 
 def kind_words(meeting, item):
@@ -166,7 +171,7 @@ def presented(meeting, item):
 
 
 def criticism_words(meeting, item):
-    """How criticism and self-criticism goes round."""
+    """How criticism and self-criticism goes round, and who speaks after whom."""
     return [
         *presented(meeting, item),
         hint(
@@ -175,11 +180,12 @@ def criticism_words(meeting, item):
                 "criticism by the others, and what one answers to it.)"
             )
         ),
+        *order_words(meeting, item),
     ]
 
 
 def evaluation_words(meeting, item):
-    """How self-evaluation and mutual evaluation goes round."""
+    """How self-evaluation and mutual evaluation goes round, and who speaks after whom."""
     return [
         *presented(meeting, item),
         hint(
@@ -188,7 +194,18 @@ def evaluation_words(meeting, item):
                 "self-evaluation, then opinions of the others.)"
             )
         ),
+        *order_words(meeting, item),
     ]
+
+
+def order_words(meeting, item):
+    """The order of speakers under an item; nothing before it is known who is expected."""
+    spoken = Spoken(meeting)
+    part = next((part for part in spoken.parts if part.item == item), None)
+    if part is None or not part.speaking:
+        return []
+    names = pgettext("between names", ", ").join(spoken.rows[pk].name for pk in part.speaking)
+    return [hint(_("(Order of speakers: %(names)s.)") % {"names": names})]
 
 
 def duty_words(meeting, item):

@@ -2,7 +2,8 @@
 
 from meetings.forms.agenda import CarryForm
 from meetings.models import AgendaItem, AgendaKind, Meeting
-from meetings.permissions import can_read_record
+from meetings.permissions import can_read_opinions, can_read_record
+from meetings.views.opinions import opinions_of
 from meetings.views.speeches import speeches_of
 
 
@@ -23,11 +24,13 @@ def belongings(meeting, items, user):
     """{item id: {what: …}} for these items of the meeting."""
     may_read, speeches = can_read_record(user, meeting), speeches_of(meeting, user)
     sources = carried_from(items)
+    opinions = opinions_for(meeting, items, user)
     resolutions = by_item(meeting.resolutions.all()) if may_read else {}
     remarks = [guest for guest in meeting.guests.all() if guest.headed_remarks] if may_read else []
     return {
         item.pk: {
             "carried_from": sources.get(item.carried_from_id),
+            "opinions": opinions if item.kind == AgendaKind.OPINIONS else None,
             "report": meeting.report if may_read and item.kind == AgendaKind.ATTENDANCE else "",
             "ballot": item.kind == AgendaKind.BALLOT and has_ballot(meeting),
             "remarks": remarks if item.kind == AgendaKind.SUPERVISOR else [],
@@ -36,6 +39,14 @@ def belongings(meeting, items, user):
         }
         for item in items
     }
+
+
+def opinions_for(meeting, items, user):
+    """The opinions gathered before this meeting, for who may read them; None for others."""
+    wanted = any(item.kind == AgendaKind.OPINIONS for item in items)
+    if not wanted or not can_read_opinions(user, meeting.branch):
+        return None
+    return list(opinions_of(meeting.branch, meeting.day))
 
 
 def by_item(rows):
@@ -68,5 +79,6 @@ def on_the_page(user, meeting, shown):
     return {
         "items": agenda_of(meeting, user),
         "left_over": carry_form.sentence() if carry_form else "",
+        "has_begun": meeting.state in Meeting.BEGUN,
         "clock_runs": shown["can_manage"] and not any(meeting.reasons_against_clock()),
     }

@@ -2,26 +2,40 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from meetings.models import Meeting
+from meetings.views.check_in import REFRESH_SECONDS as CHECK_IN_SECONDS
+from meetings.views.check_in import code_of
 from meetings.views.loading import get_meeting
 
 # Seconds between two looks: without JavaScript the whole page, with it what has changed.
 REFRESH_SECONDS = 15
 
 
+@never_cache
 @require_safe
 def wall(request, pk):
     """Name, agenda with the item the meeting has come to, clock and counts; refreshes itself."""
     meeting = get_meeting(request, pk)
-    items = meeting.agenda
-    running = next((item for item in items if item.is_running), None)
+    items, check_in = meeting.agenda, code_of(request, meeting)
     context = {
         "meeting": meeting,
         "items": items,
-        "running": running,
+        "running": next((item for item in items if item.is_running), None),
         "counts": meeting.counts(),
         "now": timezone.localtime(),
-        "refresh_seconds": REFRESH_SECONDS,
+        "check_in": check_in,
+        "refresh_seconds": refresh_seconds(meeting, check_in),
     }
     return render(request, "meetings/wall.html", context)
+
+
+def refresh_seconds(meeting, check_in):
+    """How often the wall looks again; 0 when nothing happens, so that the login ends as it should."""
+    if meeting.state not in (Meeting.State.CALLED, Meeting.State.IN_SESSION):
+        return 0
+    if meeting.day != timezone.localdate():
+        return 0
+    return CHECK_IN_SECONDS if check_in else REFRESH_SECONDS
