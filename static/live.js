@@ -296,7 +296,7 @@
     }
     if (!answer.items) return;
     const numbers = Object.keys(answer.items);
-    const isSame = numbers.length === items.length && items.every((item) => item.pk in answer.items);
+    const isSame = numbers.length === Number(said.items) && items.every((item) => item.pk in answer.items);
     find("agenda-changed").hidden = isSame;
     const taken = items.map((item, place) => {
       const now = answer.items[item.pk];
@@ -346,7 +346,7 @@
       event.stopImmediatePropagation();
       await saveAllAndWait();
       logout.dataset.saved = "1";
-      logout.requestSubmit();
+      setTimeout(() => logout.requestSubmit()); // not while this event is still on its way
     },
     true,
   );

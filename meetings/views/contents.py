@@ -1,5 +1,6 @@
 """Records of items, guests."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,10 +20,13 @@ def record_item(request, pk):
     """Write what was said under an item; the text typed is never lost."""
     item = get_item(request, pk)
     form = RecordForm(request.POST or None, initial={"record": item.record, "was": item.record})
-    if form.is_valid() and attempt(
-        request, _("Record saved."), actions.record_item, item, **form.cleaned_data
-    ):
-        return redirect(item.meeting)
+    if form.is_valid():
+        done = _("Record saved.")
+        written = attempt(request, done, actions.record_item, item, **form.cleaned_data)
+        if written:
+            if written.note:
+                messages.warning(request, written.note)
+            return redirect(item.meeting)
     context = {
         "item": item,
         "meeting": item.meeting,

@@ -18,6 +18,7 @@ from meetings.forms.live import AutosaveForm, LiveForm
 from meetings.models import Meeting
 from meetings.permissions import can_manage_meeting
 from meetings.rules.texts import same_text
+from meetings.views.belongs import agenda_of
 from meetings.views.loading import get_item, get_meeting, say
 
 
@@ -31,7 +32,7 @@ def saved_at():
 def live(request, pk):
     """All items with a large field each; without the script one button keeps them all."""
     meeting = get_meeting(request, pk, manage=True)
-    items, found = meeting.agenda, {}
+    items, found = agenda_of(meeting, request.user), {}
     if request.method == "POST":
         form = LiveForm(items, request.POST)
         found = save_all(request, form.typed()) if form.is_valid() else None
@@ -41,8 +42,11 @@ def live(request, pk):
     context = {
         "meeting": meeting,
         "lines": list(lines(request.POST, items, found or {})),
-        "counts": meeting.counts(),
+        "counts": meeting.counts(meeting.present_moment),
+        "can_manage": True,
         "reasons": list(meeting.reasons_against_changing()),
+        "has_begun": meeting.state not in (meeting.State.DRAFT, meeting.State.CALLED),
+        "clock_runs": not any(meeting.reasons_against_clock()),
         "reasons_against_resolving": list(meeting.reasons_against_resolving()),
         "known": digest(items),
     }
@@ -79,6 +83,7 @@ def lines(post, items, found):
         came = found.get(item.pk)
         typed, was = post.get(f"record_{item.pk}", ""), post.get(f"was_{item.pk}", "")
         line = {"item": item, "record": typed, "was": was, "started": was, "reasons": []}
+        line |= {"key": str(item.pk), "has_field": not item.own_parts or bool(item.record)}
         if isinstance(came, ChangedMeanwhile):
             line |= {"was": came.item.record, "reasons": came.reasons}
         elif came is not None:

@@ -183,7 +183,7 @@ def test_the_page_takes_the_same_queries(client, branch, by, django_assert_num_q
         actions.record_item(actions.add_item(meeting, by=by, title=f"{index}"), "甲", by=by)
         actions.add_guest(meeting, by=by, name=f"来宾{index}")
     client.force_login(by)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(url("live", meeting))
     with django_assert_num_queries(6):
         client.get(url("live_changes", meeting))
