@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from branchlife.models import Branch, BranchPost, PartyGroup
 from branchlife.rules import has_committee, holds
 from meetings.models import Meeting, MeetingKind
@@ -21,9 +23,11 @@ class Line:
 
     @property
     def label(self):
-        """What the kind is called; a group's meeting by the group."""
-        label = MeetingKind(self.kind).label
-        return f"{self.group} {label}" if self.group else label
+        """What the kind is called; a group's meeting with the group."""
+        kind = MeetingKind(self.kind).label
+        if self.group is None:
+            return kind
+        return _("%(kind)s (%(group)s)") % {"kind": kind, "group": self.group}
 
     @property
     def total(self):

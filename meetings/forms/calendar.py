@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchlife.forms.fields import DayField, MomentInput
 from branchlife.models import User
@@ -17,12 +18,17 @@ class FilterForm(forms.Form):
     """Which meetings the list shows; what is not known shows all."""
 
     kind = forms.ChoiceField(label=_("kind of meeting"), required=False)
-    year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
+    year = forms.TypedChoiceField(
+        label=pgettext_lazy("calendar", "year"), required=False, coerce=int, empty_value=None
+    )
 
     def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("all kinds")), *MeetingKind.choices]
-        self.fields["year"].choices = [("", _("all years")), *((year, year) for year in years)]
+        self.fields["year"].choices = [
+            ("", _("all years")),
+            *((year, _("year %(other)s") % {"other": year}) for year in years),
+        ]
 
     def chosen(self):
         """{column: value} to filter by."""

@@ -211,7 +211,7 @@ def test_the_page_of_the_year_says_in_words_what_is_missing(client, branch, by, 
     committee(branch)
     make_group(branch, name="第一党小组")
     text = page(client, address)
-    assert "第一党小组 党小组会 每月至少1次 1月 0 缺" in text and "缺39次" in text
+    assert "党小组会（第一党小组） 每月至少1次 1月 0 缺" in text and "缺39次" in text
 
 
 def test_months_to_come_are_not_missing(client, branch, by):

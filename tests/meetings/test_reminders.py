@@ -196,7 +196,7 @@ def test_a_group_leader_is_reminded_of_the_own_group_only(client, branch, on):
     make_group(branch, name="第一党小组", leader=leader)
     make_group(branch, name="第二党小组")
     assert home(client, leader.user) == [
-        f"{branch}：本期还没有召开、也没有安排第一党小组 党小组会。"
+        f"{branch}：本期还没有召开、也没有安排党小组会（第一党小组）。"
     ]
 
 
