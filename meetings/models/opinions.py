@@ -122,9 +122,7 @@ class OpinionQuerySet(models.QuerySet):
 
     def preparing(self, day):
         """Those noted in the quarters that prepare a meeting on `day`; not those of last year."""
-        return self.filter(
-            quarter__gte=rules.first_quarter(day), quarter__lte=rules.quarter_of(day)
-        )
+        return self.filter(quarter__range=(rules.first_quarter(day), rules.last_quarter(day)))
 
     def in_order(self):
         """As lists and papers show them: by what they concern, then by check point."""

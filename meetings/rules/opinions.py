@@ -1,6 +1,6 @@
 """What is asked of gathering opinions: nobody can be told from what was written. No database here."""
 
-from meetings.rules.preparation import prepared_since
+from meetings.rules.preparation import SPAN, prepared_since
 
 # What one opinion may hold, and how many a page without login takes before it is full.
 LONGEST_OPINION = 2000
@@ -24,3 +24,8 @@ def quarter_of(day):
 def first_quarter(day):
     """The first quarter whose opinions belong to a meeting held on `day`."""
     return quarter_of(prepared_since(day))
+
+
+def last_quarter(day):
+    """The last one: what was said on paper is often entered months after the meeting."""
+    return quarter_of(day + SPAN)

@@ -21,7 +21,12 @@ from meetings.exports.calendar import calendar_response
 from meetings.figures.calendar import years_of
 from meetings.forms.calendar import CancelSeriesForm, CopyForm, EmailForm, FilterForm, SeriesForm
 from meetings.models import CalendarFeed, Meeting, Series
-from meetings.permissions import can_convene, can_manage_meeting, groups_to_convene
+from meetings.permissions import (
+    can_convene,
+    can_manage_meeting,
+    can_read_opinions,
+    groups_to_convene,
+)
 from meetings.rules.calendar import is_weekend
 from meetings.views.loading import attempt, get_branch, get_branch_to_convene, get_meeting
 
@@ -58,6 +63,7 @@ def meeting_list(request, pk):
         "to_come": meetings.filter(to_come).order_by("starts_at", "pk") if past.number == 1 else [],
         "past": past,
         "can_convene": can_convene(request.user, branch),
+        "sees_opinions": can_read_opinions(request.user, branch),
         "sees_exclusions": can_manage(request.user, branch)
         or can_oversee(request.user, branch.committee),
     } | turning(request, past)
