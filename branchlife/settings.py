@@ -129,6 +129,11 @@ LEAVING_GUARDS = [
     "appraisals.ballots.permissions.reasons_against_leaving",
     "appraisals.ratings.permissions.reasons_against_leaving",
 ]
+# Asked, with the Meeting, whether its attendance may be what a correction has made of it.
+ATTENDANCE_GUARDS = [
+    "appraisals.ballots.permissions.reasons_against_attendance",
+    "appraisals.ratings.permissions.reasons_against_attendance",
+]
 # Asked, with the User and the File, who may open what hangs on such a record; without a guard it is
 # everybody who leads or oversees the branch, and the uploader.
 FILE_GUARDS = {

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from appraisals.ballots.models import BallotBox, Scrutineer
+from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
 from branchlife import permissions
 from branchlife.models import BranchPost, CommitteePost
 
@@ -145,6 +145,33 @@ def reasons_against_leaving(member, day):
             "%(name)s is on the list of a ballot that is open: the relation stays here until it is "
             "closed."
         ) % {"name": member}
+
+
+def reasons_against_attendance(meeting):
+    """Who holds a slip was there, and a meeting that held a ballot was valid.
+
+    Named in the setting ATTENDANCE_GUARDS; `meeting` is as a correction has made it.
+    """
+    boxes = BallotBox.objects.filter(meeting=meeting, is_rehearsal=False)
+    for box in boxes.exclude(state__in=(BallotBox.State.DRAFT, BallotBox.State.VOID)):
+        if meeting.declared_valid is not True:
+            yield _(
+                "A ballot was held in this meeting, so it stays a valid one. If it was not, the "
+                "ballot does not count either: please ask the superior organisation."
+            )
+            continue
+        voters = box.voters()
+        holders = box.roll.exclude(kind=RollEntry.Kind.NONE).exclude(member__in=voters)
+        for entry in holders.select_related("member"):
+            yield _(
+                "Comrade %(name)s was given a slip of the ballot in this meeting, and so was there."
+            ) % {"name": entry.member}
+        report = getattr(box, "report", None)
+        if report is not None and report.issued > len(voters):
+            yield _(
+                "%(issued)d ballots were issued in this meeting; of those present only %(voters)d may "
+                "fill one."
+            ) % {"issued": report.issued, "voters": len(voters)}
 
 
 def is_eligible(member):

@@ -32,3 +32,11 @@ def reasons_against_leaving(member, day):
             "name": member,
             "day": zh_date(last.decided_on),
         }
+
+
+def reasons_against_attendance(meeting):
+    """A meeting that decided grades was a valid one. Named in the setting ATTENDANCE_GUARDS."""
+    if meeting.declared_valid is True:
+        return
+    if Rating.objects.filter(meeting=meeting, decided_at__isnull=False).exists():
+        yield _("Grades were decided in this meeting, so it stays a valid one.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.workflow import ensure, lock
+from meetings.actions.guards import reasons_against_attendance
 from meetings.models import AgendaKind, Attendance, Exclusion
 from meetings.models.sentence import declared_anew
 
@@ -93,6 +94,7 @@ def update_roll(meeting, *, by, reason=""):
             ensure([_("Write why the attendance is corrected.")])
         withdraw_declaration(meeting, reason.strip())
     added, removed = freeze(meeting)
+    ensure(reasons_against_attendance(meeting))
     audit.record(
         by,
         "roll updated",
@@ -223,6 +225,7 @@ def correct_attendance(meeting, marks, *, reason, by):
     moment = meeting.fullest_moment(list(meeting.attendances.all()))
     set_declaration(meeting, by, moment, reason)
     put_resolutions_right(meeting)
+    ensure(reasons_against_attendance(meeting))
     new = facts(meeting, moment) | {"why": reason}
     audit.record(by, "attendance corrected", meeting, old=old, new=new)
     return meeting
