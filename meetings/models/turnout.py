@@ -26,13 +26,12 @@ class MeetingTurnout:
 
     @property
     def present_moment(self):
-        """This minute while the meeting goes on; None when it is over and times are typed.
+        """Now, while the meeting goes on; None when it is over and times are typed.
 
-        A meeting begun before its time is at its beginning.
+        To the second, for who leaves just after a vote took part in it. A meeting begun before its
+        time is at its beginning.
         """
-        if self.is_over:
-            return None
-        return max(timezone.now().replace(second=0, microsecond=0), self.starts_at)
+        return None if self.is_over else max(timezone.now(), self.starts_at)
 
     def moment_of(self, time):
         """The moment of a time of day in this meeting; None for none.

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
@@ -61,3 +62,14 @@ def make_whole(branch, by, **fields):
     meeting = make_declared(branch, by, recorder=branch.secretary(), **fields)
     actions.record_item(actions.add_item(meeting, by=by, title="甲"), "记录", by=by)
     return actions.close(meeting, by=by, ends_at=meeting.starts_at + timedelta(hours=2))
+
+
+def at(hour, minute=0):
+    """A moment of the day of the meetings made here."""
+    return MORNING.replace(hour=hour, minute=minute)
+
+
+def just_begun():
+    """A beginning an hour ago, but today: what is typed now happens in a meeting that goes on."""
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    return max(now - timedelta(hours=1), now.replace(hour=0, minute=0))
