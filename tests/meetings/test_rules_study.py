@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from meetings.rules.opinions import first_quarter, quarter_of, style_gives_away
+from meetings.rules.opinions import first_quarter, last_quarter, quarter_of, style_gives_away
 from meetings.rules.study import has_studied, may_be_delivered, still_without
 from tests.factories import DAY
 
@@ -72,6 +72,10 @@ def test_of_the_day_of_an_opinion_only_the_quarter_is_kept(day, quarter):
 )
 def test_opinions_of_the_half_year_before_belong_to_a_meeting(day, quarter):
     assert first_quarter(day) == quarter
+
+
+def test_papers_of_a_meeting_are_entered_within_half_a_year():
+    assert (last_quarter(date(2025, 3, 19)), last_quarter(date(2025, 12, 31))) == (20253, 20263)
 
 
 def test_in_a_branch_of_nine_style_gives_people_away():
