@@ -344,6 +344,15 @@ def kinds_to_write(meeting, row, *, is_secretary):
     return [*found, Speech.Kind.WRITTEN, Speech.Kind.OTHER]
 
 
+def kinds_to_note(meeting):
+    """Kinds a recorder may note: what the agenda is about first, then what may come in any meeting."""
+    kinds = {item.kind for item in meeting.items.all()}
+    if is_group_life(meeting):
+        kinds.add(AgendaKind.SELF_EVALUATION)
+    found = [kind for kind, item in Speech.ITEM_OF.items() if item in kinds]
+    return [*found, Speech.Kind.RESPONSE, Speech.Kind.WRITTEN, Speech.Kind.OTHER]
+
+
 def is_secretary_on(member, day):
     """Whether the person gives the duty report: secretary, also an acting one."""
     return member.posts.in_force(day).filter(role=BranchPost.Role.SECRETARY).exists()

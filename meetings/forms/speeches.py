@@ -70,6 +70,11 @@ class SpeechForm(forms.Form):
         self.fields["about"].queryset = people
         if not set(kinds) & set(Speech.ABOUT_ANOTHER):
             del self.fields["about"]
+        self.only_kind = Speech.Kind(kinds[0]) if len(kinds) == 1 else None
+        if self.only_kind:
+            self.fields["kind"].widget = forms.HiddenInput()
+        if self.only_kind in Speech.ABOUT_ANOTHER:
+            self.fields["about"].required, self.fields["about"].help_text = True, ""
         if not set(kinds) - {Speech.Kind.SELF_CRITICISM, Speech.Kind.SELF_EVALUATION}:
             self.fields["text"].help_text = ABOUT_ONESELF
 

@@ -10,6 +10,7 @@ from branchlife.workflow import NotAllowed
 from meetings.actions import speeches as actions
 from meetings.figures.speeches import (
     Spoken,
+    kinds_to_note,
 )
 from meetings.forms.speeches import (
     CriticFormSet,
@@ -62,7 +63,7 @@ def note_speech(request, pk):
     form = NoteForm(
         request.POST or None,
         request.FILES or None,
-        kinds=Speech.Kind.values,
+        kinds=kinds_to_note(meeting),
         people=people_of(meeting),
         initial=request.GET.dict(),
     )

@@ -43,12 +43,14 @@ def write_speech(request, pk):
         raise PermissionDenied
     is_secretary = is_secretary_on(row.member, meeting.day)
     kinds = kinds_to_write(meeting, row, is_secretary=is_secretary)
+    if request.GET.get("kind") in kinds:
+        kinds = [Speech.Kind(request.GET["kind"])]
     form = SpeechForm(
         request.POST or None,
         request.FILES or None,
         kinds=kinds,
         people=people_of(meeting).exclude(pk=row.member_id),
-        initial={"kind": request.GET.get("kind")},
+        initial={"kind": kinds[0]},
     )
     speech = Speech(meeting=meeting, speaker=row.member)
     if form.is_valid() and (
@@ -119,15 +121,12 @@ def edit_speech(request, pk):
     if record.is_typed_for_another:
         return correct(request, record)
     meeting = record.meeting
-    row = speaks_at(request.user, meeting)
-    if row is None:
+    if speaks_at(request.user, meeting) is None:
         raise PermissionDenied
-    is_secretary = is_secretary_on(row.member, meeting.day)
-    kinds = kinds_to_write(meeting, row, is_secretary=is_secretary)
     form = SpeechForm(
         request.POST or None,
         request.FILES or None,
-        kinds=dict.fromkeys([*kinds, record.kind]),
+        kinds=[record.kind],
         people=people_of(meeting).exclude(pk=record.speaker_id),
         initial={"kind": record.kind, "about": record.about_id, "text": record.text},
     )
