@@ -50,8 +50,8 @@ def initial(row):
 
 
 def letters(rows):
-    """The first letters of a long list of names; none for a short one."""
-    return sorted({initial(row) for row in rows} - {""}) if len(rows) > LONG_LIST else []
+    """The first letters of these names, in order."""
+    return sorted({initial(row) for row in rows} - {""})
 
 
 class AttendanceForm(forms.Form):

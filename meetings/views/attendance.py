@@ -9,7 +9,14 @@ from branchlife.actions import attach_file
 from branchlife.models import File
 from branchlife.workflow import NotAllowed
 from meetings import actions
-from meetings.forms.attendance import AttendanceForm, FindForm, RollForm, ScanForm, letters
+from meetings.forms.attendance import (
+    LONG_LIST,
+    AttendanceForm,
+    FindForm,
+    RollForm,
+    ScanForm,
+    letters,
+)
 from meetings.models import Attendance
 from meetings.views.check_in import check_in_of
 from meetings.views.loading import attempt, get_meeting, say
@@ -35,6 +42,7 @@ def attendance(request, pk):
         "meeting": meeting,
         "form": form,
         "find": find,
+        "is_long": len(form.rows) > LONG_LIST,
         "letters": letters(form.rows),
         "unmarked": list(form.lines(row for row in found if not row.status)),
         "marked": list(form.lines(row for row in found if row.status)),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings.actions import comings as actions
-from meetings.forms.attendance import FindForm, TimeForm, letters
+from meetings.forms.attendance import LONG_LIST, FindForm, TimeForm, letters
 from meetings.views.loading import attempt, get_attendance, get_meeting, say
 
 
@@ -20,6 +20,7 @@ def coming_list(request, pk):
     context = {
         "meeting": meeting,
         "find": find,
+        "is_long": len(rows) > LONG_LIST,
         "letters": letters(rows),
         # Who says "I am here" comes first.
         "away": sorted(

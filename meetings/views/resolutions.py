@@ -37,8 +37,9 @@ def resolve(request, pk):
 
 def proposed(request, meeting):
     """The item the address names, and the text where an exclusion is put to the vote under it."""
-    item = meeting.items.filter(pk=text_number(request.GET.get("item"))).first()
-    if item is None:
+    number = text_number(request.GET.get("item"))
+    item = number and meeting.items.filter(pk=number).first()
+    if not item:
         return {}
     exclusion = item.exclusions.select_related("member").first()
     if exclusion is None:
