@@ -99,6 +99,7 @@ branchlife:history_export                  get  -                   302 403 403 
 branchlife:record_history                  get  branchlife.branch,branch 302 404 403 403 403 403 404 200 200 403 403 404 404
 branchlife:record_history                  get  branchlife.user,user 302 404 403 403 403 403 404 200 200 403 403 404 200
 meetings:meeting_list                      get  branch              302 404 200 200 200 200 404 200 200 200 200 404 404
+meetings:year_list                         get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200
 meetings:year                              get  branch              302 404 200 200 200 200 404 200 200 200 200 404 404
 meetings:create_series                     get  branch              302 404 403 200 200 403 404 200 403 403 403 404 404
 meetings:create_series                     post branch              302 404 403 200 200 403 404 200 403 403 403 404 404
