@@ -12,6 +12,15 @@ from branchlife.rules import has_committee, holds
 from meetings.models import Meeting, MeetingKind
 from meetings.rules import calendar as rules
 
+COLUMNS = (
+    rules.GENERAL,
+    rules.COMMITTEE,
+    rules.GROUP,
+    rules.THEME_DAY,
+    rules.LECTURE,
+    rules.STUDY,
+)
+
 
 @dataclass
 class Line:
@@ -64,6 +73,20 @@ class Year:
     def missing(self):
         """How many spans of months are over without the meeting they ask for."""
         return sum(line.missing for line in self.lines)
+
+    def totals(self):
+        """Held and missing of each kind, all groups together; for one row among many branches."""
+        for kind in COLUMNS:
+            lines = [line for line in self.lines if line.kind == kind]
+            yield {
+                "label": MeetingKind(kind).label,
+                "held": sum(line.total for line in lines),
+                "missing": sum(line.missing for line in lines),
+                "has_none": {
+                    rules.COMMITTEE: not self.has_committee,
+                    rules.GROUP: not self.has_groups,
+                }.get(kind, False),
+            }
 
 
 def years_of(branches, year, today):

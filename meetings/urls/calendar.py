@@ -6,6 +6,7 @@ from meetings.views import calendar
 
 urlpatterns = [
     path("branch/<int:pk>/", calendar.meeting_list, name="meeting_list"),
+    path("year/", calendar.year_list, name="year_list"),
     path("branch/<int:pk>/year/", calendar.year, name="year"),
     path("branch/<int:pk>/series/", calendar.create_series, name="create_series"),
     path("series/<int:pk>/", calendar.series, name="series"),

@@ -18,9 +18,9 @@ from branchlife.models import Branch
 from branchlife.permissions import can_manage, can_oversee
 from meetings.actions import calendar as actions
 from meetings.exports.calendar import calendar_response
-from meetings.figures.calendar import years_of
+from meetings.figures.calendar import COLUMNS, years_of
 from meetings.forms.calendar import CancelSeriesForm, CopyForm, EmailForm, FilterForm, SeriesForm
-from meetings.models import CalendarFeed, Meeting, Series
+from meetings.models import CalendarFeed, Meeting, MeetingKind, Series
 from meetings.permissions import (
     can_convene,
     can_manage_meeting,
@@ -38,17 +38,23 @@ FEED_DAYS = 365
 # --- the meetings of a branch ---
 
 
-def years_with_meetings(branch):
-    """The years in which the branch has meetings, the latest first, and this year."""
-    years = {moment.year for moment in branch.meetings.datetimes("starts_at", "year")}
+def years_with_meetings(meetings):
+    """The years in which there are meetings, the latest first, and this year."""
+    years = {moment.year for moment in meetings.order_by().datetimes("starts_at", "year")}
     return sorted(years | {timezone.localdate().year}, reverse=True)
+
+
+def year_asked(request, years):
+    """The one of `years` that the address names; this year unless it does."""
+    asked = request.GET.get("year", "")
+    return next((year for year in years if str(year) == asked), timezone.localdate().year)
 
 
 @require_safe
 def meeting_list(request, pk):
     """The meetings of a branch: those to come, the next one first; then the past, the latest first."""
     branch = get_branch(request, pk)
-    form = FilterForm(request.GET or None, years=years_with_meetings(branch))
+    form = FilterForm(request.GET or None, years=years_with_meetings(branch.meetings))
     chosen = form.chosen()
     meetings = branch.meetings.filter(**chosen).for_list()
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -88,20 +94,33 @@ def turning(request, page):
 def year(request, pk):
     """The year of a branch, kind by month, against the norm."""
     branch = get_branch(request, pk)
-    today = timezone.localdate()
-    years = years_with_meetings(branch)
-    asked = request.GET.get("year", "")
-    number = int(asked) if asked.isdecimal() and int(asked) in years else today.year
+    years = years_with_meetings(branch.meetings)
+    number = year_asked(request, years)
     context = {
         "branch": branch,
-        "figures": years_of([branch], number, today)[branch.pk],
+        "figures": years_of([branch], number, timezone.localdate())[branch.pk],
         "number": number,
         "years": years,
         "months": range(1, 13),
-        "quarters": range(1, 5),
         "can_convene": can_convene(request.user, branch),
     }
     return render(request, "meetings/year.html", context)
+
+
+@require_safe
+def year_list(request):
+    """The year of every branch the person may see, a row each: for the office above them."""
+    branches = list(Branch.objects.visible_to(request.user))
+    years = years_with_meetings(Meeting.objects.visible_to(request.user))
+    number = year_asked(request, years)
+    found = years_of(branches, number, timezone.localdate())
+    context = {
+        "rows": [(branch, found[branch.pk]) for branch in branches],
+        "kinds": [MeetingKind(kind).label for kind in COLUMNS],
+        "number": number,
+        "years": years,
+    }
+    return render(request, "meetings/year_list.html", context)
 
 
 # --- several meetings at once ---

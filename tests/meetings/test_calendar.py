@@ -242,6 +242,52 @@ def test_the_year_takes_the_same_queries(client, branch, by, django_assert_num_q
         client.get(url("year", branch))
 
 
+def test_the_office_sees_all_branches_in_rows(client, branch, by):
+    other = make_branch(committee=branch.committee, position=branch.position + 1)
+    make_secretary(other)
+    committee(other)
+    make_group(other)
+    year = timezone.localdate().year - 1
+    for month in (1, 2, 4):
+        held(other, "general", at(year, month, 5))
+        held(other, "theme_day", at(year, month, 5))
+    held(make_branch(), "general", at(year, 1, 5))
+    client.force_login(make_clerk(branch.committee, CommitteePost.Role.VIEWER))
+    response = client.get(f"{reverse('meetings:year_list')}?year={year}")
+    tree = html.document_fromstring(response.content.decode())
+    assert [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in tree.findall(".//tbody/tr")
+    ] == [
+        [
+            str(branch),
+            "0次 缺4次",
+            "0次 （未设）",
+            "0次 （未设）",
+            "0次 缺12次",
+            "0次",
+            "0次",
+            "16",
+        ],
+        [str(other), "3次 缺2次", "0次 缺12次", "0次 缺12次", "3次 缺9次", "0次", "0次", "35"],
+    ]
+    client.force_login(by)  # a secretary: the own branch only
+    assert len(client.get(reverse("meetings:year_list")).context["rows"]) == 1
+
+
+@pytest.mark.parametrize("branches", [1, 3])
+def test_all_branches_take_the_same_queries(client, django_assert_num_queries, branches):
+    clerk = make_clerk(make_branch().committee)
+    office = clerk.committee_posts.get().committee
+    for _number in range(branches):
+        found = make_branch(committee=office)
+        held(found, "group", at(2026, 1, 5), group=make_group(found))
+        committee(found)
+    client.force_login(clerk)
+    with django_assert_num_queries(9):
+        client.get(reverse("meetings:year_list"))
+
+
 # --- series ---
 
 FIRST = {
