@@ -5,6 +5,7 @@ setting SCRIPT_PARTS names a function for the kind of item that, given the meeti
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -37,6 +38,25 @@ class Step:
     words: list = field(default_factory=list)
 
 
+class Script:
+    """What is asked once while the script of a meeting is put together."""
+
+    def __init__(self, meeting):
+        self.meeting = meeting
+        self.said_above = {}
+
+    @cached_property
+    def spoken(self):
+        """Who speaks, in their order."""
+        return Spoken(self.meeting)
+
+    def from_above(self, path):
+        """The Words of a higher room."""
+        if path not in self.said_above:
+            self.said_above[path] = import_string(path)(self.meeting)
+        return self.said_above[path]
+
+
 def say(text):
     """Words to read out."""
     return Words(str(text))
@@ -49,33 +69,34 @@ def hint(text):
 
 def script_of(meeting):
     """The Steps of a meeting from `for_detail()`: opening, items, end."""
-    agenda = meeting.agenda
+    agenda, script = meeting.agenda, Script(meeting)
     tops = [item for item in agenda if not item.is_part]
     overview = overview_words(meeting, len(tops))
     begins = bool(tops) and tops[0].kind == AgendaKind.ATTENDANCE
     has_report = any(item.kind == AgendaKind.ATTENDANCE for item in agenda)
-    steps = [Step(_("Opening"), opening_words(meeting, has_report))]
+    steps = [Step(_("Opening"), opening_words(script, has_report))]
     if not begins:
         steps[0].words += overview
     for number, item in enumerate(tops, start=1):
         if number == 1 and begins:
-            words = [*kind_words(meeting, item), *overview]
+            words = [*kind_words(script, item), *overview]
         else:
-            words = [announced(item, number), *kind_words(meeting, item)]
-        steps.append(Step(f"{item.number}. {item.title}", words))
+            words = [announced(item, number), *kind_words(script, item)]
+        heading = _("Item %(number)s of the agenda") % {"number": numeral(number)}
+        steps.append(Step(with_minutes(heading, item), words))
         steps += [
-            Step(f"{part.number} {part.title}", kind_words(meeting, part))
+            Step(with_minutes(f"{part.number} {part.title}", part), kind_words(script, part))
             for part in item.own_parts
         ]
-    steps.append(Step(_("End of the meeting"), closing(meeting)))
+    steps.append(Step(_("End of the meeting"), closing()))
     return steps
 
 
-def opening_words(meeting, has_report):
+def opening_words(script, has_report):
     """The report on attendance opens the meeting, unless an item of the agenda is about it."""
     if has_report:
         return [say(_("Comrades, please be quiet; we are about to begin."))]
-    return attendance_words(meeting)
+    return attendance_words(script)
 
 
 def overview_words(meeting, number):
@@ -106,19 +127,24 @@ def theme(meeting):
     return meeting.theme.strip().rstrip(pgettext("end of a sentence", ". ").strip())
 
 
-def kind_words(meeting, item):
+def kind_words(script, item):
     """What is said under an item of this kind; a higher room says it where it knows more."""
     if path := settings.SCRIPT_PARTS.get(item.kind):
-        return import_string(path)(meeting)
-    words = KINDS.get(item.kind, presented)(meeting, item)
-    if item.planned_minutes:
-        planned = _("(Planned: %(minutes)d minutes.)") % {"minutes": item.planned_minutes}
-        words = [*words, hint(planned)]
-    return words
+        return script.from_above(path)
+    return KINDS.get(item.kind, presented)(script, item)
 
 
-def attendance_words(meeting, item=None):
+def with_minutes(heading, item):
+    """A heading with the minutes planned for the item."""
+    if not item.minutes:
+        return heading
+    timed = _("%(heading)s (%(minutes)d minutes)")
+    return timed % {"heading": heading, "minutes": item.minutes}
+
+
+def attendance_words(script, item=None):
     """The report on attendance: as declared, as marked, or with blanks before anybody is marked."""
+    meeting = script.meeting
     if meeting.report:
         return [say(meeting.report)]
     counts = meeting.counts()
@@ -163,44 +189,44 @@ def welcome_words(meeting):
     return [say(welcome % {"people": people})]
 
 
-def presented(meeting, item):
+def presented(script, item):
     """Who is asked to speak, when that is planned."""
     if not item.presenter:
         return []
     return [say(_("%(presenter)s, please.") % {"presenter": item.presenter})]
 
 
-def criticism_words(meeting, item):
+def criticism_words(script, item):
     """How criticism and self-criticism goes round, and who speaks after whom."""
     return [
-        *presented(meeting, item),
+        *presented(script, item),
         hint(
             _(
                 "(The secretary begins, then the others one after the other: self-criticism, "
                 "criticism by the others, and what one answers to it.)"
             )
         ),
-        *order_words(meeting, item),
+        *order_words(script, item),
     ]
 
 
-def evaluation_words(meeting, item):
+def evaluation_words(script, item):
     """How self-evaluation and mutual evaluation goes round, and who speaks after whom."""
     return [
-        *presented(meeting, item),
+        *presented(script, item),
         hint(
             _(
                 "(The members of the committee begin, then the others one after the other: "
                 "self-evaluation, then opinions of the others.)"
             )
         ),
-        *order_words(meeting, item),
+        *order_words(script, item),
     ]
 
 
-def order_words(meeting, item):
+def order_words(script, item):
     """The order of speakers under an item; nothing before it is known who is expected."""
-    spoken = Spoken(meeting)
+    spoken = script.spoken
     part = next((part for part in spoken.parts if part.item == item), None)
     if part is None or not part.speaking:
         return []
@@ -208,16 +234,16 @@ def order_words(meeting, item):
     return [hint(_("(Order of speakers: %(names)s.)") % {"names": names})]
 
 
-def duty_words(meeting, item):
+def duty_words(script, item):
     """The duty report of the secretary."""
     if item.presenter:
-        return presented(meeting, item)
+        return presented(script, item)
     return [say(_("The secretary now reports to the general meeting for the branch committee."))]
 
 
-def supervisor_words(meeting, item):
+def supervisor_words(script, item):
     """The superior's comrades are asked to comment, and thanked; or nobody came."""
-    if not (people := supervisors(meeting)):
+    if not (people := supervisors(script.meeting)):
         return [hint(_("(Nobody was sent by the superior organisation: this item is left out.)"))]
     ask = _("We ask %(people)s of the superior organisation to comment; let us welcome them.")
     thank = _("We thank %(people)s for the comments and guidance.")
@@ -233,7 +259,7 @@ KINDS = {
 }
 
 
-def closing(meeting):
+def closing():
     """The end, and what to do before people leave."""
     return [
         say(_("All items of today's meeting have been dealt with. The meeting is over.")),
