@@ -28,6 +28,7 @@ from meetings.forms import agenda as agenda_forms
 from meetings.forms import calendar as calendar_forms
 from meetings.forms import meetings as meeting_forms
 from meetings.forms import opinions as opinion_forms
+from meetings.forms import resolutions as resolution_forms
 from meetings.forms import speeches as speech_forms
 from meetings.forms import study as study_forms
 from meetings.forms import talks as talk_forms
@@ -97,6 +98,16 @@ def committee(branch):
 
 def meeting(branch):
     return branch.meetings.filter(declared_valid=True).last()
+
+
+def voting(branch):
+    """A meeting that can vote."""
+    return branch.meetings.filter(declared_valid=True).exclude(state="signed").first()
+
+
+def item_of_voting(branch):
+    items = voting(branch).items
+    return items.first() or items.create(position=1, title="议题")
 
 
 def planned(branch):
@@ -413,6 +424,15 @@ CASES = [
         lambda branch: branch.secretary() or some(branch),
         {"critics-TOTAL_FORMS": 1, "critics-INITIAL_FORMS": 0, "critics-0-text": "意见"},
         posted_as="critics-0-speaker",
+    ),
+    Case(
+        resolution_forms.ResolutionForm,
+        "item",
+        "meetings:resolve",
+        lambda scene: [voting(scene.branch).pk],
+        item_of_voting,
+        data={"text": "决议", "ayes": 1, "nays": 0, "abstentions": 0},
+        stage="meeting",
     ),
     # campaigns
     Case(
