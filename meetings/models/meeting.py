@@ -263,6 +263,11 @@ class Meeting(MeetingAgenda, MeetingTurnout, MeetingReasons, models.Model):
         return self.kind in self.DECLARED_KINDS
 
     @property
+    def is_being_corrected(self):
+        """Its minutes were signed once; now a correction is written, to be signed again."""
+        return self.state == self.State.CLOSED and bool(self.signed_names)
+
+    @property
     def can_change(self):
         """Neither signed nor cancelled."""
         return self.state not in (self.State.SIGNED, self.State.CANCELLED)

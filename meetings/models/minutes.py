@@ -98,8 +98,13 @@ class MinutesVersion(models.Model):
             yield _("These minutes are being corrected, or have been: read the new version.")
 
     def readers(self):
-        """Rows of those asked to read it: of a general meeting all expected, else who was there."""
+        """Rows of those asked to read it: of a general meeting all expected, else who was there.
+
+        Who has signed it has read it.
+        """
         rows = self.meeting.attendances.select_related("member")
+        hands = [getattr(self, f"{role}_signed_by_id") for role in self.ROLES]
+        rows = rows.exclude(member__in=Member.objects.filter(user__in=hands))
         if self.meeting.kind == Meeting.Kind.GENERAL:
             return rows.filter(is_expected=True)
         return rows.there()

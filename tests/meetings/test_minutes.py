@@ -133,6 +133,7 @@ def test_a_correction_is_a_new_version_and_the_earlier_one_stays(signed, branch,
     version = minutes_actions.correct_minutes(signed, reason="记录有误", by=by)
     meeting = Meeting.objects.get(pk=signed.pk)
     assert (meeting.state, meeting.signed_by, version.number) == ("closed", None, 2)
+    assert (signed.is_being_corrected, meeting.is_being_corrected) == (False, True)
     actions.record_item(meeting.items.get(), "更正后的记录", by=by)
     type(branch).objects.filter(pk=branch.pk).update(name="改名支部")
     meeting = actions.sign(meeting, by=by)
@@ -189,7 +190,7 @@ def test_members_read_and_confirm_or_say_what_is_wrong(client, signed, by):
     assert "第二段有误" not in client.get(signed.get_absolute_url()).content.decode()
     client.force_login(by)
     page = client.get(signed.get_absolute_url()).content.decode()
-    assert "应阅看2名，已阅看1名。" in page and "第二段有误" in page
+    assert "应阅看1名，已阅看1名。" in page and "第二段有误" in page
 
 
 def test_a_corrected_version_is_not_confirmed_any_more(client, signed, by):

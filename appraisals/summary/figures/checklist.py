@@ -234,6 +234,8 @@ def meeting_step(appraisal, part, name, not_held, deed, **urgency):
     elif meeting.state == Meeting.State.SIGNED:
         text = _("%(meeting)s held on %(day)s, minutes signed") % words
         return Step(text, is_done=True, url=url)
+    elif meeting.is_being_corrected:
+        text = _("%(meeting)s: the minutes are being corrected") % words
     elif meeting.state == Meeting.State.CLOSED:
         text = _("%(meeting)s: the minutes are not signed") % words
     elif meeting.state == Meeting.State.IN_SESSION:
