@@ -50,7 +50,11 @@ class GiveForm(ActForm):
 
     blamed = "text"
     subject = forms.ChoiceField(
-        label=_("concerns"), choices=OPEN_SUBJECTS, initial=Opinion.Subject.LEADERSHIP
+        label=_("concerns"),
+        choices=OPEN_SUBJECTS,
+        initial=Opinion.Subject.LEADERSHIP,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what your opinion is about.")},
     )
     text = forms.CharField(
         label=_("opinion or suggestion"),
