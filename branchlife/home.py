@@ -174,7 +174,7 @@ def branch_years(user):
     years = []
     for year in gather(appraisals):
         decides = can_decide(user, year.appraisal.branch)
-        stages = checklist.stages(year, decides=decides)
+        stages = checklist.stages(year, decides=decides, with_names=True)
         step = checklist.next_step(year, stages, decides=decides)
         years.append(BranchYear(year.appraisal, stages, step))
     return years

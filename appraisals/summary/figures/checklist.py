@@ -1,6 +1,6 @@
 """The year of one branch in sentences: five stages, what is done, what is missing, what is next."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,100 +10,30 @@ from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Quota, reasons_against_excellent
 from appraisals.summary import rules
+from appraisals.summary.figures.preparation import papers_of_talks, study_steps, talk_steps
+from appraisals.summary.figures.steps import Paper, Stage, Step, names
 from appraisals.summary.models import Submission
 from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 from meetings.models import Meeting
 
-# Names are listed up to this many; then only counted.
-NAMES_SHOWN = 5
-STAGES = ("study", "talks", "meeting", "grades", "rectification")
+BEFORE_THE_MEETING = ("study", "talks")
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing of a stage: a sentence, whether it is done, and where it is done."""
-
-    text: str
-    is_done: bool = False
-    # Without it the table cannot be sent.
-    blocks: bool = False
-    url: str = ""
-    # What is to be done about it, as a deed; empty when the sentence says it all.
-    deed: str = ""
-    # Its turn comes before everything else, although nothing waits for it.
-    comes_first: bool = False
-
-    @property
-    def to_do(self):
-        """The deed, or the sentence where that is the same."""
-        return self.deed or self.text
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A paper of a stage, and where it is printed."""
-
-    label: str
-    url: str
-
-
-@dataclass
-class Stage:
-    """One of the five stages of the year."""
-
-    key: str
-    label: str
-    steps: list = field(default_factory=list)
-    # The platform does not record this stage; the branch keeps it on paper.
-    on_paper: bool = False
-    papers: list = field(default_factory=list)
-
-    @property
-    def done(self):
-        """What is done."""
-        return [step for step in self.steps if step.is_done]
-
-    @property
-    def missing(self):
-        """What is not done yet."""
-        return [step for step in self.steps if not step.is_done]
-
-    @property
-    def next_step(self):
-        """The one thing to do next here, or None."""
-        return next((step for step in self.missing if step.url), None)
-
-    @property
-    def is_done(self):
-        """Whether nothing is missing here."""
-        return not self.on_paper and not self.missing
-
-    @property
-    def status(self):
-        """How far it is, in a word."""
-        if self.on_paper:
-            return _("kept on paper")
-        if self.is_done:
-            return _("finished")
-        return _("under way") if self.done else _("not begun yet")
-
-    @property
-    def css(self):
-        """The class of the word; the colour only repeats it."""
-        if self.is_done:
-            return "state-good"
-        return "state-busy" if self.done and not self.on_paper else ""
-
-
-def stages(year, with_totals=False, decides=True):
+def stages(year, with_totals=False, decides=True, with_names=False):
     """The five stages of this Year, computed from its records. Asks the database nothing.
 
     `with_totals` offers the papers that show the totals of the ballot. Whoever does not decide (an
-    assistant) reads of grades and feedback, without a way to their page.
+    assistant) reads of grades and feedback, without a way to their page. `with_names` says who has
+    not talked with whom: for those who do the branch's work; others read how many.
     """
     return [
-        Stage("study", _("Study"), on_paper=True),
-        Stage("talks", _("Talks"), on_paper=True),
+        Stage("study", _("Study"), list(study_steps(year))),
+        Stage(
+            "talks",
+            _("Talks"),
+            list(talk_steps(year, with_names)),
+            papers=list(papers_of_talks(year.appraisal)),
+        ),
         Stage(
             "meeting",
             _("Meeting and ballot"),
@@ -126,16 +56,26 @@ def stages(year, with_totals=False, decides=True):
 def next_step(year, stages, decides=True):
     """The one thing to do next in the year: in order of time, what the table needs first.
 
+    Study and talks have their turn while the meeting lies ahead; once it has begun they are past.
     It leads nowhere where somebody who decides has to do it.
     """
     if sending := sending_step(year, stages):
         return sending if decides else replace(sending, url="")
+    if has_begun(year.appraisal.general_meeting):
+        stages = [stage for stage in stages if stage.key not in BEFORE_THE_MEETING]
     steps = [step for stage in stages for step in stage.missing if step.url]
     for urgent in ("comes_first", "blocks", "url"):
         for step in steps:
             if getattr(step, urgent):
                 return step
     return None
+
+
+def has_begun(meeting):
+    """Whether people have come together, whatever came of it."""
+    return meeting is not None and (
+        meeting.declared_valid is not None or meeting.state == Meeting.State.IN_SESSION
+    )
 
 
 def sending_step(year, stages):
@@ -336,14 +276,6 @@ def quota_basis(year):
     )
     base = figures.graded if from_graded else figures.full
     return words % {"share": figures.quota_words, "base": base}
-
-
-def names(people):
-    """Names in a row, as sentences list them; many are counted."""
-    listed = pgettext("between names", ", ").join(people[:NAMES_SHOWN])
-    if len(people) <= NAMES_SHOWN:
-        return listed
-    return _("%(names)s and others, %(count)d members") % {"names": listed, "count": len(people)}
 
 
 def rectification_steps(year):

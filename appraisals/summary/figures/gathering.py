@@ -13,6 +13,7 @@ from appraisals.ratings.models import Feedback, Rating, decision_day
 from appraisals.rectification.models import Item
 from appraisals.rectification.models import figures as rectification_figures
 from appraisals.summary import rules
+from appraisals.summary.figures.preparation import Preparation, preparations
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
 from branchlife.models import BranchPost, stays_in
@@ -30,6 +31,8 @@ class Year:
 
     appraisal: Appraisal
     figures: Figures
+    # Study and talks before the meetings.
+    preparation: Preparation
     # The confirmed box, else the latest one; None when no ballot was prepared.
     box: BallotBox | None = None
     # The latest sending, and the day of the first one.
@@ -81,6 +84,7 @@ class Known:
     def __init__(self, appraisals):
         meetings = [a.general_meeting_id for a in appraisals if a.general_meeting_id]
         self.rosters = members_by_branch(appraisals)
+        self.prepared = preparations(appraisals, self.rosters)
         self.secretaries = posts_of_secretaries(appraisals)
         self.attendances, self.guests = attendance_counts(meetings), supervisors(meetings)
         self.boxes = latest_boxes(appraisals)
@@ -100,6 +104,7 @@ class Known:
         return Year(
             appraisal,
             self.figures(appraisal, day, roster, items),
+            self.prepared[appraisal.pk],
             box=self.boxes.get(appraisal.pk),
             submission=sent[-1] if sent else None,
             first_sent_on=sent[0].sent_on if sent else None,
