@@ -34,7 +34,9 @@ def on_the_page(user, meeting, shown):
     versions = list(meeting.versions.select_related("chair_signed_by", "recorder_signed_by"))
     for version in versions:
         version.meeting = meeting
-    signed = [each for each in versions if each.is_signed and can_read_version(user, each)]
+    signed = [each for each in versions if each.is_signed]
+    if signed and not can_read_version(user, signed[0]):  # who reads one of them reads all
+        signed = []
     latest = signed[-1] if signed else None
     is_closed = meeting.state == Meeting.State.CLOSED
     awaited = is_closed and (shown["can_manage"] or shown["can_read_record"])

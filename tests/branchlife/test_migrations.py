@@ -84,3 +84,23 @@ def test_exclusions_get_their_branch_and_signed_minutes_their_names(migrate):
     }
     rows = apps.get_model("meetings", "Attendance").objects.values_list("meeting_id", "signed_name")
     assert dict(rows) == {signed.pk: "王宁", open_.pk: ""}
+
+
+def test_minutes_signed_earlier_get_their_first_version(migrate):
+    apps = migrate(("branchlife", "0011_file_purpose_and_email"), ("meetings", "0008_who_recorded"))
+    committee = apps.get_model("branchlife", "Committee").objects.create(
+        name="党委", path="0001", depth=1, numchild=0
+    )
+    branch = apps.get_model("branchlife", "Branch").objects.create(committee=committee, name="一")
+    user = apps.get_model("branchlife", "User").objects.create(username="u", name="李雪")
+    meeting = apps.get_model("meetings", "Meeting")
+    common = {"branch": branch, "kind": "general", "starts_at": "2025-03-19T01:00:00Z"}
+    signing = {"state": "signed", "signed_by": user, "signed_at": "2025-03-20T01:00:00Z"}
+    signed = meeting.objects.create(**common, **signing, signed_on_paper=True)
+    meeting.objects.create(**common, state="closed")
+
+    apps = migrate(("meetings", "0009_minutes_signed_earlier"))
+    version = apps.get_model("meetings", "MinutesVersion").objects.get()
+    assert (version.meeting_id, version.number, version.on_paper) == (signed.pk, 1, True)
+    assert (version.chair_signed_by_id, version.recorder_signed_by_id) == (user.pk, user.pk)
+    assert (version.reason, version.content) == ("", {})
