@@ -50,11 +50,11 @@ def on_the_page(user, meeting, shown):
         "hand_reasons": list(reasons_against_hand(user, meeting)) if awaited else [],
         "sign_form": SignForm(),
         "missing_speeches": missing_speeches(meeting) if is_closed and shown["can_manage"] else [],
-        "correct_form": CorrectForm() if may_correct else None,
+        "correct_form": CorrectForm(auto_id="correct_%s") if may_correct else None,
         "reading": reading_of(latest) if latest and shown["can_manage"] else None,
         "own_reading": own_reading(user, latest) if latest else None,
         "photos": photos,
-        "photo_form": PhotoForm()
+        "photo_form": PhotoForm(auto_id="photo_%s")
         if shown["can_manage"] and meeting.state in Meeting.BEGUN
         else None,
     }
