@@ -81,8 +81,8 @@
     constructor(section) {
       this.section = section;
       this.pk = section.dataset.item;
-      this.field = section.querySelector("textarea");
-      this.wasField = section.querySelector("input[type=hidden]");
+      this.field = find("record", section);
+      this.wasField = find("was", section);
       // What the server is known to have had, and what was sent since without an answer.
       this.base = this.wasField.value;
       this.sent = [];

@@ -77,10 +77,12 @@ def write(item, record, by):
 def note_record(by, meeting, item):
     """The record of deeds says who wrote, not what: minutes may hold criticism.
 
-    What is typed is kept every few seconds: one deed a day for each person, item and state of the
-    meeting says all there is to say.
+    What is typed is kept every few seconds: one deed a day for each person and item says all there
+    is to say, and another one when the meeting is over, or its minutes were signed meanwhile.
     """
     new = {"meeting": str(meeting), "state": str(meeting.get_state_display())}
+    if versions := meeting.versions.count():
+        new["version"] = versions
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     deeds = AuditEvent.objects.filter(
         target_label=item._meta.label_lower,

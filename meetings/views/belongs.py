@@ -80,5 +80,4 @@ def on_the_page(user, meeting, shown):
         "items": agenda_of(meeting, user),
         "left_over": carry_form.sentence() if carry_form else "",
         "has_begun": meeting.state in Meeting.BEGUN,
-        "clock_runs": shown["can_manage"] and not any(meeting.reasons_against_clock()),
     }

@@ -45,7 +45,7 @@ def live(request, pk):
         "counts": meeting.counts(meeting.present_moment),
         "can_manage": True,
         "reasons": list(meeting.reasons_against_changing()),
-        "has_begun": meeting.state not in (meeting.State.DRAFT, meeting.State.CALLED),
+        "has_begun": meeting.state in Meeting.BEGUN,
         "clock_runs": not any(meeting.reasons_against_clock()),
         "reasons_against_resolving": list(meeting.reasons_against_resolving()),
         "known": digest(items),

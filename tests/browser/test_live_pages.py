@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from branchlife.models import BranchPost
@@ -78,7 +79,7 @@ def two(transactional_db, new_context):
     make_post(secretary, BranchPost.Role.SECRETARY)
     assistant = make_member(secretary.branch, name="王强", login=True)
     make_post(assistant, BranchPost.Role.ASSISTANT)
-    meeting = make_session(secretary.branch, secretary.user)
+    meeting = make_session(secretary.branch, secretary.user, starts_at=timezone.now())
     items = [
         actions.add_item(meeting, by=secretary.user, title=title) for title in ("述职", "互评")
     ]
@@ -102,6 +103,8 @@ def test_two_recorders_and_a_broken_connection_lose_nothing(two):
 
 def both_write(desk, phone, item):
     """In the same empty item: put together, and what the other wrote appears where one reads."""
+    assert desk.item(item).get_by_role("button", name="开始这一项").count() == 1
+    assert desk.item(item).locator("[data-said]").inner_text() == ""  # nothing has been sent
     desk.write(item, "彭晓（书记）：我述职")
     phone.write(item, "李平（党员）：我同意")
     phone.is_told(item, "彭晓同志也写了这一项，两人写的已合在一起，请看一遍。")

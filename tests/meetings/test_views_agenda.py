@@ -119,7 +119,7 @@ def test_the_clock_is_run_by_clicking_and_says_what_is_over_time(client, branch,
         for words in ("正在进行", "计划30分钟", "已用42分钟", "已超时12分钟"):
             assert words in page, (name, words)
     client.post(url("end_item", item))
-    assert "继续这一项" in text_of(client, url("detail", meeting))
+    assert "继续这一项" in text_of(client, url("live", meeting))
 
 
 def test_items_show_what_belongs_to_them(client, branch, by):
