@@ -203,7 +203,7 @@ def test_a_mark_made_by_somebody_else_meanwhile_is_not_overwritten(secretary, br
 
 def test_attendance_is_marked_after_the_call_and_before_the_declaration(branch, by):
     assert refused(actions.mark, make_meeting(branch), {}, by=by) == [
-        "请先发出会议通知，应到会人员才能确定。"
+        "请先发出会议通知：通知发出后应到会人员才确定。"
     ]
     meeting = make_declared(branch, by)
     assert refused(actions.mark, meeting, {}, by=by) == [

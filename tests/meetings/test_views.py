@@ -420,7 +420,7 @@ def test_the_attendance_page_takes_the_same_queries(
         make_member(branch)
     meeting = make_session(branch, by)
     client.force_login(by)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("attendance", meeting))
 
 
