@@ -7,6 +7,7 @@ submissions all come about as they would by hand, only the choices are drawn by 
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import combinations, cycle
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +27,9 @@ from branchlife import actions as organisation
 from branchlife.models import BranchPost, CommitteePost, User
 from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
-from meetings.models import AgendaKind, Attendance, Meeting
+from meetings.actions import study, talks
+from meetings.actions.opinions import note_opinion
+from meetings.models import AgendaKind, Attendance, Delivery, Meeting
 from meetings.permissions import roles_to_sign
 
 STAGES = (
@@ -129,6 +132,64 @@ def finish_meeting(meeting, by):
     return meeting
 
 
+def play_preparation(branch, play, by):
+    """A study session, everybody talked with, and what was heard about the branch."""
+    if branch.talks.exists():
+        return
+    hold_study(branch, play, by)
+    hold_talks(branch, play, by)
+    for text in (
+        _("Study sessions are short of discussion."),
+        _("Theme days are not varied enough."),
+        _("Visit members who are ill or retired more often."),
+    ):
+        note_opinion(branch, text, by=by)
+
+
+def hold_study(branch, play, by):
+    """A week before; the last of the list could not come and gets the materials."""
+    meeting = meetings.schedule(
+        branch,
+        kind=Meeting.Kind.STUDY,
+        title=_("Study before the organisational-life meeting"),
+        starts_at=play.moment(-7),
+        place=_("meeting room"),
+        recorder=right_hand(branch),
+        by=by,
+    )
+    study.add_materials(meeting, [_("Study materials of the notice")], by=by)
+    meeting = meetings.enter_afterwards(meeting, by=by)
+    last = meeting.attendances.filter(is_expected=True).order_by("position").last()
+    away = {last.pk: meetings.Mark(Attendance.Status.ON_LEAVE, _("away on business"))}
+    meetings.mark(meeting, away, by=by, rest=Attendance.Status.PRESENT)
+    finish_meeting(meeting, by)
+    study.deliver(
+        meeting,
+        [last.member],
+        way=Delivery.Way.HANDED,
+        delivered_on=play.moment(-5).date(),
+        delivered_by=str(branch.secretary()),
+        by=by,
+    )
+
+
+def hold_talks(branch, play, by):
+    """The leadership with one another, and each of them with a part of the members."""
+    leaders = branch.leadership() or [branch.secretary()]
+    others = [member for member in branch.roster() if member not in leaders]
+    pairs = list(combinations(leaders, 2))
+    if pairs:
+        talks.record_talks(branch, pairs, held_on=play.moment(-6).date(), by=by)
+    groups = list(zip(others, cycle(leaders), strict=False))
+    if groups:
+        talks.record_talks(branch, groups, held_on=play.moment(-5).date(), by=by)
+
+
+def right_hand(branch):
+    """Who takes the minutes: the last of the leadership, or of the roster."""
+    return (branch.leadership() or list(branch.roster()))[-1]
+
+
 def arrange(appraisal, part, play, by, days=0):
     """Set the meeting for this part of the appraisal; the secretary's right hand takes the minutes."""
     return campaigns.schedule(
@@ -136,14 +197,18 @@ def arrange(appraisal, part, play, by, days=0):
         part=part,
         starts_at=play.moment(days),
         place=_("meeting room"),
-        recorder=(appraisal.branch.leadership() or list(appraisal.branch.roster()))[-1],
+        recorder=right_hand(appraisal.branch),
         by=by,
     )
 
 
 def play_meeting(appraisal, play):
-    """The committee's meeting the day before, and the general meeting today, declared valid."""
+    """Study, talks and opinions; the committee's meeting the day before, the general one today.
+
+    The general meeting is declared valid and stays in session.
+    """
     by = secretary_login(appraisal.branch)
+    play_preparation(appraisal.branch, play, by)
     if appraisal.has_committee() and appraisal.committee_meeting is None:
         meeting = arrange(appraisal, campaign_rules.COMMITTEE, play, by, days=-1)
         finish_meeting(hold_meeting(meeting, play, by), by)

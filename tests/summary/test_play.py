@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from appraisals.ballots.models import BallotBox, SealedBallot
 from appraisals.campaigns.models import Appraisal
 from appraisals.ratings.models import Rating
+from appraisals.summary.figures import checklist
+from appraisals.summary.figures.gathering import year_of
 from appraisals.summary.models import Submission
 from branchlife.models import Committee, Member
 
@@ -88,6 +90,13 @@ def test_the_bureau_year_goes_on_from_where_it_stands():
     assert line["grades"]["excellent"] <= 17 // 3
     appraisal = Appraisal.objects.get()
     assert appraisal.items.filter(kind="pledge").count() == 18
+    study, talks = checklist.stages(year_of(appraisal))[:2]
+    assert (study.status, talks.status) == ("已完成", "已完成")
+    assert [step.text for step in talks.steps] == [
+        "班子成员之间谈心谈话：10对，已谈10对",
+        "班子成员与其他党员谈心谈话：13名，已谈13名",
+    ]
+    assert appraisal.branch.opinions.filter(source="talk").count() == 3
 
 
 def test_the_count_codes_of_a_box_left_open_exist_nowhere():
