@@ -1,4 +1,8 @@
-"""Whom to talk with in particular: known to those who decide in the branch, and to nobody else."""
+"""What only a few may know, and no page tells anybody else.
+
+Whom to talk with in particular: those who decide in the branch. What was said in a talk: those who
+talked, and the secretary.
+"""
 
 import re
 
@@ -9,11 +13,14 @@ from django.urls import reverse
 
 from branchlife.actions import set_care
 from branchlife.models import AuditEvent, Member
+from meetings.models import Opinion, TalkNote
+from tests.factories import make_talk
 from tests.test_access import ACCESS, BACK_OFFICE, Undo, rows
 from tests.test_house_rules import ROOT, tracked
 from tests.world import ROLES, make_world
 
 REASON = "家中老人病重"
+SAID = "工作扎实，群众认可"
 OTHERS = (
     "member",
     "group_leader",
@@ -24,9 +31,10 @@ OTHERS = (
     "viewer",
     "administrator",
 )
-# Made anew for each answer, and the hour at which the board was looked at.
+# Made anew for each answer, and the hour at which the board, or the clock on the wall, was looked at.
 CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^\s;"\']+|截至\d+月\d+日\d+时'
+    r"|data-clock>[^<]*"
 )
 # A download, and a page that draws a new key each time.
 APART = {"branchlife:file", "branchlife:second_factor"}
@@ -38,6 +46,7 @@ KNOWN_TO = {
     "branchlife/models/members.py",
     "branchlife/views/branches.py",
     "branchlife/views/members.py",
+    "meetings/views/talks.py",
     "templates/branchlife/branch.html",
     "templates/branchlife/member.html",
 }
@@ -75,14 +84,41 @@ def test_no_page_of_others_changes_with_it(settings):
     settings.BALLOTS_OVER_HTTP = True
     world = make_world()
     concerned = Member.objects.filter(pk=world.ids["member"])
+    talk = between_others(world)
+    world.ids["talk"] = talk.pk
     before = {role: pages(world, role) for role in OTHERS}
     concerned.update(needs_care=True, care_reason=REASON)
+    TalkNote.objects.create(talk=talk, merits=SAID, difficulties=SAID)
     for role in OTHERS:
         after = pages(world, role)
         assert len(after) > 10 or role == "administrator"
         told = [address for address, text in after.items() if text != before[role][address]]
         assert told == [], role
-        assert not any(REASON in text for text in after.values())
+        assert not any(REASON in text or SAID in text for text in after.values())
+
+
+def between_others(world):
+    """A talk of the secretary with a member who plays no other part."""
+    secretary = world.users["secretary"].member
+    logins = [user for role, user in world.users.items() if user and role in OTHERS]
+    others = secretary.branch.roster().exclude(user__in=logins).exclude(pk=secretary.pk)
+    return make_talk(secretary, others.filter(posts=None).first())
+
+
+@pytest.mark.django_db
+def test_what_was_said_is_read_where_it_was_said_and_in_no_record_of_deeds():
+    world = make_world("open", ids=False)
+    talk = between_others(world)
+    secretary, address = world.users["secretary"], reverse("meetings:talk_contents", args=[talk.pk])
+    client = Client()
+    client.force_login(secretary)
+    client.post(address, {"merits": SAID, "opinions": "多开谈心会", "was": ""})
+    assert SAID in client.get(talk.get_absolute_url()).content.decode()
+    assert Opinion.objects.get().text == "多开谈心会"
+    kept = repr(list(AuditEvent.objects.values_list()))
+    for word in (SAID, "多开谈心会", "meetings.talk", "meetings.opinion'"):
+        assert word not in kept
+    assert AuditEvent.objects.order_by("pk").last().target_name == talk.branch.name
 
 
 @pytest.mark.django_db
