@@ -37,7 +37,12 @@ def test_the_meetings_of_the_year_take_it_and_the_decision_does_not(client, pres
     for role in (BranchPost.Role.ORGANIZATION, BranchPost.Role.DISCIPLINE):
         make_post(make_member(secretary.branch), role)
     campaign = actions.create_from_preset(
-        presets["bureau"], committee, by=clerk, year_label="2024年度", study_required=required
+        presets["bureau"],
+        committee,
+        by=clerk,
+        year_label="2024年度",
+        theme="主题",
+        study_required=required,
     )
     client.force_login(clerk)
     form = client.get(reverse("campaigns:edit", args=[campaign.pk])).content.decode()
