@@ -52,7 +52,9 @@ def test_the_meetings_of_the_year_take_it_and_the_decision_does_not(client, pres
     assert ("先学习、后开会" in page) is required
     by = secretary.user
     asked = {
-        part: actions.schedule(appraisal, part=part, starts_at=MORNING, by=by).study_required
+        part: actions.schedule(
+            appraisal, part=part, starts_at=MORNING, place="", by=by
+        ).study_required
         for part in ("committee", "general", "decision")
     }
     assert asked == {"committee": required, "general": required, "decision": False}
