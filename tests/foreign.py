@@ -591,4 +591,5 @@ READ_BY_HAND = {
     ("branchlife.forms.rosters", "sheet"),  # names of sheets
     ("branchlife.views.slips", "members"),
     ("meetings.forms.calendar", "days"),  # days
+    ("meetings.forms.live", "was"),  # texts
 }
