@@ -141,7 +141,8 @@ class MeetingTurnout:
         """Somebody came or left outside the beginning and the end as they are typed now."""
         for row in self.attendances.exclude(arrived_at=None, left_at=None).select_related("member"):
             times = [time for time in (row.arrived_at, row.left_at) if time]
-            late = self.ends_at and max(times) > self.ends_at
+            # Beginning and end are typed to the minute; a tap in the last minute is not after it.
+            late = self.ends_at and max(times).replace(second=0, microsecond=0) > self.ends_at
             if min(times) < self.starts_at or late:
                 yield _(
                     "Comrade %(name)s came or left at %(time)s, which is not between the "
