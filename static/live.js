@@ -6,7 +6,7 @@
   const form = document.querySelector("[data-live]");
   if (!form) return;
   const said = form.dataset;
-  const PAUSE = 1000, AGAIN = 5000, LOOK = 6000;
+  const PAUSE = 1000, AGAIN = 5000, LOOK = 6000, PATIENCE = 15000;
   // Looking for what others wrote must not keep somebody logged in who has gone away.
   const AWAKE = 5 * 60 * 1000;
   const KEPT_BYTES = 60000; // a browser sends no more than that while it leaves a page
@@ -43,7 +43,8 @@
     const headers = { "X-Requested-With": "fetch", ...options.headers };
     let response;
     try {
-      response = await fetch(url, { ...options, headers, redirect: "manual", cache: "no-store" });
+      const signal = options.keepalive ? undefined : AbortSignal.timeout?.(PATIENCE);
+      response = await fetch(url, { ...options, headers, signal, redirect: "manual", cache: "no-store" });
     } catch {
       return { state: "offline" };
     }

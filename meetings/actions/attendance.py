@@ -257,7 +257,7 @@ def withdraw_declaration(meeting, reason):
 def keep_report(meeting, report):
     """The item on attendance records what was read out, unless somebody wrote something else."""
     items = meeting.items.filter(kind=AgendaKind.ATTENDANCE, record__in=["", meeting.report])
-    items.update(record=report)
+    items.update(record=report, recorded_by=None, recorded_at=None)
     meeting.report = report
 
 
