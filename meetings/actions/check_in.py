@@ -55,7 +55,7 @@ def check_in(meeting, code, *, by):
         row = own_row(meeting, by)
         if row is None:
             ensure([_("You are not on the list of this meeting; please tell the recorder.")])
-        if row.has_checked_in or row.status:
+        if row.has_checked_in or row.is_there:
             return row
         reasons = list(reasons_against_code(meeting, row, code.strip()))
         row.has_checked_in = not reasons

@@ -73,7 +73,7 @@ def check_in_of(meeting, rows):
 def on_the_page(user, meeting, shown):
     """On the meeting's page: for those on the list the way to check in."""
     row = own_row(user, meeting)
-    may = row and not row.status and not list(meeting.reasons_against_checking_in())
+    may = row and not row.is_there and not list(meeting.reasons_against_checking_in())
     return {"own_row": row if may else None}
 
 

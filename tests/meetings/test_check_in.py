@@ -123,6 +123,20 @@ def test_the_recorder_confirms_all_at_once_and_only_those_unmarked(meeting, memb
     ]
 
 
+def test_who_comes_after_the_declaration_checks_in_and_the_recorder_sees_it(
+    client, meeting, member, by
+):
+    row = meeting.attendances.get(member=member)
+    actions.mark(meeting, {row.pk: "absent"}, by=by, rest="present")
+    actions.declare(meeting, by=by)
+    assert check_in.check_in(meeting, code_now(meeting), by=member.user).has_checked_in
+    row.refresh_from_db()
+    assert row.status == "absent"
+    client.force_login(by)
+    page = client.get(reverse("meetings:coming_list", args=[meeting.pk])).text
+    assert page.count("已签到") == 1
+
+
 # --- pages ---
 
 
