@@ -105,7 +105,11 @@
       return !same(this.field.value, this.base);
     }
 
-    say(text) { find("said", this.section).textContent = text; }
+    say(text, { waits = false } = {}) {
+      const line = find("said", this.section);
+      line.textContent = text;
+      line.classList.toggle("is-waiting", waits);
+    }
     note(text) { find("note", this.section).textContent = text; }
 
     /* What was left on this device when the page was closed, and what the server gave back. */
@@ -196,15 +200,15 @@
           return this.disagree(answer.record, answer.reasons);
         case "refused":
           close(answer.reasons);
-          return this.say(answer.reasons.join(" "));
+          return this.say(answer.reasons.join(" "), { waits: true });
         case "logged out":
           loggedOut(true);
           return this.say(said.typing);
         case "stale":
         case "gone":
-          return this.say(said[answer.state]);
+          return this.say(said[answer.state], { waits: true });
         default:
-          this.say(said[answer.state === "offline" ? "offline" : "silent"]);
+          this.say(said[answer.state === "offline" ? "offline" : "silent"], { waits: true });
           if (isUnkept) this.note(said.unkept);
           return this.later(AGAIN);
       }
@@ -293,7 +297,7 @@
     if (answer.state !== "ok") return;
     if (answer.reasons.length && !isClosed) {
       close(answer.reasons);
-      unsaved().forEach((item) => item.say(answer.reasons.join(" ")));
+      unsaved().forEach((item) => item.say(answer.reasons.join(" "), { waits: true }));
     }
     if (!answer.items) return;
     const numbers = Object.keys(answer.items);

@@ -126,6 +126,17 @@ def test_what_others_wrote_comes_once(client, by, meeting, items, colleague):
     }
 
 
+def test_an_item_whose_parts_hold_the_record_has_no_field(client, branch, by):
+    meeting = make_session(branch, by)
+    whole, part = (actions.add_item(meeting, by=by, title=title) for title in "甲乙")
+    AgendaItem.objects.filter(pk=part.pk).update(parent=whole)
+    client.force_login(by)
+    page = client.get(url("live", meeting))
+    assert [line["has_field"] for line in page.context["lines"]] == [False, True]
+    text = page.content.decode()
+    assert (f"record_{whole.pk}" in text, f"record_{part.pk}" in text) == (False, True)
+
+
 # --- without the script ---
 
 
