@@ -1,5 +1,6 @@
 """Signing by two, corrections, readings, photographs: what each does, and what is refused."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -214,6 +215,13 @@ def test_a_recorder_who_manages_nothing_reads_and_signs(client, branch, by):
     assert client.get(reverse("meetings:minutes", args=[meeting.pk])).status_code == 200
     assert client.post(reverse("meetings:sign", args=[meeting.pk])).status_code == 302
     assert meeting.versions.get().recorder_signed_by == recorder.user
+
+
+def test_the_page_of_signed_minutes_has_every_id_once(client, signed, by):
+    client.force_login(by)
+    ids = re.findall(r'\sid="([^"]+)"', client.get(signed.get_absolute_url()).content.decode())
+    assert {"photo_upload", "correct_reason", "id_upload"} <= set(ids)
+    assert sorted(ids) == sorted(set(ids))
 
 
 # --- photographs ---
