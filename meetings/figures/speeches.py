@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from branchlife.models import BranchPost
+from branchlife.models import BranchPost, File
 from meetings import rules
 from meetings.models import AgendaItem, AgendaKind, Attendance, Meeting, Speech
 from meetings.rules import speeches as speech_rules
@@ -62,8 +62,11 @@ class Spoken:
         self.has_begun = meeting.state in Meeting.BEGUN
         self.items = list(meeting.items.all())
         self.speeches = list(meeting.speeches.for_list())
+        in_files = with_files([speech.pk for speech in self.speeches if not speech.text])
         for speech in self.speeches:
             speech.meeting = meeting
+            # Whether words that are not typed are in a file.
+            speech.has_file = speech.pk in in_files
 
     # --- people ---
 
@@ -227,6 +230,15 @@ def before_the_meeting(part, lack):
     if part.is_evaluation:
         return _("%(name)s has not handed in the self-evaluation yet.")
     return _("%(name)s has not handed in the self-criticism yet.")
+
+
+def with_files(ids):
+    """Which of these speeches (ids) have a file."""
+    if not ids:
+        return set()
+    label = Speech._meta.label_lower
+    files = File.objects.filter(target_label=label, target_id__in=map(str, ids))
+    return {int(target) for target in files.values_list("target_id", flat=True)}
 
 
 def attendance_rows(meeting):

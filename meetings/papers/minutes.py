@@ -92,6 +92,8 @@ def attendance_lines(rows, counts):
             yield _("Came late: %(people)s") % {"people": named_with(late, coming)}
         if gone := [row for row in there if row.left_at]:
             yield _("Left early: %(people)s") % {"people": named_with(gone, leaving)}
+        if cadres := [row for row in rows if row.is_expected and row.member.is_leading_cadre]:
+            yield _("Leading cadres: %(people)s") % {"people": named_with(cadres, presence)}
     for row in rows:
         if not row.is_expected:
             yield _("%(name)s: %(remark)s") % {"name": row.name, "remark": row.remark}
@@ -107,6 +109,11 @@ def coming(row):
     at = _("came at %(time)s") % {"time": zh_time(row.arrived_at)} if row.arrived_at else ""
     why = row.reason if row.status == Attendance.Status.LATE else ""
     return pgettext("between people", ", ").join(text for text in (at, why) if text)
+
+
+def presence(row):
+    """Whether a leading cadre took part in the own branch, as the plans ask."""
+    return _("attended") if row.is_there else row.remark
 
 
 def leaving(row):
@@ -260,7 +267,11 @@ class Body:
         """What one person said, in running text: name (post): ……"""
         if with_kind and speech.kind != Speech.Kind.OTHER:
             yield [CAPTION, str(speech.get_kind_display())]
-        said = speech.text.strip() or _("(see the written speech attached)")
+        said = speech.text.strip() or (
+            _("(see the written speech attached)")
+            if speech.has_file
+            else _("(has spoken; the words were not noted)")
+        )
         words = {"who": self.who(speech.speaker), "said": said}
         yield from text_blocks(_("%(who)s: %(said)s") % words)
 

@@ -14,6 +14,7 @@ from meetings.figures.speeches import (
     spoken_groups,
 )
 from meetings.models import AgendaItem, Meeting, Speech
+from meetings.papers.minutes import Body, attendance_lines
 from tests.factories import (
     SHANGHAI,
     make_attendance,
@@ -155,6 +156,17 @@ def test_leading_cadres_are_listed_with_what_they_did(branch, by):
     make_speech(meeting, present, is_delivered=True)
     rows = [(row.member, there, spoke) for row, there, spoke in leading_cadres(meeting)]
     assert rows == [(present, True, True), (away, False, False)]
+
+
+def test_the_minutes_say_who_spoke_without_words_and_that_leading_cadres_came(branch, by):
+    member = make_member(branch, name="崔东国", is_leading_cadre=True)
+    meeting = mark_all(begun(branch, by, "self_evaluation"), "present", by)
+    note_speech(meeting, member, by=by, kind=OWN)
+    meeting = Meeting.objects.for_detail().get(pk=meeting.pk)
+    lines = list(attendance_lines(list(meeting.attendances.all()), meeting.counts()))
+    assert lines[1:] == ["党员领导干部：崔东国（已到会）"]
+    texts = [text for _style, text in Body(meeting).blocks()]
+    assert texts[1:] == ["崔东国同志个人自评", "崔东国（党员）：（已发言，要点未录入）"]
 
 
 @pytest.mark.parametrize("members", [1, 3, 50])
