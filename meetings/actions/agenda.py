@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def put(meeting, lines, sources=None):
 
     `sources`, as many as lines, are the items they are carried over from.
     """
-    first = len(meeting.items.all()) + 1
+    first = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 1
     sources = sources or [None] * len(lines)
     items = [
         AgendaItem(

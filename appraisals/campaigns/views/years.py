@@ -35,6 +35,7 @@ from branchlife.models import Branch
 from branchlife.permissions import can_oversee
 from branchlife.workflow import NotAllowed
 from meetings.models import AgendaTemplate, AgendaTemplateItem
+from meetings.rules import numbering
 
 
 @require_safe
@@ -186,12 +187,17 @@ def agendas_of(campaign):
     templates = AgendaTemplate.objects.in_bulk(ids)
     items = {pk: [] for pk in ids}
     for item in AgendaTemplateItem.objects.filter(template__in=ids).order_by("position"):
-        items[item.template_id].append(item.title)
+        items[item.template_id].append(item)
     return [
-        {"part": PART_LABELS[part], "name": templates[pk].name, "items": items[pk]}
+        {"part": PART_LABELS[part], "name": templates[pk].name, "items": numbered(items[pk])}
         for part, name in zip(rules.PARTS, names, strict=True)
         if (pk := getattr(campaign, f"{name}_id"))
     ]
+
+
+def numbered(items):
+    """[(number, item)] of a template: 1, 1.1, 2."""
+    return list(zip(numbering(item.is_part for item in items), items, strict=True))
 
 
 @require_POST
