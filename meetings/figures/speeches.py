@@ -126,12 +126,15 @@ class Spoken:
     def part(self, rule):
         """One of them, with what is missing; None when the meeting knows nothing of it."""
         item = next((item for item in self.items if item.kind == rule.item), None)
-        if item is None and not any(
+        is_asked = item is not None or (
+            rule.item == speech_rules.SELF_EVALUATION and is_group_life(self.meeting)
+        )
+        if not is_asked and not any(
             speech.kind in (rule.own, rule.others) for speech in self.speeches
         ):
             return None
         speaking = []
-        if item is not None:
+        if is_asked:
             speaking = speech_rules.speakers(rule, map(self.person, self.rows.values()))
         part = Part(rule, item, self.groups(rule, speaking), speaking)
         part.lacks = list(speech_rules.missing(rule, speaking, self.said()))
@@ -160,6 +163,8 @@ class Spoken:
     def first_rule(self):
         """Answers and written speeches stand in the first part there is."""
         kinds = {item.kind for item in self.items} | {speech.kind for speech in self.speeches}
+        if is_group_life(self.meeting):
+            kinds.add(speech_rules.SELF_EVALUATION)
         return next((rule for rule in speech_rules.PARTS if kinds & {rule.item, rule.others}), None)
 
     def loose(self):
@@ -187,7 +192,7 @@ class Spoken:
         return any(speech.kind == kind and self.counts(speech) for speech in self.speeches)
 
     def missing(self):
-        """What is missing as sentences, the committee first; {item id: [sentence]}."""
+        """What is missing as sentences, the committee first; {item id or None: [sentence]}."""
         sentences = {}
         if not self.rows or self.meeting.state == Meeting.State.CANCELLED:
             return sentences
@@ -199,9 +204,9 @@ class Spoken:
                     else _("The duty report of the secretary has not been handed in yet.")
                 ]
         for part in self.parts:
-            if part.item is not None:
-                found = [self.sentence(part, lack) for lack in part.lacks]
-                sentences[part.item.pk] = [sentence for sentence in found if sentence]
+            found = [self.sentence(part, lack) for lack in part.lacks]
+            key = part.item.pk if part.item else None
+            sentences[key] = [sentence for sentence in found if sentence]
         return sentences
 
     def sentence(self, part, lack):

@@ -138,6 +138,17 @@ def test_what_was_said_in_the_groups_counts(branch, by, secretary):
         assert sum("赵党员" in sentence for sentence in found) == sentences
 
 
+def test_a_groups_organisational_life_evaluates_whatever_its_agenda_says(branch, by):
+    member = make_member(branch, name="赵党员")
+    group = make_group(branch, leader=member)
+    fields = {"kind": Meeting.Kind.GROUP, "group": group}
+    assert missing_speeches(begun(branch, by, **fields)) == []
+    meeting = begun(branch, by, is_organizational_life=True, **fields)
+    assert missing_speeches(meeting) == ["赵党员同志还没有个人自评。"]
+    note_speech(meeting, member, by=by, kind=OWN)
+    assert missing_speeches(meeting) == []
+
+
 def test_the_recorder_decides_in_which_order_they_spoke(branch, committee, by):
     meeting = begun(branch, by, "self_criticism", kind=Meeting.Kind.COMMITTEE)
     for member, place in zip(committee, (0, 0, 1), strict=True):

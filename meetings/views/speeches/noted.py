@@ -40,7 +40,7 @@ def tick_speeches(request, pk):
     meeting = get_meeting(request, pk, manage=True)
     spoken = Spoken(meeting)
     form = TickForm(*to_tick(spoken), request.POST)
-    parts = [part for part in spoken.parts if part.item is not None]
+    parts = [part for part in spoken.parts if part.speaking]
     if not form.is_valid():
         say(request, [_("The place in the order is a whole number.")])
     else:

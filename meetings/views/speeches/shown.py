@@ -33,7 +33,7 @@ from meetings.views.loading import get_meeting
 def on_the_page(user, meeting, shown):
     """What the meeting's page shows of its speeches; for `PARTS` of that page."""
     spoken = Spoken(meeting)
-    parts = [one(part, spoken) for part in spoken.parts if part.item is not None]
+    parts = [one(part, spoken) for part in spoken.parts if part.speaking]
     missing = spoken.missing()
     row = next((row for row in spoken.rows.values() if row.member.user_id == user.pk), None)
     may_write = row is not None and row.is_expected and meeting.state == Meeting.State.CALLED
@@ -160,7 +160,7 @@ def to_tick(spoken):
 
 def silent(spoken):
     """{member id: row} of those of the first part from whom there is nothing in their own words."""
-    parts = [part for part in spoken.parts if part.item is not None]
+    parts = [part for part in spoken.parts if part.speaking]
     if not parts:
         return {}
     kinds = (parts[0].rule.own, Speech.Kind.WRITTEN)
