@@ -73,6 +73,8 @@ RECORDED_BY_ACTION = {
 # a login; withdrawing slips is part of other deeds.
 SILENT = {"take_slip", "cast", "hand_out_printed", "hold", "load_presets"}
 SILENT |= {"hold_roster", "verify_code", "withdraw_slips", "give_opinion"}
+# When somebody checked in at a meeting is not kept, for a ballot may follow.
+SILENT |= {"check_in"}
 STATE_FIELDS = ("state", "declared_valid", "grade")
 TOP_LEVEL = {
     "manage.py branchlife appraisals meetings templates static fixtures tests pyproject.toml README.md",
