@@ -63,8 +63,8 @@ def test_no_word_slips_into_minutes_being_signed(attempt):
     item = meeting.items.get()
     words = at_once(
         lambda: actions.sign(meeting, by=secretary.user),
-        lambda: actions.record_item(item, "记录\n补", by=secretary.user, was="记录"),
+        lambda: actions.record_item(item, "记录\n添一句", by=secretary.user, was="记录"),
     )
     version = meeting.versions.get()
-    assert (str(version.content).count("补") > 0) is (words == ["done", "done"])
-    assert ("补" in stands(item)) is (words == ["done", "done"])
+    assert (str(version.content).count("添一句") > 0) is (words == ["done", "done"])
+    assert ("添一句" in stands(item)) is (words == ["done", "done"])
