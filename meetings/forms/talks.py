@@ -20,6 +20,10 @@ class TalkDetails(ActForm):
         label=_("the contents are kept on paper, not here"), required=False
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("held_on", timezone.localdate())
+
     @property
     def details(self):
         """What the action takes besides the people."""
@@ -56,7 +60,6 @@ class TalksForm(TalkDetails):
         self.fields["members"].queryset = roster
         self.fields["leader"].queryset = roster.filter(pk=own.pk) if own else roster
         self.fields["leader"].empty_label = None
-        self.initial.setdefault("held_on", timezone.localdate())
 
     def clean(self):
         """Nobody talks with themselves; a talk of several needs three."""

@@ -68,6 +68,8 @@ class Cell:
     day: object = None
     key: str = ""
     is_same: bool = False
+    # Without a talk of these two something is missing.
+    is_owed: bool = False
 
 
 class Matrix:
@@ -119,16 +121,19 @@ class Matrix:
     def rows(self, own=None):
         """(member, cells) for the table; cells carry a key where this user may tick them."""
         open_pairs = {pair_key(*pair) for pair in self.pairs(own)}
+        owed = {*self.covered.leaders, *self.covered.missing_members}
         for member in [*self.leaders, *self.others]:
-            yield member, [self.cell(leader, member, open_pairs) for leader in self.leaders]
+            is_owed = member.pk in owed
+            yield member, [self.cell(one, member, open_pairs, is_owed) for one in self.leaders]
 
-    def cell(self, leader, member, open_pairs):
+    def cell(self, leader, member, open_pairs, is_owed):
         """What stands where the two meet."""
         if leader == member:
             return Cell(leader, is_same=True)
         key = pair_key(leader.pk, member.pk)
         day = self.covered.day(leader.pk, member.pk)
-        return Cell(leader, day, "" if day or key not in open_pairs else key)
+        open_key = "" if day or key not in open_pairs else key
+        return Cell(leader, day, open_key, is_owed=is_owed and not day)
 
     def partners(self, member):
         """[(leader, day)]: who of the leadership has talked with this one."""
@@ -206,9 +211,8 @@ def record_talks(request, pk):
     own = own_member(request.user, branch)
     matrix = Matrix(branch)
     if pick := request.POST.get("pick"):
-        data = request.POST.copy()
-        data.setlist("members", [str(member.pk) for member in picked(matrix, pick)])
-        form = TalksForm(initial=as_initial(data), branch=branch, own=own)
+        ticked = {"members": [member.pk for member in picked(matrix, pick)]}
+        form = TalksForm(initial=as_initial(request.POST) | ticked, branch=branch, own=own)
     else:
         initial = {"leader": own or leader_for(request.user, branch)}
         form = TalksForm(request.POST or None, initial=initial, branch=branch, own=own)
@@ -239,7 +243,7 @@ def picked(matrix, pick):
 def as_initial(data):
     """What was typed before a button ticked some names."""
     names = ("held_on", "place", "leader", "is_kept_apart", "is_collective")
-    return {name: data.get(name, "") for name in names} | {"members": data.getlist("members")}
+    return {name: data.get(name, "") for name in names}
 
 
 def lines_of(form, matrix):
