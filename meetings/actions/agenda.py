@@ -270,7 +270,6 @@ def begin_item(item, *, by):
 def end_item(item, *, by):
     """The meeting leaves this item."""
     meeting = lock(item.meeting)
-    ensure(meeting.reasons_against_clock())
     item = lock(item)
     if item.is_running:
         item.ended_at = timezone.now()
@@ -279,6 +278,8 @@ def end_item(item, *, by):
     return item
 
 
-def stop_clock(meeting, now):
-    """Whatever item the meeting was at, it has left it."""
-    meeting.items.filter(started_at__isnull=False, ended_at__isnull=True).update(ended_at=now)
+def stop_clock(meeting, moment):
+    """Whatever item the meeting was at, it has left it by `moment`."""
+    for item in meeting.items.filter(started_at__isnull=False, ended_at__isnull=True):
+        item.ended_at = max(item.started_at, moment)
+        item.save(update_fields=["ended_at"])

@@ -140,7 +140,7 @@ def close(meeting, *, by, ends_at=None):
         ensure(meeting.reasons_against_details())
     meeting.state = Meeting.State.CLOSED
     meeting.save(update_fields=["state", "ends_at"])
-    stop_clock(meeting, now)
+    stop_clock(meeting, min(now, meeting.ends_at or now))
     note_late_entry(meeting)
     audit.record(by, "closed", meeting)
     return meeting
@@ -168,6 +168,7 @@ def repeat(meeting, *, by, starts_at, place=None):
     if meeting.state == Meeting.State.IN_SESSION:
         meeting.state = Meeting.State.CLOSED
         meeting.save(update_fields=["state"])
+        stop_clock(meeting, timezone.now())
     names = [name for name in DETAILS if name not in ("starts_at", "ends_at", "place")]
     second = Meeting(
         branch=meeting.branch,

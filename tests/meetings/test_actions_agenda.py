@@ -237,13 +237,15 @@ def test_one_item_runs_at_a_time_and_a_pause_does_not_count(branch, by):
     assert verbs(meeting)[-4:] == ["item begun", "item begun", "item begun", "item ended"]
 
 
-def test_closing_the_meeting_stops_the_clock(branch, by):
-    meeting = make_session(branch, by, kind="lecture", starts_at=timezone.now())
+def test_closing_the_meeting_stops_the_clock_when_the_meeting_ended(branch, by):
+    now = timezone.now()
+    meeting = make_session(branch, by, kind="lecture", starts_at=now)
     item = actions.put(meeting, LINES[:1])[0]
     actions.begin_item(item, by=by)
+    AgendaItem.objects.filter(pk=item.pk).update(started_at=now - timedelta(minutes=30))
     meetings.mark(meeting, {}, by=by, rest="present")
-    meetings.close(meeting, by=by)
-    assert not fresh(item).is_running
+    meetings.close(meeting, by=by, ends_at=now)
+    assert fresh(item).minutes_used == 30
     assert refused(actions.begin_item, item, by=by) == ["只有正在开会时才能计时。"]
 
 
