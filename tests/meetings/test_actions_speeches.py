@@ -60,7 +60,9 @@ def test_a_speech_is_written_handed_in_returned_changed_and_looked_through(calle
 
 def test_a_return_says_what_is_to_be_changed(called, member, by):
     speech = write(called, member, hand_in=True)
-    assert refused(actions.return_speech, speech, by=by, return_note=" ") == ["请写明要修改什么。"]
+    assert refused(actions.return_speech, speech, by=by, return_note=" ") == [
+        "请写明需要修改的内容。"
+    ]
 
 
 def test_nothing_is_handed_in_empty_and_a_photo_of_the_handwriting_will_do(called, member):
@@ -158,5 +160,5 @@ def test_nothing_is_noted_in_a_meeting_that_is_not_called(branch, member, by):
         branch, by=by, kind="general", title="", starts_at=make_called(branch, by).starts_at
     )
     assert refused(actions.note_speech, draft, member, by=by, kind=OWN)[0] == (
-        "请先发出会议通知：通知发出后应到会人员才确定。"
+        "请先发出会议通知，应到会人员才能确定。"
     )
