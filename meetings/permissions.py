@@ -42,8 +42,11 @@ def can_sign(user, meeting):
 
 
 def has_own_hand(member):
-    """Has a login and so signs for themself."""
-    return member.user is not None and member.user.is_active
+    """Has a login that works, and so signs for themself; one that waits for the first use is none."""
+    user = member.user
+    return bool(
+        user and user.is_active and (user.has_usable_password() or user.sso_name is not None)
+    )
 
 
 def roles_to_sign(user, meeting):
@@ -56,8 +59,8 @@ def roles_to_sign(user, meeting):
         member = getattr(meeting, role)
         if member is None:
             continue
-        own = has_own_hand(member)
-        if member.user_id == user.pk if own else can_sign(user, meeting):
+        is_own = member.user_id is not None and member.user_id == user.pk
+        if is_own or (not has_own_hand(member) and can_sign(user, meeting)):
             roles.append(role)
     return roles
 

@@ -63,7 +63,7 @@ class Day:
         """A browser in which this member has logged in."""
         member = Member.objects.get(name=name)
         if member.user is None:
-            member.user = make_user(name=name)
+            member.user = make_user(name=name, password="own-words")
             member.save(update_fields=["user"])
         client, key = Client(), settings.SESSION_COOKIE_NAME
         client.force_login(member.user)

@@ -4,11 +4,12 @@ import re
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from branchlife.models import AuditEvent, BranchPost
+from branchlife.models import AuditEvent, BranchPost, Member, User
 from meetings import actions
 from meetings.actions import minutes as minutes_actions
 from meetings.exports import minutes
@@ -31,6 +32,14 @@ def photo(name="合影.jpg", size=(3000, 2000), kind="JPEG"):
     return SimpleUploadedFile(name, out.getvalue())
 
 
+def make_hand(branch, **fields):
+    """A member whose login works, as the secretary's does, and who so signs for themself."""
+    member = make_member(branch, login=True, **fields)
+    hands = [member.user_id, branch.secretary().user_id]
+    User.objects.filter(pk__in=hands).update(password=make_password("words"))
+    return Member.objects.get(pk=member.pk)
+
+
 def make_closed(branch, by, recorder):
     """A closed meeting whose minutes lack nothing, with this recorder."""
     meeting = make_whole(branch, by, title="党员大会")
@@ -47,7 +56,7 @@ def text_of(meeting, version=None):
 
 
 def test_chair_and_recorder_sign_each_with_the_own_login(branch, by):
-    recorder = make_member(branch, login=True, name="李平")
+    recorder = make_hand(branch, name="李平")
     meeting = actions.sign(make_closed(branch, by, recorder), by=by)
     assert (meeting.state, meeting.signed_by) == ("closed", None)
     version = meeting.versions.get()
@@ -62,8 +71,9 @@ def test_chair_and_recorder_sign_each_with_the_own_login(branch, by):
     assert verbs(meeting).count("signed") == 2
 
 
-def test_who_decides_signs_for_a_recorder_without_a_login(branch, by):
-    recorder = make_member(branch, name="李平")
+@pytest.mark.parametrize("has_login", [False, True])
+def test_who_decides_signs_for_a_recorder_without_a_login_that_works(branch, by, has_login):
+    recorder = make_member(branch, name="李平", login=has_login)
     meeting = actions.sign(make_closed(branch, by, recorder), by=by)
     assert meeting.state == "signed"
     assert f"记录人（签字）：李平（{by}代签）" in text_of(meeting)
@@ -72,7 +82,7 @@ def test_who_decides_signs_for_a_recorder_without_a_login(branch, by):
 
 
 def test_nobody_else_signs_for_who_has_a_login(branch, by):
-    chair, recorder = branch.secretary(), make_member(branch, login=True, name="李平")
+    chair, recorder = branch.secretary(), make_hand(branch, name="李平")
     deputy = make_member(branch, login=True)
     make_post(deputy, BranchPost.Role.DEPUTY)
     meeting = make_closed(branch, by, recorder)
@@ -84,7 +94,7 @@ def test_nobody_else_signs_for_who_has_a_login(branch, by):
 
 
 def test_a_signature_falls_when_the_words_change_before_the_other(branch, by):
-    recorder = make_member(branch, login=True)
+    recorder = make_hand(branch)
     meeting = actions.sign(make_closed(branch, by, recorder), by=by)
     actions.record_item(meeting.items.get(), "另一份记录", by=recorder.user)
     meeting = actions.sign(meeting, by=recorder.user)
@@ -95,14 +105,14 @@ def test_a_signature_falls_when_the_words_change_before_the_other(branch, by):
 
 
 def test_a_photograph_between_two_signatures_changes_no_word(branch, by):
-    recorder = make_member(branch, login=True)
+    recorder = make_hand(branch)
     meeting = actions.sign(make_closed(branch, by, recorder), by=by)
     minutes_actions.attach_photo(meeting, by=by, upload=photo())
     assert actions.sign(meeting, by=recorder.user).state == "signed"
 
 
 def test_a_scan_is_the_equal_of_both_signatures(branch, by):
-    recorder = make_member(branch, login=True)
+    recorder = make_hand(branch)
     meeting = actions.sign(make_closed(branch, by, recorder), by=by, upload=scan())
     version = meeting.versions.get()
     assert (meeting.state, meeting.signed_on_paper, version.on_paper) == ("signed", True, True)
@@ -207,7 +217,7 @@ def test_a_corrected_version_is_not_confirmed_any_more(client, signed, by):
 
 
 def test_a_recorder_who_manages_nothing_reads_and_signs(client, branch, by):
-    recorder = make_member(branch, login=True)
+    recorder = make_hand(branch)
     meeting = make_closed(branch, by, recorder)
     client.force_login(recorder.user)
     page = client.get(meeting.get_absolute_url()).content.decode()
