@@ -185,9 +185,13 @@ def repeat(meeting, *, by, starts_at, place=None):
 
 
 def copy_contents(meeting, second):
-    """The second sitting keeps agenda and guests; what was recorded stays with the first."""
+    """The second sitting keeps agenda and guests; what was recorded stays with the first.
+
+    Speeches handed in or begun and not said go with it: nobody writes them twice.
+    """
     copy_agenda(meeting, second)
     copy_guests(meeting, second)
+    meeting.speeches.filter(is_delivered=False).update(meeting=second, item=None)
 
 
 def copy_agenda(meeting, second):

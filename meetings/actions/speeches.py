@@ -15,8 +15,8 @@ Tick = namedtuple("Tick", "is_said position")
 
 
 def lock_speech(speech):
-    """The speech under its lock, after that of its meeting."""
-    meeting = lock(speech.meeting)
+    """The speech under its lock, after that of its meeting (perhaps the second sitting by now)."""
+    meeting = lock(Meeting.objects.get(speeches=speech.pk))
     speech = lock(speech)
     speech.meeting = meeting
     return speech

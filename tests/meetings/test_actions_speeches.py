@@ -9,7 +9,7 @@ from meetings.actions import speeches as actions
 from meetings.actions.speeches import Tick
 from meetings.models import Speech
 from tests.factories import make_member, make_speech
-from tests.meetings.course import PNG, make_called, make_session, refused, verbs
+from tests.meetings.course import PNG, make_called, make_session, mark_all, refused, verbs
 
 pytestmark = pytest.mark.django_db
 OWN = Speech.Kind.SELF_EVALUATION
@@ -146,6 +146,18 @@ def test_the_speech_of_another_meeting_is_not_ticked(branch, member, by):
     actions.tick_speeches(make_session(branch, by), by=by, ticks={speech.pk: Tick(True, 0)})
     speech.refresh_from_db()
     assert speech.is_delivered is False
+
+
+def test_what_was_not_said_goes_to_the_second_sitting(branch, called, member, by):
+    speech = write(called, member, hand_in=True)
+    meeting = mark_all(meetings.start(called, by=by), "absent", by)
+    said = actions.note_speech(meeting, by.member, by=by, kind=Speech.Kind.OTHER, text="改期")
+    meeting = meetings.declare(meeting, by=by)
+    second = meetings.repeat(meeting, by=by, starts_at=meeting.starts_at)
+    assert (list(second.speeches.all()), list(meeting.speeches.all())) == ([speech], [said])
+    second = meetings.call(second, by=by)
+    text = "去年三月的主题党日没有参加，事后也没有补学"
+    actions.change_speech(speech, by=member.user, kind=OWN, text=text)
 
 
 def test_the_record_of_deeds_tells_neither_words_nor_who_is_criticised(branch, member, by):
