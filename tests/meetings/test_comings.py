@@ -10,7 +10,7 @@ from branchlife.models import AuditEvent
 from meetings import actions
 from meetings.actions import Mark, comings
 from meetings.models import AgendaKind, Attendance, Meeting
-from tests.factories import make_exclusion, make_member
+from tests.factories import make_exclusion, make_member, make_post
 from tests.meetings.course import (
     at,
     just_begun,
@@ -250,3 +250,15 @@ def test_nothing_is_noted_in_signed_minutes(branch, by):
     reason = ["会议记录已经签字，会议内容不能再改。"]
     assert refused(comings.leave, row, by=by, at=at(10)) == reason
     assert refused(comings.stay, row, by=by) == reason
+
+
+def test_a_committees_short_report_names_who_has_left_again(branch, by):
+    deputy = make_member(branch, name="李平")
+    make_post(deputy, "deputy")
+    meeting = make_session(branch, by, kind="branch_committee", starts_at=just_begun())
+    meeting = actions.mark(meeting, {}, by=by, rest="present")
+    comings.leave(meeting.attendances.get(member=deputy), by=by)
+    assert meeting.sentence() == (
+        "本支部不设支部委员会。应到2名，实到1名；没有请假、缺席的同志；此时不在会场1名：李平同志。"
+        "符合规定人数，可以开会。"
+    )
