@@ -21,7 +21,7 @@ from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Tran
 from branchlife.permissions import can_decide
 from meetings.figures.calendar import to_arrange, years_of
 from meetings.figures.speeches import awaited_speeches
-from meetings.models import Attendance, Meeting
+from meetings.models import Meeting
 from meetings.permissions import groups_to_convene
 
 NEXT_MEETINGS = 5
@@ -296,13 +296,12 @@ def office_campaigns(user):
 
 
 def next_meetings(user):
-    """Meetings from today on to which the person is called, or whose branch they work for."""
+    """Meetings from today on to which the person is called, or which they prepare."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = Attendance.objects.filter(member__user=user, is_expected=True)
     return (
-        Meeting.objects.filter(
+        Meeting.objects.in_calendar_of(user)
+        .filter(
             Q(state=Meeting.State.IN_SESSION) | Q(state=Meeting.State.CALLED, starts_at__gte=today),
-            Q(branch__in=Branch.objects.led_by(user)) | Q(pk__in=mine.values("meeting_id")),
         )
         .select_related("branch")
         .order_by("starts_at")[:NEXT_MEETINGS]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns import actions, rules
 from appraisals.campaigns.models import Campaign, QuotaExemption, WorkPlan
-from branchlife.forms.fields import DayInput
+from branchlife.forms.fields import DayInput, MomentField
 from branchlife.models import Member
 from meetings.models import AgendaTemplate
 
@@ -187,10 +187,7 @@ class AllocationForm(forms.Form):
 class ScheduleForm(forms.Form):
     """When, where, and who takes the minutes."""
 
-    starts_at = forms.DateTimeField(
-        label=_("begins"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    starts_at = MomentField(label=_("begins"))
     place = forms.CharField(label=_("place"), max_length=80, required=False)
     recorder = forms.ModelChoiceField(
         Member.objects.none(),

@@ -15,6 +15,24 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time. A year like 0025, where only two digits were typed, is a slip."""
+
+    widget = MomentInput
+    YEARS = range(1921, 2100)
+    default_error_messages = {
+        "year": _("Write the year with four digits, such as 2025; %(year)s cannot be meant.")
+    }
+
+    def clean(self, value):
+        moment = super().clean(value)
+        if moment and moment.year not in self.YEARS:
+            raise forms.ValidationError(
+                self.error_messages["year"], code="year", params={"year": moment.year}
+            )
+        return moment
+
+
 class DayInput(forms.DateInput):
     """The telephone's own calendar."""
 

@@ -130,7 +130,10 @@ def claim_reminder(meeting, *, by, days):
         status=Attendance.Status.ON_LEAVE
     )
     reached = User.objects.filter(
-        is_active=True, member__left_on__isnull=True, member__in=expected.values("member_id")
+        is_active=True,
+        member__left_on__isnull=True,
+        member__branch=meeting.branch_id,  # who has moved on belongs to it no more
+        member__in=expected.values("member_id"),
     )
     users = list(reached.exclude(email="").order_by("pk"))
     audit.record(by, "sent reminders", meeting, new={"number": len(users)})

@@ -99,5 +99,6 @@ def reminder(meeting, user):
     )
     if settings.SITE_URL:
         text += _("Details: %(address)s\n")
-    subject = _("Reminder: %(meeting)s, %(when)s") % words
+    # One line, whatever stands in the name of the meeting: mail takes no other.
+    subject = " ".join((_("Reminder: %(meeting)s, %(when)s") % words).split())
     return EmailMessage(subject, text % words, to=[user.email])

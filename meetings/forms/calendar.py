@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branchlife.forms.fields import DayField, MomentInput
+from branchlife.forms.fields import DayField, MomentField
 from branchlife.models import User
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting, MeetingKind, Series
@@ -103,7 +103,7 @@ class CopyForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "starts_at", "place", "chair", "recorder"]
-        widgets = {"starts_at": MomentInput}
+        field_classes = {"starts_at": MomentField}
         help_texts = {"chair": _("Empty: the secretary, or the leader of the group.")}
 
     def __init__(self, *args, meeting, **kwargs):

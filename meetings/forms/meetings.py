@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branchlife.forms.fields import DayInput, MomentInput
+from branchlife.forms.fields import DayInput, MomentField
 from branchlife.models import Member
 from meetings.models import (
     AgendaTemplate,
@@ -42,11 +42,8 @@ class MeetingForm(forms.ModelForm):
             "is_organizational_life",
             "quorum_strict",
         ]
-        widgets = {
-            "starts_at": MomentInput,
-            "ends_at": MomentInput,
-            "theme": forms.Textarea({"rows": 2}),
-        }
+        field_classes = {"starts_at": MomentField, "ends_at": MomentField}
+        widgets = {"theme": forms.Textarea({"rows": 2})}
         help_texts = {
             "title": _("Empty: the kind of meeting."),
             "ends_at": _("May stay empty until the meeting is over."),
@@ -133,7 +130,7 @@ class GuestRemarksForm(forms.ModelForm):
 class CloseForm(forms.Form):
     """When the meeting ended."""
 
-    ends_at = forms.DateTimeField(label=_("ended at"), required=False, widget=MomentInput)
+    ends_at = MomentField(label=_("ended at"), required=False)
 
 
 class SignForm(forms.Form):
@@ -148,7 +145,7 @@ class SignForm(forms.Form):
 class RepeatForm(forms.Form):
     """When and where the second sitting takes place."""
 
-    starts_at = forms.DateTimeField(label=_("second sitting begins"), widget=MomentInput)
+    starts_at = MomentField(label=_("second sitting begins"))
     place = forms.CharField(label=_("place"), max_length=80, required=False)
 
 

@@ -92,7 +92,23 @@ class SubjectForm(ActForm):
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["about"].queryset = branch.roster()
+        here = branch.roster()
+        if chosen := self.initial.get("about"):  # who has left meanwhile stays
+            here = here | Member.objects.filter(pk=chosen.pk)
+        self.fields["about"].queryset = here
+
+    def clean(self):
+        """A name that was chosen is not dropped in silence: it says whom the opinion concerns."""
+        data = super().clean()
+        if data.get("about") and "about" in self.changed_data:
+            if not data.get("subject"):
+                data["subject"] = Opinion.Subject.MEMBER
+            elif data["subject"] != Opinion.Subject.MEMBER:
+                self.add_error(
+                    "about",
+                    _("Under “concerns” choose a member of the leadership, or leave this empty."),
+                )
+        return data
 
 
 class EnterForm(SubjectForm):

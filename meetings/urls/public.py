@@ -6,7 +6,7 @@ from meetings.views import calendar, opinions
 
 app_name = "open"
 urlpatterns = [
-    path("<str:token>/calendar.ics", calendar.feed, name="calendar"),
-    path("<str:token>/opinions/", opinions.give, name="opinions"),
-    path("<str:token>/opinions/thanks/", opinions.thanks, name="opinions_thanks"),
+    path("<slug:token>/calendar.ics", calendar.feed, name="calendar"),
+    path("<slug:token>/opinions/", opinions.give, name="opinions"),
+    path("<slug:token>/opinions/thanks/", opinions.thanks, name="opinions_thanks"),
 ]

@@ -6,6 +6,7 @@ from io import BytesIO
 import docx
 import pytest
 from django.urls import reverse
+from lxml import html
 from pypdf import PdfReader
 
 from appraisals.campaigns import actions
@@ -119,8 +120,12 @@ def test_editing_keeps_others_words(client):
     client.post(url, typed | {"issued_on": "2024-03-01"})
     plan.refresh_from_db()
     assert (plan.issued_on, plan.edited_by) == (date(2024, 3, 1), secretary.user)
-    page = client.post(url, typed | {"text": "另一个人的改动"}).content.decode()
-    assert "请对照" in page and "另一个人的改动" in page and "一、我的" in page
+    page = client.post(url, typed | {"text": "另一个人的改动", "issued_on": ""}).content.decode()
+    assert "请对照" in page and "一、我的" in page
+    assert (
+        html.document_fromstring(page).get_element_by_id("id_text").value.strip()
+        == "另一个人的改动"
+    )
     plan.refresh_from_db()
     assert plan.text.splitlines() == ["一、我的", "内容。"]
 

@@ -411,6 +411,17 @@ def test_a_series_takes_the_same_queries(client, branch, by, django_assert_num_q
         client.get(url("series", series))
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "0025-03-19T09:00", "9999-12-31T23:59"])
+@pytest.mark.parametrize("name", ["create", "create_series", "copy"])
+def test_a_year_typed_wrong_is_asked_about(client, branch, by, moment, name):
+    meeting = make_meeting(branch)
+    client.force_login(by)
+    typed = FIRST | {"starts_at": moment}
+    page = client.post(url(name, meeting if name == "copy" else branch), typed)
+    assert "年份请填四位数" in page.content.decode()
+    assert list(Meeting.objects.all()) == [meeting]
+
+
 # --- copies ---
 
 

@@ -122,3 +122,4 @@ def test_the_page_copies_prints_and_keeps_what_was_typed(client):
     assert "这一天还没有到" in page.content.decode() and "电话告知" in page.content.decode()
     client.post(url, {"sent_on": TODAY.isoformat(), "way": "电话告知", "answer": "waiting"})
     assert SuperiorNotice.objects.get().way == "电话告知"
+    assert "已报告（电话告知）。" in client.get(url).content.decode()

@@ -140,6 +140,12 @@ def test_other_addresses_lead_nowhere_and_a_closed_one_says_so(client, page, gat
     assert Opinion.objects.count() == 0
 
 
+@pytest.mark.parametrize("token", ["%00", "%F0%9F%98%80", "x" * 5000])
+@pytest.mark.parametrize("page", ["calendar.ics", "opinions/", "opinions/thanks/"])
+def test_what_is_no_secret_at_all_leads_nowhere(client, token, page):
+    assert client.get(f"/open/{token}/{page}").status_code == 404
+
+
 def test_a_small_branch_is_warned_and_a_large_one_not(client, page, branch):
     assert "本支部人数少" in client.get(page).content.decode()
     for _number in range(10):

@@ -203,6 +203,32 @@ def test_many_are_entered_at_once_one_a_line_or_one_of_many_lines(client, branch
     assert "多学习" in refused_page
 
 
+def test_a_name_that_was_chosen_is_never_dropped(client, branch, by):
+    """Chosen without saying that a member is meant: it is asked about, or goes without saying."""
+    deputy = make_member(branch, name="李强")
+    client.force_login(by)
+    address = reverse("meetings:enter_opinions", args=[branch.pk])
+    typed = {"texts": "少开会", "source": "paper", "subject": "leadership", "about": deputy.pk}
+    assert "或者这一项留空" in client.post(address, typed).content.decode()
+    assert not Opinion.objects.exists()
+    client.post(address, typed | {"about": ""})
+    ticked = {"opinions": [Opinion.objects.get().pk], "about": deputy.pk}
+    client.post(reverse("meetings:sort_opinions", args=[branch.pk]), ticked)
+    opinion = Opinion.objects.get()
+    assert (opinion.subject, opinion.about) == ("member", deputy)
+    # Meanwhile the deputy has left; what is put right still concerns him, unless it is said anew.
+    deputy.left_on, deputy.leaving = timezone.localdate(), "other"
+    deputy.save()
+    address = reverse("meetings:correct_opinion", args=[opinion.pk])
+    typed = {"text": "少开会。", "subject": "member", "about": deputy.pk}
+    client.post(address, typed)
+    opinion.refresh_from_db()
+    assert (opinion.text, opinion.about) == ("少开会。", deputy)
+    client.post(address, typed | {"subject": "branch"})
+    opinion.refresh_from_db()
+    assert (opinion.subject, opinion.about) == ("branch", None)
+
+
 def test_a_member_of_the_committee_reads_and_changes_nothing(client, branch, by):
     reader = make_member(branch, login=True)
     make_post(reader, BranchPost.Role.PUBLICITY)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from branchlife.models import AuditEvent
+from branchlife.models import AuditEvent, Member
 from meetings import actions as meetings
 from meetings.actions import calendar as actions
 from meetings.models import CalendarFeed, Meeting
@@ -262,6 +262,24 @@ def test_whoever_is_expected_and_left_an_address_is_reminded_once(
     meeting.refresh_from_db()
     assert meeting.reminded_on == timezone.localdate()
     assert verbs(meeting)[-1] == "sent reminders"
+
+
+def test_whoever_has_moved_to_another_branch_is_told_no_more(branch, by, soon, switched_on, client):
+    """Called before the move, they stand on the list until the meeting begins."""
+    member = reader(branch, "wang@example.cn")
+    called(branch, by, soon)
+    Member.objects.filter(pk=member.pk).update(branch=make_branch())
+    call_command("send_reminders")
+    assert mail.outbox == []
+    client.force_login(member.user)
+    assert "党员大会" not in client.get("/app/").content.decode()
+
+
+def test_a_name_of_two_lines_stops_no_mail(branch, by, soon, switched_on):
+    reader(branch, "wang@example.cn")
+    called(branch, by, soon, title="党员\n大会")
+    call_command("send_reminders")
+    assert mail.outbox[0].subject.startswith("【会议提醒】党员 大会，")
 
 
 def test_a_meeting_moved_later_is_reminded_of_again(branch, by, soon, switched_on):

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0002_study_and_plan'),
+        ("campaigns", "0002_study_and_plan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaign',
-            name='plan_works',
-            field=models.TextField(blank=True, help_text="One point a line; it goes into each branch's work plan. {share} stands for the year's share of excellent grades.", verbose_name='how the work is done (for the work plan)'),
+            model_name="campaign",
+            name="plan_works",
+            field=models.TextField(
+                blank=True,
+                help_text="One point a line; it goes into each branch's work plan. {share} stands for the year's share of excellent grades.",
+                verbose_name="how the work is done (for the work plan)",
+            ),
         ),
     ]

@@ -33,7 +33,9 @@ def plan(request, pk):
         except NotAllowed as error:
             say(request, error)
             found.refresh_from_db()
-            context["form"] = PlanForm(form.data | {"was": found.text})
+            typed = form.data.copy()
+            typed["was"] = found.text
+            context["form"] = PlanForm(typed)
             context["stored"] = found.text
         else:
             messages.success(request, _("Saved."))
