@@ -191,7 +191,7 @@ meetings:edit_talk                         get  talk                302 404 403 
 meetings:edit_talk                         post talk                302 404 403 404 200 200 404 200 404 404 404 404 404
 meetings:remove_talk                       post talk                302 404 403 404 302 302 404 302 404 404 404 404 404
 meetings:talk_contents                     get  talk                302 404 200 404 403 200 404 200 404 404 404 404 404
-meetings:talk_contents                     post talk                302 404 302 404 403 302 404 302 404 404 404 404 404
+meetings:talk_contents                     post talk                302 404 200 404 403 200 404 200 404 404 404 404 404
 meetings:sign_in_sheet                     get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
 meetings:minutes                           get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
 meetings:minutes_word                      get  meeting             302 404 403 403 200 403 404 200 200 200 200 404 404
