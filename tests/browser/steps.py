@@ -87,7 +87,7 @@ def said(page):
 
 def reasons(where):
     """The sentences that say why not."""
-    return [text.strip() for text in where.locator(".reasons li").all_inner_texts()]
+    return [text.strip() for text in where.locator(".reasons li:visible").all_inner_texts()]
 
 
 def fact(page, term):
