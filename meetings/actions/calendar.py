@@ -120,12 +120,12 @@ def claim_reminder(meeting, *, by, days):
     It is noted before anything is sent: two clocks that strike at once must not write twice.
     """
     meeting = lock(meeting)
-    today, called = timezone.localdate(), meeting.state == Meeting.State.CALLED
-    due = rules.reminder_is_due(meeting.day, meeting.reminded_on, today, days)
+    called = meeting.state == Meeting.State.CALLED
+    due = rules.reminder_is_due(meeting.day, meeting.reminded_of, timezone.localdate(), days)
     if not (called and due and meeting.starts_at > timezone.now()):
         return []
-    meeting.reminded_on = today
-    meeting.save(update_fields=["reminded_on"])
+    meeting.reminded_of = meeting.day
+    meeting.save(update_fields=["reminded_of"])
     expected = meeting.attendances.filter(is_expected=True).exclude(
         status=Attendance.Status.ON_LEAVE
     )

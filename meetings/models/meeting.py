@@ -144,8 +144,8 @@ class Meeting(MeetingAgenda, MeetingTurnout, MeetingReasons, models.Model):
     )
     # Makes the changing code with which people check themselves in; empty: they do not.
     check_in_key = models.CharField(max_length=43, blank=True, editable=False)
-    # The day on which the reminder went out by e-mail.
-    reminded_on = models.DateField(null=True, editable=False)
+    # The day of the meeting as the last reminder by e-mail named it.
+    reminded_of = models.DateField(null=True, editable=False)
     entered_afterwards = models.BooleanField(_("entered afterwards"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)

@@ -109,13 +109,13 @@ def is_to_be_arranged(cell, today):
     return cell.standing == Standing.DUE and not cell.planned and last
 
 
-def reminder_is_due(day, reminded_on, today, days):
+def reminder_is_due(day, reminded_of, today, days):
     """Whether to write now about a meeting on `day`: from `days` before it on, and once.
 
-    A meeting that was moved later since then is a new one to whoever has to come.
+    `reminded_of` is the day that was written about last: a meeting that has been moved to another
+    day since then is a new one to whoever has to come.
     """
-    span = timedelta(days=days)
-    return today <= day <= today + span and (reminded_on is None or reminded_on + span < day)
+    return today <= day <= today + timedelta(days=days) and reminded_of != day
 
 
 def is_weekend(day):

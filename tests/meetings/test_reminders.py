@@ -260,7 +260,7 @@ def test_whoever_is_expected_and_left_an_address_is_reminded_once(
     assert f"https://branch.example.cn/app/meetings/{meeting.pk}/" in message.body
     assert member.name in message.body
     meeting.refresh_from_db()
-    assert meeting.reminded_on == timezone.localdate()
+    assert meeting.reminded_of == meeting.day
     assert verbs(meeting)[-1] == "sent reminders"
 
 
@@ -282,15 +282,16 @@ def test_a_name_of_two_lines_stops_no_mail(branch, by, soon, switched_on):
     assert mail.outbox[0].subject.startswith("【会议提醒】党员 大会，")
 
 
-def test_a_meeting_moved_later_is_reminded_of_again(branch, by, soon, switched_on):
+def test_a_meeting_moved_to_another_day_is_reminded_of_again(branch, by, soon, switched_on):
     reader(branch, "wang@example.cn")
     meeting = called(branch, by, soon)
     call_command("send_reminders", "--days", "2")
-    yesterday = timezone.localdate() - timedelta(days=1)
-    Meeting.objects.update(reminded_on=yesterday, starts_at=soon + timedelta(days=1))
-    call_command("send_reminders", "--days", "2")
-    meeting.refresh_from_db()
-    assert len(mail.outbox) == 2 and meeting.reminded_on == timezone.localdate()
+    for moment in (soon + timedelta(days=1), soon):  # later, and back again
+        meetings.edit(meeting, by=by, starts_at=moment)
+        for _time in range(2):
+            call_command("send_reminders", "--days", "2")
+    assert [message.subject for message in mail.outbox[:1]] == [mail.outbox[2].subject]
+    assert len(mail.outbox) == 3 and mail.outbox[1].subject != mail.outbox[0].subject
 
 
 def test_nothing_is_sent_unless_it_is_switched_on(branch, by, soon, capsys):
@@ -298,7 +299,7 @@ def test_nothing_is_sent_unless_it_is_switched_on(branch, by, soon, capsys):
     called(branch, by, soon)
     call_command("send_reminders")
     assert "未发送任何邮件" in capsys.readouterr().out
-    assert mail.outbox == [] and not Meeting.objects.filter(reminded_on__isnull=False).exists()
+    assert mail.outbox == [] and not Meeting.objects.filter(reminded_of__isnull=False).exists()
 
 
 class MailServer(socketserver.ThreadingTCPServer):
