@@ -190,6 +190,17 @@ def test_pages_answer_their_methods_only(client, campaign):
 # --- the branch ---
 
 
+def test_who_has_not_talked_is_named_in_the_branch_and_counted_outside(client, campaign):
+    appraisal = make_bare_appraisal(campaign=campaign, full=2, probationary=0)
+    secretary, other = appraisal.branch.roster()
+    client.force_login(secretary.user)
+    assert f"1名，已谈0名，未谈：{other}" in client.get(appraisal.get_absolute_url()).text
+    client.force_login(make_clerk(campaign.committee))
+    page = client.get(appraisal.get_absolute_url()).text
+    assert "班子成员与其他党员谈心谈话：1名，已谈0名" in page
+    assert "未谈" not in page
+
+
 def test_the_year_says_what_is_missing_and_links_to_one_next_thing(client, campaign):
     appraisal = make_bare_appraisal(campaign=campaign)
     client.force_login(appraisal.branch.secretary().user)
