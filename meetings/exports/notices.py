@@ -40,8 +40,18 @@ def agenda_lines(meeting):
         }
 
 
+def cancellation_lines(meeting):
+    """The notice that a meeting does not take place, a line each."""
+    words = {"title": meeting.title, "time": zh_datetime(meeting.starts_at)}
+    yield _("“%(title)s”, which was to be held at %(time)s, is cancelled.") % words
+    yield _("Reason: %(reason)s") % {"reason": meeting.cancel_reason}
+
+
 def notice_lines(meeting):
     """The notice, a line each, without title and signature."""
+    if meeting.state == Meeting.State.CANCELLED:
+        yield from cancellation_lines(meeting)
+        return
     yield _("%(branch)s is going to hold “%(title)s”; please take note:") % {
         "branch": meeting.names["branch"],
         "title": meeting.title,
@@ -71,8 +81,11 @@ def notice_text(meeting):
 
 def notice_letter(meeting):
     """The notice as a paper to put up or hand out."""
+    title = _("Notice of “%(title)s”")
+    if meeting.state == Meeting.State.CANCELLED:
+        title = _("Notice that “%(title)s” is cancelled")
     return Letter(
-        title=_("Notice of “%(title)s”") % {"title": meeting.title},
+        title=title % {"title": meeting.title},
         addressed_to=_("%(people)s:") % {"people": called_people(meeting)},
         text="\n".join(notice_lines(meeting)),
         signed=meeting.names["branch"],

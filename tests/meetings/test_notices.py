@@ -9,7 +9,7 @@ from django.utils import timezone
 from branchlife.papers import BODY, Letter
 from meetings.actions import notices
 from meetings.exports.notices import notice_letter, notice_text, superior_letter
-from meetings.models import AgendaItem, SuperiorNotice
+from meetings.models import AgendaItem, Meeting, SuperiorNotice
 from tests.factories import make_branch, make_meeting, make_secretary
 from tests.refusals import reasons
 
@@ -68,6 +68,23 @@ def test_the_notice_says_when_where_who_and_what():
     letter = notice_letter(meeting)
     assert (letter.title, letter.addressed_to) == ("关于召开“党员大会”的通知", "全体党员：")
     assert (letter.signed, letter.day) == ("机关第一党支部", TODAY)
+
+
+@pytest.mark.django_db
+def test_of_a_cancelled_meeting_the_notice_says_so_and_invites_nobody(client):
+    meeting, secretary = convened(state=Meeting.State.CANCELLED, cancel_reason="主持人出差")
+    day = f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"
+    assert notice_text(meeting).splitlines() == [
+        "【会议通知】全体党员：",
+        "原定于2025年3月19日（星期三）上午9:00召开的“党员大会”取消。",
+        "原因：主持人出差",
+        f"（机关第一党支部）{day}",
+    ]
+    assert notice_letter(meeting).title == "关于取消“党员大会”的通知"
+    client.force_login(secretary.user)
+    page = client.get(reverse("meetings:notice", args=[meeting.pk])).content.decode()
+    assert "请把这份通知发给应到会的人" in page
+    assert reverse("meetings:superior_pdf", args=[meeting.pk]) not in page
 
 
 @pytest.mark.django_db
