@@ -345,8 +345,12 @@ def give(request, token):
 
 
 def closed(request, gathering, reasons):
-    """The time is over, or the page is full: said in words, with the ways that are left."""
-    context = {"branch": gathering.branch, "reasons": reasons}
+    """The time is over, or the page is full: said in words, with the ways that are left.
+
+    What somebody was just writing is shown to them once more, so that it can be copied.
+    """
+    typed = request.POST.get("text", "").strip()
+    context = {"branch": gathering.branch, "reasons": reasons, "typed": typed}
     return render(request, "meetings/open_opinions_closed.html", context, status=410)
 
 

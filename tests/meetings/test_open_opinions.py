@@ -134,9 +134,11 @@ def test_other_addresses_lead_nowhere_and_a_closed_one_says_so(client, page, gat
     gathering.refresh_from_db()
     page = reverse("open:opinions", args=[gathering.token])
     actions.close_round(gathering, by=by)
-    for answer in (client.get(page), client.post(page, {"subject": "branch", "text": "晚了"})):
+    late = client.post(page, {"subject": "branch", "text": "晚了"})
+    for answer, is_shown_again in ((client.get(page), False), (late, True)):
         assert answer.status_code == 410
         assert "征求意见已经截止。" in answer.content.decode()
+        assert ("晚了" in answer.content.decode()) is is_shown_again
     assert Opinion.objects.count() == 0
 
 
