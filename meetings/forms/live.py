@@ -3,6 +3,17 @@
 from django import forms
 
 
+class WordsField(forms.CharField):
+    """What is typed of a record; a NUL, which no database keeps, costs nobody the rest of it."""
+
+    def __init__(self):
+        super().__init__(required=False, strip=False)
+
+    def to_python(self, value):
+        """The text without it."""
+        return super().to_python(value).replace("\0", "")
+
+
 class LiveForm(forms.Form):
     """The records of all items of a meeting: what is typed, and what stood there at first."""
 
@@ -11,7 +22,7 @@ class LiveForm(forms.Form):
         self.items = list(items)
         for item in self.items:
             for name in (f"record_{item.pk}", f"was_{item.pk}"):
-                self.fields[name] = forms.CharField(required=False, strip=False)
+                self.fields[name] = WordsField()
 
     def typed(self):
         """[(item, record, was)] of the items the page held."""
@@ -29,7 +40,7 @@ class LiveForm(forms.Form):
 class AutosaveForm(forms.Form):
     """One record as the script sends it: with what it knows to have stood there before."""
 
-    record = forms.CharField(required=False, strip=False)
+    record = WordsField()
 
     @property
     def was(self):

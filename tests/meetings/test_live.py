@@ -86,6 +86,13 @@ def test_of_two_recorders_nobody_overwrites_the_other(client, by, items, colleag
     assert records(items[0].meeting)[0] == both
 
 
+def test_a_sign_that_no_text_holds_is_dropped_and_not_the_text(client, by, meeting, items):
+    client.force_login(by)
+    assert saving(client, items[0], "甲\0乙", "")[1]["record"] == "甲乙"
+    client.post(url("live", meeting), posted(items, 乙="丙\0丁"))
+    assert records(meeting) == ["甲乙", "丙丁"]
+
+
 def test_what_nobody_says_it_started_from_overwrites_nothing(client, by, items, colleague):
     actions.record_item(items[0], "王强写的", by=colleague)
     client.force_login(by)
