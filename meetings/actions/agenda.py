@@ -226,6 +226,8 @@ def carry_over(meeting, *, by, items):
     """Put items that earlier meetings did not finish on this agenda, with their unrecorded parts."""
     meeting = lock_for_agenda(meeting)
     wanted = {item.pk for item in items}
+    # Under their locks, or two meetings could both find them untaken.
+    list(AgendaItem.objects.filter(pk__in=wanted).order_by("pk").select_for_update())
     found = [item for item in AgendaItem.objects.left_over_for(meeting) if item.pk in wanted]
     if len(found) < len(wanted):
         ensure([_("Some of these items have been taken over already; look at what is left.")])

@@ -1,13 +1,16 @@
-"""Several recorders save at the same moment: nobody's words are overwritten. On PostgreSQL."""
+"""Several recorders at the same moment: nothing overwritten, nothing taken twice. On PostgreSQL."""
+
+from datetime import timedelta
 
 import pytest
 
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from meetings import actions
+from meetings.actions import agenda
 from meetings.models import AgendaItem
-from tests.factories import make_secretary, make_user
-from tests.meetings.course import make_session, make_whole
+from tests.factories import make_meeting, make_secretary, make_user
+from tests.meetings.course import MORNING, make_session, make_whole
 from tests.parallel import at_once, results_at_once
 
 pytestmark = [
@@ -68,3 +71,20 @@ def test_no_word_slips_into_minutes_being_signed(attempt):
     version = meeting.versions.get()
     assert (str(version.content).count("添一句") > 0) is (words == ["done", "done"])
     assert ("添一句" in stands(item)) is (words == ["done", "done"])
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_what_was_left_over_comes_onto_one_agenda_only(attempt):
+    secretary = make_secretary()
+    earlier = make_meeting(secretary.branch)
+    left = actions.add_item(earlier, by=secretary.user, title="旧事")
+    agenda.set_unfinished(left, by=secretary.user)
+    later = [
+        make_meeting(secretary.branch, starts_at=MORNING + timedelta(days=day)) for day in (7, 8)
+    ]
+    deeds = [
+        lambda meeting=meeting: agenda.carry_over(meeting, by=secretary.user, items=[left])
+        for meeting in later
+    ]
+    assert at_once(*deeds) == ["done", "refused"]
+    assert left.carried_to.count() == 1
