@@ -7,22 +7,22 @@ from meetings.views.opinions import opinions_of
 from meetings.views.speeches import speeches_of
 
 
-def agenda_of(meeting, user):
+def agenda_of(meeting, user, spoken=None):
     """The items of a meeting from `for_detail()`, numbered, each with what belongs to it.
 
     `item.belongs` is what the template meetings/_belongs.html shows to `user`. A fixed number of
-    queries, whatever stands on the agenda.
+    queries, whatever stands on the agenda. `spoken`: its speeches, where they are known already.
     """
     items = meeting.agenda
-    found = belongings(meeting, items, user)
+    found = belongings(meeting, items, user, spoken)
     for item in items:
         item.belongs = found[item.pk]
     return items
 
 
-def belongings(meeting, items, user):
+def belongings(meeting, items, user, spoken=None):
     """{item id: {what: …}} for these items of the meeting."""
-    may_read, speeches = can_read_record(user, meeting), speeches_of(meeting, user)
+    may_read, speeches = can_read_record(user, meeting), speeches_of(meeting, user, spoken)
     sources = carried_from(items)
     opinions = opinions_for(meeting, items, user)
     resolutions = by_item(meeting.resolutions.all()) if may_read else {}
@@ -77,7 +77,7 @@ def on_the_page(user, meeting, shown):
     is_open = meeting.state not in (Meeting.State.CLOSED, Meeting.State.SIGNED)
     carry_form = CarryForm(meeting=meeting) if manages and is_open else None
     return {
-        "items": agenda_of(meeting, user),
+        "items": agenda_of(meeting, user, shown["spoken"]),
         "left_over": carry_form.sentence() if carry_form else "",
         "has_begun": meeting.state in Meeting.BEGUN,
     }

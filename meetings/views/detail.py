@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branchlife.models import File
+from meetings.figures.speeches import Spoken
 from meetings.forms.meetings import (
     CancelForm,
     CloseForm,
@@ -25,7 +26,7 @@ from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
 # a number of queries that does not grow. `shown` is what the page knows already: can_manage,
-# can_see_attendance, can_read_record, counts.
+# can_see_attendance, can_read_record, counts, spoken (its speeches).
 PARTS = [
     check_in.on_the_page,
     exclusions.on_the_page,
@@ -53,6 +54,7 @@ def detail_context(user, meeting):
     context = {
         "meeting": meeting,
         "counts": counts,
+        "spoken": Spoken(meeting),
         "target": ATTENDANCE_TARGET,
         "can_manage": can_manage_meeting(user, meeting),
         "can_see_attendance": can_see_attendance(user, meeting),

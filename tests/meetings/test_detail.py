@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from branchlife.models import Member
 from meetings import actions
-from tests.factories import make_meeting
+from tests.factories import make_meeting, make_member
 from tests.meetings.course import make_called, make_declared, make_session, make_whole
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,19 @@ def test_there_is_one_next_action_at_every_step(client, branch, by):
     assert primary(page_of(client, "detail", whole)) == []
 
 
+def test_who_has_not_spoken_is_said_once_on_the_page_and_under_the_item_of_the_live_record(
+    client, branch, by
+):
+    make_member(branch, name="李平")
+    meeting = make_declared(branch, by)
+    actions.add_item(meeting, by=by, title="自评互评", kind="self_evaluation")
+    client.force_login(by)
+    for name in ("detail", "live"):
+        page = page_of(client, name, meeting)
+        assert page.count("李平同志还没有个人自评") == 1
+        assert page.count(reverse("meetings:speech_list", args=[meeting.pk])) == 1
+
+
 def test_a_roll_of_200_takes_no_more_queries(client, branch, by, django_assert_num_queries):
     Member.objects.bulk_create(
         Member(
@@ -63,7 +76,7 @@ def test_a_roll_of_200_takes_no_more_queries(client, branch, by, django_assert_n
     meeting = make_declared(branch, by)
     actions.add_item(meeting, by=by, title="甲")
     client.force_login(by)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(reverse("meetings:detail", args=[meeting.pk]))
     with django_assert_num_queries(11):
         client.get(reverse("meetings:live", args=[meeting.pk]))

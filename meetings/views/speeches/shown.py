@@ -32,7 +32,7 @@ from meetings.views.loading import get_meeting
 
 def on_the_page(user, meeting, shown):
     """What the meeting's page shows of its speeches; for `PARTS` of that page."""
-    spoken = Spoken(meeting)
+    spoken = shown["spoken"]
     parts = [one(part, spoken) for part in spoken.parts if part.speaking]
     missing = spoken.missing()
     row = next((row for row in spoken.rows.values() if row.member.user_id == user.pk), None)
@@ -44,9 +44,12 @@ def on_the_page(user, meeting, shown):
         awaited = list(awaited_at(row, mine, is_secretary_on(row.member, meeting.day)))
     sentences = [sentence for found in missing.values() for sentence in found]
     is_shown = bool(parts or spoken.speeches or may_write) and bool(spoken.rows)
+    is_shown = is_shown and meeting.state != Meeting.State.CANCELLED
     return {
+        # What stands in the section of speeches is not said under the items too.
+        "speeches_below": is_shown,
         "speeches": {
-            "is_shown": is_shown and meeting.state != Meeting.State.CANCELLED,
+            "is_shown": is_shown,
             "parts": parts,
             "missing": sentences if shown["can_manage"] else [],
             "may_write": may_write,
@@ -82,12 +85,12 @@ def tasks(user, meeting, shown):
         yield {"sentence": text % words, "url": awaited.url, "button": awaited.button}
 
 
-def speeches_of(meeting, user=None):
+def speeches_of(meeting, user=None, spoken=None):
     """{agenda item id: {"rows", "missing", "report", "hint"}}: what belongs to items of speeches.
 
     `rows` are groups (see `Spoken`); words only where `may_read` says that `user` reads the record.
     """
-    spoken = Spoken(meeting)
+    spoken = spoken or Spoken(meeting)
     missing = spoken.missing()
     may_read = user is not None and can_read_record(user, meeting)
     found = {}
