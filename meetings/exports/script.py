@@ -15,8 +15,10 @@ from django.utils.translation import ngettext, pgettext
 from branchlife import papers
 from branchlife.exports import docx_response, pdf_response
 from branchlife.papers.letters import numeral
+from branchlife.rules import has_committee
 from meetings.figures.speeches import Spoken
 from meetings.models import AgendaKind, Meeting
+from meetings.models.sentence import exclusion_report, roster_report
 
 # Where something is not known yet, it is filled in by hand.
 BLANK = "____"
@@ -70,6 +72,8 @@ def hint(text):
 def script_of(meeting):
     """The Steps of a meeting from `for_detail()`: opening, items, end."""
     agenda, script = meeting.agenda, Script(meeting)
+    if is_put_off(meeting):
+        return [Step(_("Opening"), [*attendance_words(script), hint(put_off())])]
     tops = [item for item in agenda if not item.is_part]
     overview = overview_words(meeting, len(tops))
     begins = bool(tops) and tops[0].kind == AgendaKind.ATTENDANCE
@@ -90,6 +94,11 @@ def script_of(meeting):
         ]
     steps.append(Step(_("End of the meeting"), closing()))
     return steps
+
+
+def put_off():
+    """What the chair does when too few came."""
+    return _("(Too few are present: the agenda is left for the second sitting.)")
 
 
 def opening_words(script, has_report):
@@ -145,32 +154,68 @@ def with_minutes(heading, item):
 def attendance_words(script, item=None):
     """The report on attendance: as declared, as marked, or with blanks before anybody is marked."""
     meeting = script.meeting
-    if meeting.report:
+    if meeting.report and not meeting.can_be_declared_anew:
         return [say(meeting.report)]
     counts = meeting.counts()
-    if counts.roster and not counts.unmarked:
+    if is_marked(counts):
         return [say(meeting.sentence())]
     return [say(blank_report(meeting, counts)), *welcome_words(meeting)]
 
 
+def is_marked(counts):
+    """Whether it is known of everybody who came."""
+    return bool(counts.roster) and not counts.unmarked
+
+
+def is_put_off(meeting):
+    """Whether too few came: then the report says so, and nothing else is dealt with."""
+    if not meeting.must_be_declared or meeting.declared_valid:
+        return False
+    return is_marked(meeting.counts()) and not meeting.rule_says_valid()
+
+
 def blank_report(meeting, counts):
-    """The report with blanks for what is known only in the room."""
-    expected = counts.expected if counts.roster else BLANK
-    if meeting.kind == Meeting.Kind.COMMITTEE:
-        return _(
-            "%(expected)s members of the committee are expected, %(blank)s are present, as the "
-            "rules require; the meeting may begin."
-        ) % {"expected": expected, "blank": BLANK}
-    return _(
-        "Comrades, the meeting begins. Today %(expected)s members are expected and %(blank)s are "
-        "present; on leave %(blank)s: %(blank)s; absent without leave %(blank)s. With a vote "
-        "%(voting)s are expected and %(blank)s are present, which exceeds half of those expected "
-        "and is as the rules require: the meeting is valid and may begin."
-    ) % {
-        "expected": expected,
-        "voting": counts.expected_with_vote if counts.roster else BLANK,
+    """The report with blanks for what is known only in the room; the same pieces as when it is."""
+    known = bool(counts.roster)
+    numbers = {
+        "expected": counts.expected if known else BLANK,
+        "voting": counts.expected_with_vote if known else BLANK,
         "blank": BLANK,
     }
+    if meeting.kind == Meeting.Kind.COMMITTEE:
+        return blank_committee_report(counts) % numbers
+    pieces = [_("Comrades, the meeting begins.")]
+    if known and meeting.kind == Meeting.Kind.GENERAL:
+        pieces += [roster_report(counts), exclusion_report(meeting.attendances.all())]
+    pieces.append(
+        _(
+            "Today %(expected)s members are expected and %(blank)s are present; on leave "
+            "%(blank)s: %(blank)s; absent without leave %(blank)s."
+        )
+        % numbers
+    )
+    if meeting.kind == Meeting.Kind.GENERAL:
+        pieces.append(
+            _(
+                "With a vote %(voting)s are expected and %(blank)s are present, which exceeds half "
+                "of those expected and is as the rules require: the meeting is valid and may begin."
+            )
+            % numbers
+        )
+    return "".join(pieces)
+
+
+def blank_committee_report(counts):
+    """That of a meeting of the committee, or of those who do its work where there is none."""
+    if counts.roster and not has_committee(counts.roster):
+        return _(
+            "This branch has no committee: %(expected)s members are expected, %(blank)s are "
+            "present, as the rules require; the meeting may begin."
+        )
+    return _(
+        "%(expected)s members of the committee are expected, %(blank)s are present, as the "
+        "rules require; the meeting may begin."
+    )
 
 
 def supervisors(meeting):

@@ -8,7 +8,7 @@ from docx import Document
 from appraisals.ballots import actions as ballots
 from appraisals.ballots.models import BallotBox, BoxReport
 from meetings import actions
-from meetings.actions import agenda
+from meetings.actions import agenda, comings
 from meetings.exports import script as exports
 from meetings.models import Meeting
 from meetings.rules import Line
@@ -16,11 +16,12 @@ from tests.factories import (
     make_appraisal,
     make_campaign,
     make_count,
+    make_group,
     make_meeting,
     make_member,
     make_post,
 )
-from tests.meetings.course import make_declared, make_session
+from tests.meetings.course import just_begun, make_declared, make_session, mark_all
 from tests.meetings.test_exports import read
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,11 @@ def test_the_report_follows_the_attendance_and_stays_as_it_was_declared(branch, 
     make_member(branch, name="李平")
     meeting = make_session(branch, by)
     agenda.put(meeting, AGENDA[:1])
-    assert "今天应到会党员2名，实到____名" in script(meeting)["第一项议程（5分钟）"][0]
+    assert script(meeting)["第一项议程（5分钟）"][0] == (
+        "同志们：现在开会。本支部共有党员2名，其中正式党员2名、预备党员0名。"
+        "今天应到会党员2名，实到____名；请假____名：____；无故缺席____名。"
+        "应到会有表决权的党员2名，实到____名，超过应到会的半数，符合规定人数，会议有效，可以开会。"
+    )
     marks = {meeting.attendances.get(member__name="李平").pk: actions.Mark("on_leave", "因病住院")}
     actions.mark(meeting, marks, by=by, rest="present")
     (said,) = script(meeting)["第一项议程（5分钟）"][:1]
@@ -102,20 +107,50 @@ def test_the_report_follows_the_attendance_and_stays_as_it_was_declared(branch, 
 
 
 def test_where_no_item_is_about_it_the_report_opens_the_meeting(branch, by, secretary):
-    make_post(make_member(branch, name="李平"), "organization")
+    for name, role in [("李平", "organization"), ("王强", "publicity")]:
+        make_post(make_member(branch, name=name), role)
     meeting = make_meeting(branch, kind="branch_committee", chair=secretary)
     agenda.put(meeting, [Line("self_criticism", "自我批评")])
     meeting.guests.create(name="陈明")
     meeting = actions.call(meeting, by=by)
     assert script(meeting)["开场"] == [
-        "应到支委2名，实到____名，符合规定人数，可以开会。",
+        "应到支委3名，实到____名，符合规定人数，可以开会。",
         "上级党组织派陈明同志到会指导，让我们表示欢迎。",
         "今天的会议共有1项议程。",
     ]
     assert script(meeting)["第一项议程"][1:] == [
         "（书记带头，支委逐一发言：先作自我批评，再由其他同志提出批评意见，最后本人表态。）",
-        f"（发言顺序：{secretary.name}、李平。）",
+        f"（发言顺序：{secretary.name}、李平、王强。）",
     ]
+
+
+def test_a_blank_report_says_what_the_report_of_such_a_meeting_says(branch, by, secretary):
+    lone = make_meeting(branch, kind="branch_committee", chair=secretary)
+    assert script(actions.call(lone, by=by))["开场"] == [
+        "本支部不设支部委员会。应到1名，实到____名，符合规定人数，可以开会。"
+    ]
+    group = make_group(branch, leader=secretary)
+    meeting = make_meeting(branch, kind="group", group=group, chair=secretary)
+    assert script(actions.call(meeting, by=by))["开场"] == [
+        "同志们：现在开会。今天应到会党员1名，实到____名；请假____名：____；无故缺席____名。"
+    ]
+
+
+def test_when_too_few_came_the_script_ends_with_the_report(branch, by):
+    for _number in range(4):
+        make_member(branch)
+    meeting = make_session(branch, by, starts_at=just_begun())
+    agenda.put(meeting, AGENDA)
+    mark_all(meeting, "on_leave", by)
+    put_off = "（到会人数不够，议程留待再次召开时进行。）"
+    assert script(meeting) == {"开场": [loaded(meeting).sentence(), put_off]}
+    declared = actions.declare(meeting, by=by)
+    assert script(meeting) == {"开场": [declared.report, put_off]}
+    for row in meeting.attendances.all():
+        comings.arrive(row, by=by)
+    found = script(meeting)
+    assert "超过应到会的半数" in found["第一项议程（5分钟）"][0]
+    assert "散会" in found
 
 
 def test_the_superiors_comrades_are_asked_and_thanked(planned):
