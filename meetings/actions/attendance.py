@@ -198,6 +198,7 @@ def declare(meeting, *, by):
     anew = meeting.declared_valid is False
     moment = meeting.declaring_moment(list(meeting.attendances.all()))
     set_declaration(meeting, by, moment)
+    put_resolutions_right(meeting)  # there are some when the roll was put right after them
     if anew:
         rows = meeting.attendances.select_related("member")
         keep_report(meeting, "\n".join([meeting.report, declared_anew(rows)]))

@@ -107,12 +107,16 @@ def meeting_of(meeting, code, moment):
 
 
 @transaction.atomic
-def confirm_checked_in(meeting, *, by):
-    """The recorder has looked round: all who checked in and are not marked yet are present."""
+def confirm_checked_in(meeting, shown, *, by):
+    """The recorder has looked round: who checked in and is not marked yet is present.
+
+    Only of those `shown` to the recorder (attendance ids): a code travels by telephone, and nobody
+    is confirmed unseen.
+    """
     meeting = lock(meeting)
     ensure(meeting.reasons_against_marking())
     ensure_undeclared(meeting)
-    waiting = meeting.attendances.expected().filter(has_checked_in=True, status="")
+    waiting = meeting.attendances.expected().filter(pk__in=shown, has_checked_in=True, status="")
     marks = dict.fromkeys(waiting.values_list("pk", flat=True), Attendance.Status.PRESENT)
     old, new = apply_marks(meeting, marks)
     if new:

@@ -183,7 +183,7 @@ def tick_speeches(meeting, *, by, ticks, spoke=(), kind=""):
     for speech in meeting.speeches.select_for_update().filter(pk__in=ticks):
         tick = ticks[speech.pk]
         speech.meeting = meeting
-        ensure(speech.reasons_against_noting())
+        ensure(speech.reasons_against_ticking())
         if not speech.is_ready:
             continue
         if not tick.is_said and speech.is_bare:

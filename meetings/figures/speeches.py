@@ -380,7 +380,9 @@ def awaited_speeches(member):
 
     As many queries for ten meetings as for one.
     """
-    rows = member.attendances.expected().filter(meeting__state=Meeting.State.CALLED)
+    rows = member.attendances.expected().filter(
+        meeting__state=Meeting.State.CALLED, meeting__branch=member.branch_id
+    )
     rows = (
         rows.select_related("meeting")
         .prefetch_related("meeting__items")

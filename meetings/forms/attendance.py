@@ -1,5 +1,7 @@
 """What is typed about those who come: one row for each person, times, codes, the signed sheet."""
 
+import unicodedata
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -116,6 +118,11 @@ class CodeForm(forms.Form):
         max_length=10,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def clean_code(self):
+        """The digits alone: the wall shows them in two groups, and some keyboards type wide ones."""
+        code = self.cleaned_data["code"]
+        return "".join(str(unicodedata.decimal(sign)) for sign in code if sign.isdecimal())
 
 
 class ScanForm(forms.Form):

@@ -195,6 +195,12 @@ class Speech(models.Model):
         if self.meeting.state == Meeting.State.DRAFT:
             yield _("Call the meeting first: then it is clear who is expected.")
 
+    def reasons_against_ticking(self):
+        """Nothing has been said before the meeting begins, and so nobody may read it yet."""
+        yield from self.meeting.reasons_against_changing()
+        if self.meeting.state in (Meeting.State.DRAFT, Meeting.State.CALLED):
+            yield _("The meeting has not begun yet.")
+
     def reasons_against_contents(self, *, ready=True):
         """What does not fit together: who speaks, about whom, for the second time.
 

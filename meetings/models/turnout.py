@@ -49,8 +49,13 @@ class MeetingTurnout:
         return rules.count(self.attendances.all(), moment)
 
     def declaring_moment(self, rows):
-        """The moment a declaration made now is about: now, or of a meeting that is over the fullest."""
-        return self.present_moment or self.fullest_moment(rows)
+        """The moment a declaration made now is about: now, or of a meeting that is over the fullest.
+
+        So too when the roll was put right after a declaration: who has gone since was there then.
+        """
+        was_declared = self.declared_valid is None and self.declared_reason
+        moment = None if was_declared else self.present_moment
+        return moment or self.fullest_moment(rows)
 
     def fullest_moment(self, rows):
         """The first moment at which most of those who decide were in the room."""
@@ -161,10 +166,17 @@ class MeetingTurnout:
         if self.rule_says_valid(counts):
             return
         present, expected = self.deciding_figures(counts)
-        yield _(
-            "No vote can be taken: of %(expected)d expected members with a vote %(present)d are in "
-            "the room, and at least %(needed)d are needed."
-        ) % {
+        if self.is_committee:
+            text = _(
+                "No vote can be taken: of %(expected)d expected members of the committee "
+                "%(present)d are in the room, and at least %(needed)d are needed."
+            )
+        else:
+            text = _(
+                "No vote can be taken: of %(expected)d expected members with a vote %(present)d are "
+                "in the room, and at least %(needed)d are needed."
+            )
+        yield text % {
             "expected": expected,
             "present": present,
             "needed": rules.needed_to_be_valid(expected, self.quorum_strict),

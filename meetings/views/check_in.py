@@ -129,10 +129,12 @@ def close_check_in(request, pk):
 
 @require_POST
 def confirm_check_in(request, pk):
-    """All who have checked in are present."""
+    """All whose names stood there as checked in are present."""
     meeting = get_meeting(request, pk, manage=True)
+    names = request.POST.getlist("row")
+    shown = [row.pk for row in meeting.attendances.all() if str(row.pk) in names]
     try:
-        number = actions.confirm_checked_in(meeting, by=request.user)
+        number = actions.confirm_checked_in(meeting, shown, by=request.user)
     except NotAllowed as error:
         say(request, error.reasons)
     else:

@@ -69,6 +69,19 @@ def test_who_comes_late_is_added_while_the_box_is_open(room):
     assert len(room.fresh().voters()) == 6
 
 
+def test_times_of_a_meeting_begun_before_its_hour_count_at_once(room):
+    by = room.secretary.user
+    soon = timezone.now() + timedelta(minutes=5)
+    Meeting.objects.filter(pk=room.box.meeting_id).update(starts_at=soon)
+    late = row_of(room, 5)
+    late.status = "absent"
+    late.save()
+    room.fresh()
+    comings.arrive(late, by=by)
+    comings.leave(row_of(room, 4), by=by)
+    assert [room.voters.index(member) for member in room.fresh().voters()] == [0, 1, 2, 3, 5]
+
+
 def test_who_had_taken_part_may_have_filled_a_paper_ballot_before_leaving(room):
     by = room.secretary.user
     actions.void(room.box, by=room.scrutineers[0].user, reason="改用纸质票")

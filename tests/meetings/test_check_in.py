@@ -65,6 +65,33 @@ def test_wrong_codes_are_limited_until_it_is_opened_anew(meeting, member, by):
     assert check_in.check_in(meeting, code_now(meeting), by=member.user).has_checked_in
 
 
+def test_the_code_may_be_typed_as_it_stands_on_the_wall(client, meeting, member):
+    client.force_login(member.user)
+    code = code_now(meeting)
+    wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in code)
+    for typed in (f"{code[:3]} {code[3:]}", wide, f"{code[:3]}-{code[3:]}"):
+        meeting.attendances.update(has_checked_in=False)
+        client.post(reverse("meetings:check_in", args=[meeting.pk]), {"code": typed})
+        row = meeting.attendances.get(member=member)
+        assert (row.has_checked_in, row.wrong_codes) == (True, 0), typed
+
+
+def test_the_recorder_confirms_those_whose_names_stood_there(client, meeting, member, branch, by):
+    absent = make_member(branch, login=True)
+    actions.update_roll(meeting, by=by)
+    check_in.check_in(meeting, code_now(meeting), by=member.user)
+    client.force_login(by)
+    page = client.get(reverse("meetings:attendance", args=[meeting.pk])).text
+    rows = {row.member_id: row for row in meeting.attendances.all()}
+    assert f'name="row" value="{rows[member.pk].pk}"' in page
+    assert "先看看会场，再确认：签到码可能被转告给不在会场的人。" in page
+    check_in.check_in(meeting, code_now(meeting), by=absent.user)  # by telephone, meanwhile
+    address = reverse("meetings:confirm_check_in", args=[meeting.pk])
+    client.post(address, {"row": [rows[member.pk].pk, "x", "9" * 30]})
+    found = dict(meeting.attendances.values_list("member_id", "status"))
+    assert (found[member.pk], found[absent.pk]) == ("present", "")
+
+
 def test_the_code_of_another_meeting_says_so(meeting, member, branch, by):
     other = make_session(branch, by, title="支部党员大会", starts_at=just_begun())
     check_in.open_check_in(other, by=by)
@@ -111,14 +138,15 @@ def test_the_recorder_confirms_all_at_once_and_only_those_unmarked(meeting, memb
     for person in (member, absent):
         check_in.check_in(meeting, code_now(meeting), by=person.user)
     actions.mark(meeting, {meeting.attendances.get(member=absent).pk: "absent"}, by=by)
-    assert check_in.confirm_checked_in(meeting, by=by) == 1
-    assert check_in.confirm_checked_in(meeting, by=by) == 0
+    shown = list(meeting.attendances.values_list("pk", flat=True))
+    assert check_in.confirm_checked_in(meeting, shown, by=by) == 1
+    assert check_in.confirm_checked_in(meeting, shown, by=by) == 0
     statuses = dict(meeting.attendances.values_list("member_id", "status"))
     assert (statuses[member.pk], statuses[absent.pk]) == ("present", "absent")
     event = AuditEvent.objects.get(verb="check-in confirmed")
     assert event.new == {str(member.pk): "present"}
     actions.declare(actions.mark(meeting, {}, by=by, rest="present"), by=by)
-    assert refused(check_in.confirm_checked_in, meeting, by=by) == [
+    assert refused(check_in.confirm_checked_in, meeting, shown, by=by) == [
         "已经宣布过会议是否有效；到会情况有误的，请写明原因后更正。"
     ]
 
@@ -158,7 +186,8 @@ def test_from_the_wall_to_the_phone_to_the_recorder(client, meeting, member, by)
     page = client.get(attendance).text
     assert "已有1名同志签到。" in page and "确认1名签到的同志到会" in page
     confirm = reverse("meetings:confirm_check_in", args=[meeting.pk])
-    assert "已确认1名签到的同志到会。" in client.post(confirm, follow=True).text
+    row = meeting.attendances.get(member=member)
+    assert "已确认1名签到的同志到会。" in client.post(confirm, {"row": row.pk}, follow=True).text
     client.force_login(member.user)
     assert "您已登记为“到会”。" in client.get(address).text
 

@@ -18,6 +18,7 @@ from meetings.papers.minutes import Body, attendance_lines
 from tests.factories import (
     SHANGHAI,
     make_attendance,
+    make_branch,
     make_group,
     make_meeting,
     make_member,
@@ -222,3 +223,13 @@ def test_the_secretary_is_asked_for_the_duty_report(branch, by, secretary):
     other = make_member(branch)
     assert [awaited.kind for awaited in awaited_speeches(secretary)] == ["duty_report"]
     assert awaited_speeches(other) == []
+
+
+def test_nobody_is_asked_by_the_branch_they_have_left(branch, by, secretary):
+    member = make_member(branch, login=True)
+    meeting = make_called(branch, by)
+    AgendaItem.objects.create(meeting=meeting, position=1, kind="self_evaluation", title="甲")
+    assert len(awaited_speeches(member)) == 1
+    member.branch = make_branch(committee=branch.committee)
+    member.save()
+    assert awaited_speeches(member) == []

@@ -9,7 +9,7 @@ from meetings import actions
 from meetings.actions import comings
 from meetings.models import Attendance
 from tests.factories import make_attendance, make_branch, make_member, make_valid_meeting
-from tests.meetings.course import at, just_begun, refused
+from tests.meetings.course import at, just_begun, make_declared, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ def test_a_committee_votes_while_half_of_it_is_there(by):
     assert actions.resolve(meeting, by=by, text="甲", ayes=2).is_passed is True
     comings.leave(meeting.attendances.first(), by=by, at=at(9, 30))
     assert refused(actions.resolve, meeting, by=by, text="乙", ayes=1, taken_at=at(9, 40)) == [
-        "现在不能表决：应到会有表决权的党员3名，在会场的1名，至少要有2名。"
+        "现在不能表决：应到支委3名，在会场的1名，至少要有2名。"
     ]
 
 
@@ -158,3 +158,32 @@ def test_a_meeting_over_midnight_has_its_small_hours_on_the_next_day():
     assert meeting.moment_of(night.time()) == night
     assert meeting.moment_of(evening.time()) == evening
     assert meeting.moment_of(None) is None
+
+
+def test_a_roll_put_right_puts_the_resolutions_right(branch, by):
+    people = [make_member(branch) for _number in range(3)]
+    meeting = make_declared(branch, by)
+    passed = actions.resolve(meeting, by=by, text="甲", ayes=3)
+    assert (passed.expected, passed.present, passed.is_passed) == (4, 4, True)
+    people += [make_member(branch) for _number in range(2)]
+    actions.update_roll(meeting, by=by, reason="名册少两人")
+    actions.mark(meeting, {}, by=by, rest="absent")
+    actions.declare(meeting, by=by)
+    passed.refresh_from_db()
+    assert (passed.expected, passed.present, passed.is_passed) == (6, 4, False)
+
+
+def test_a_roll_put_right_does_not_undo_a_meeting_from_which_people_have_gone(branch, by):
+    make_member(branch)
+    meeting = make_declared(branch, by, starts_at=just_begun())
+    comings.leave(meeting.attendances.first(), by=by)
+    comings.leave(meeting.attendances.last(), by=by)
+    actions.update_roll(meeting, by=by, reason="核对名册")
+    assert actions.declare(meeting, by=by).declared_valid is True
+
+
+def test_a_committee_reads_how_many_of_its_members_are_in_the_room(by):
+    meeting = room(2, 1, kind="branch_committee", quorum_strict=True)
+    assert refused(actions.resolve, meeting, by=by, text="甲", ayes=1) == [
+        "现在不能表决：应到支委2名，在会场的1名，至少要有2名。"
+    ]

@@ -177,3 +177,26 @@ def test_the_page_takes_the_same_queries_for_fifty_members(
     client.get(address)
     with django_assert_num_queries(17):
         assert client.get(address).status_code == 200
+
+
+def test_nothing_is_ticked_as_said_before_the_meeting_begins(client, meeting, people, speaker, by):
+    speech = make_speech(meeting, speaker, OWN, state="handed_in", text="不给别人看的话")
+    client.force_login(people["assistant"])
+    address = reverse("meetings:tick_speeches", args=[meeting.pk])
+    page = client.post(address, {f"said_{speech.pk}": "on"}, follow=True).text
+    assert "会议还没有开始。" in page
+    speech.refresh_from_db()
+    assert speech.is_delivered is False
+    assert client.get(reverse("meetings:speech", args=[speech.pk])).status_code == 403
+
+
+def test_odd_words_in_the_address_of_a_note_are_left_aside(client, meeting, speaker, by):
+    client.force_login(by)
+    address = reverse("meetings:note_speech", args=[meeting.pk])
+    page = client.post(
+        f"{address}?upload=x&text=y&speaker=z&about=9&kind=q",
+        {"speaker": speaker.pk, "kind": "other", "text": "好"},
+        follow=True,
+    )
+    assert page.status_code == 200
+    assert [(one.speaker, one.text) for one in meeting.speeches.all()] == [(speaker, "好")]

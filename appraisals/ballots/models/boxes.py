@@ -259,14 +259,15 @@ class BallotBox(models.Model):
         """Members who may fill a ballot and are there: in the room, online, or visited.
 
         Who leaves early is on the roll if the box was opened before that, and stays on it. When
-        paper ballots were filled nobody knows to the minute: whoever took part may have done it.
+        paper ballots were filled nobody knows to the minute: whoever took part may have done it. In
+        a meeting begun before its hour times count from that hour, and so does now.
         """
         if not self.meeting:
             return []
         there = self.meeting.attendances.there()
         if not self.is_all_paper:
             on_roll = there.filter(member__in=self.roll.values("member"))
-            there = there.in_the_room(timezone.now()) | on_roll
+            there = there.in_the_room(max(timezone.now(), self.meeting.starts_at)) | on_roll
         present = Member.objects.filter(
             Q(pk__in=there.values("member_id")) | Q(pk__in=self.mobile_members.values("pk"))
         )

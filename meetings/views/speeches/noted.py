@@ -65,7 +65,7 @@ def note_speech(request, pk):
         request.FILES or None,
         kinds=kinds_to_note(meeting),
         people=people_of(meeting),
-        initial=request.GET.dict(),
+        initial={name: request.GET.get(name) for name in ("speaker", "kind", "about")},
     )
     record = Speech(meeting=meeting)
     if form.is_valid():
