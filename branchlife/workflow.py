@@ -1,5 +1,8 @@
 """The whole state machine library: lock, ensure, NotAllowed."""
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+
 
 class NotAllowed(Exception):
     """The regulations or the record's state forbid this. `reasons` are sentences for people."""
@@ -10,8 +13,14 @@ class NotAllowed(Exception):
 
 
 def lock(record):
-    """Re-read `record` under a row lock. Only inside `transaction.atomic()`."""
-    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+    """Re-read `record` under a row lock. Only inside `transaction.atomic()`.
+
+    Raises NotAllowed when somebody else has removed it since it was read.
+    """
+    try:
+        return type(record)._base_manager.select_for_update().get(pk=record.pk)
+    except ObjectDoesNotExist:
+        raise NotAllowed([_("Somebody has just removed this; go back and look again.")]) from None
 
 
 def ensure(reasons):

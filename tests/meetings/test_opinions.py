@@ -41,6 +41,16 @@ def texts(branch):
     return sorted(opinion.text for opinion in opinions_of(branch))
 
 
+def test_what_somebody_else_has_just_removed_is_no_error(branch, by):
+    """Two look at the same page; the second is told."""
+    [opinion] = actions.enter_opinions(branch, ["少开会"], by=by, source="paper")
+    words = {"text": "多学习", "subject": "branch"}
+    actions.remove_opinion(Opinion.objects.get(), by=by)
+    told = ["这一条刚才已经有人删去了，请返回再看一下。"]
+    assert refused(actions.remove_opinion, opinion, by=by) == told
+    assert refused(actions.correct_opinion, opinion, by=by, **words) == told
+
+
 # --- the gathering ---
 
 
