@@ -14,8 +14,9 @@ from django.urls import reverse
 from branchlife.actions import set_care
 from branchlife.models import AuditEvent, Member
 from meetings.models import Opinion, TalkNote
+from tests.access_table import ACCESS, BACK_OFFICE
 from tests.factories import make_talk
-from tests.test_access import ACCESS, BACK_OFFICE, Undo, rows
+from tests.test_access import Undo, rows
 from tests.test_house_rules import ROOT, tracked
 from tests.world import ROLES, make_world
 

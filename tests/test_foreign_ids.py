@@ -18,10 +18,12 @@ from branchlife import audit
 from branchlife.admin import inlines as admin_inlines
 from branchlife.forms import transfers as transfer_forms
 from branchlife.models import Branch, Committee, User
+from tests.access_table import ACCESS, BACK_OFFICE
 from tests.branchlife.back_office import posted
 from tests.factories import make_branch, make_group, make_member, make_valid_meeting
-from tests.foreign import CASES, READ_BY_HAND, WITHOUT, Scene, committee, some
-from tests.test_access import ACCESS, BACK_OFFICE, Undo, rows
+from tests.foreign import CASES, READ_BY_HAND, WITHOUT
+from tests.scenes import Scene, committee, some
+from tests.test_access import Undo, rows
 from tests.test_house_rules import dotted, modules
 from tests.world import make_world
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from lxml import html
 from tinyhtml5.parser import HTMLParser
 
+from tests.access_table import ACCESS
 from tests.ballots.rooms import open_room
-from tests.test_access import ACCESS, rows
+from tests.test_access import rows
 from tests.world import ROLES, make_world
 
 READERS = ("member", "secretary", "clerk", "administrator")

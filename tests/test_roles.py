@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from branchlife.models import Branch, BranchPost
+from tests.access_table import ACCESS, BACK_OFFICE
 from tests.factories import make_member, make_post
-from tests.test_access import ACCESS, BACK_OFFICE, answers, rows
+from tests.test_access import answers, rows
 from tests.world import ROLES, make_world
 
 pytestmark = pytest.mark.django_db

@@ -15,6 +15,7 @@ from branchlife.models import (
     PartyGroup,
     Standing,
 )
+from tests.access_table import BACK_OFFICE
 from tests.branchlife.back_office import errors, listed, posted, save, url
 from tests.factories import (
     make_branch,
@@ -26,7 +27,7 @@ from tests.factories import (
     make_transfer,
     make_user,
 )
-from tests.test_access import BACK_OFFICE, rows
+from tests.test_access import rows
 from tests.world import ROLES, make_world
 
 pytestmark = pytest.mark.django_db
