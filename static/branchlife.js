@@ -66,16 +66,17 @@ document.querySelectorAll("[data-show-passwords]").forEach((box) => {
   box.form.addEventListener("submit", () => fields.forEach((field) => (field.type = "password")));
 });
 
-// What the recorder's page could not save yet waits on the device (live.js); logging out wipes it.
+// What the recorder's page could not save yet waits on the device (live.js); logging out wipes
+// it. What another person left there, whose login ended by itself, is not theirs to wipe.
 window.addEventListener(
   "submit",
   (event) => {
-    const { forgets: question, saved } = event.target.dataset;
+    const { forgets: question, saved, user } = event.target.dataset;
     if (!question || event.defaultPrevented) return;
     if (!saved && document.querySelector("[data-live]")) return; // that page saves first
     let waiting = [];
     try {
-      waiting = Object.keys(localStorage).filter((key) => key.startsWith("record:"));
+      waiting = Object.keys(localStorage).filter((key) => key.startsWith(`record:${user}:`));
     } catch {
       return; // this browser keeps nothing
     }

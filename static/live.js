@@ -19,7 +19,8 @@
 
   // --- what waits on this device ---
 
-  const key = (pk) => `record:${said.user}:${pk}`;
+  const OWN = `record:${said.user}:`;
+  const key = (pk) => OWN + pk;
   const device = {
     read(pk) {
       try { return JSON.parse(localStorage.getItem(key(pk))); } catch { return null; }
@@ -29,6 +30,11 @@
     },
     forget(pk) {
       try { localStorage.removeItem(key(pk)); } catch { isUnkept = true; }
+    },
+    kept() {
+      try {
+        return Object.keys(localStorage).filter((one) => one.startsWith(OWN)).map((one) => one.slice(OWN.length));
+      } catch { return []; }
     },
   };
 
@@ -82,6 +88,7 @@
     constructor(section) {
       this.section = section;
       this.pk = section.dataset.item;
+      this.title = section.querySelector("h2").textContent.trim();
       this.field = find("record", section);
       this.wasField = find("was", section);
       // What the server is known to have had, and what was sent since without an answer.
@@ -160,7 +167,8 @@
 
     keep() {
       if (this.isChanged) {
-        device.keep(this.pk, { text: this.field.value, was: this.base, sent: this.sent });
+        const draft = { text: this.field.value, was: this.base, sent: this.sent };
+        device.keep(this.pk, { ...draft, meeting: said.changes, title: this.title });
       } else {
         device.forget(this.pk);
       }
@@ -285,6 +293,22 @@
   }
 
   const items = [...document.querySelectorAll("[data-item]")].map((section) => new Item(section));
+
+  /* A text whose item has left the agenda, or holds no record any more, has no field: it is shown. */
+  function showLost(pk) {
+    const draft = device.read(pk);
+    if (items.some((item) => item.pk === pk) || draft?.meeting !== said.changes) return;
+    const block = find("lost").content.firstElementChild.cloneNode(true);
+    find("lost-title", block).textContent = draft.title;
+    find("lost-text", block).replaceChildren(...draft.text.split("\n").map(paragraph));
+    find("lost-clear", block).addEventListener("click", () => {
+      device.forget(pk);
+      block.remove();
+    });
+    find("lost").before(block);
+  }
+  device.kept().forEach(showLost);
+
   const unsaved = () => items.filter((item) => item.isChanged);
 
   // --- what others wrote ---

@@ -98,6 +98,7 @@ def test_two_recorders_and_a_broken_connection_lose_nothing(two):
     look(phone.page, "live-2-phone")
     sound(desk.page)
     sound(phone.page)
+    an_item_leaves_the_agenda(phone, first.meeting)
     the_minutes_are_signed_meanwhile(phone, first)
 
 
@@ -165,6 +166,26 @@ def both_change_the_same_line(desk, phone, item):
     assert stored(item) == "彭晓（书记）：我全面述职\n彭晓（书记）：我简要述职"
 
 
+def an_item_leaves_the_agenda(phone, meeting):
+    """What was typed under it without a connection is shown until it has been copied."""
+    item = actions.add_item(meeting, by=None, title="其他")
+    phone.page.reload()
+    phone.context.set_offline(True)
+    phone.type(item, "断线时写的别的事")
+    phone.sees(item, OFFLINE)
+    phone.page.close()
+    phone.context.set_offline(False)
+    actions.remove_item(item, by=None)
+    phone.open()
+    lost = phone.page.locator("section:has([data-lost-text])")
+    expect(lost).to_contain_text("3 其他")
+    expect(lost).to_contain_text("断线时写的别的事")
+    look(phone.page, "live-4-lost")
+    sound(phone.page)
+    lost.get_by_role("button", name="从这部设备上清除").click()
+    assert (lost.count(), phone.waiting()) == (0, 0)
+
+
 def the_minutes_are_signed_meanwhile(phone, item):
     """What is typed then is refused, and stays in sight."""
     meeting = item.meeting
@@ -181,10 +202,11 @@ def the_minutes_are_signed_meanwhile(phone, item):
     assert phone.field(item).input_value().endswith("补一句")
     phone.page.reload()
     expect(phone.item(item).locator("[data-left-text]")).to_contain_text("补一句")
+    phone.page.evaluate("localStorage.setItem('record:0:1', 'somebody else’s')")
     phone.page.once("dialog", lambda dialog: dialog.accept())
     phone.page.get_by_role("button", name="退出").click()
     phone.page.wait_for_url("**/login/**")
-    assert phone.page.evaluate("localStorage.length") == 0
+    assert phone.page.evaluate("Object.keys(localStorage)") == ["record:0:1"]
 
 
 def test_who_was_logged_out_while_writing_logs_in_and_it_is_saved(transactional_db, new_context):
