@@ -79,6 +79,11 @@ def notice_text(meeting):
     return "\n".join(lines)
 
 
+def signed_by(meeting):
+    """Who sends a letter: the branch by its full name."""
+    return meeting.branch.full_name or meeting.names["branch"]
+
+
 def notice_letter(meeting):
     """The notice as a paper to put up or hand out."""
     title = _("Notice of “%(title)s”")
@@ -88,7 +93,7 @@ def notice_letter(meeting):
         title=title % {"title": meeting.title},
         addressed_to=_("%(people)s:") % {"people": called_people(meeting)},
         text="\n".join(notice_lines(meeting)),
-        signed=meeting.names["branch"],
+        signed=signed_by(meeting),
         day=timezone.localdate(),
     )
 
@@ -109,6 +114,6 @@ def superior_letter(meeting):
         title=_("Report on holding “%(title)s”") % {"title": meeting.title},
         addressed_to=_("%(people)s:") % {"people": committee},
         text="\n".join(lines),
-        signed=meeting.names["branch"],
+        signed=signed_by(meeting),
         day=notice.sent_on if notice else timezone.localdate(),
     )

@@ -68,6 +68,12 @@ def test_the_notice_says_when_where_who_and_what():
     letter = notice_letter(meeting)
     assert (letter.title, letter.addressed_to) == ("关于召开“党员大会”的通知", "全体党员：")
     assert (letter.signed, letter.day) == ("机关第一党支部", TODAY)
+    meeting.branch.full_name = "中共某局机关第一支部委员会"
+    assert (
+        notice_letter(meeting).signed
+        == superior_letter(meeting).signed
+        == ("中共某局机关第一支部委员会")
+    )
 
 
 @pytest.mark.django_db

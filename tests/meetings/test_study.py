@@ -78,9 +78,8 @@ def test_a_material_is_put_right_and_taken_off_with_its_files(
     assert sorted(file.name for file in files) == ["二.pdf", "材料.pdf"]
     with django_capture_on_commit_callbacks(execute=True):
         study.remove_material(material, by=by)
-    assert (
-        meeting.materials.count() == File.objects.filter(target_label="meetings.material").count()
-    )
+    assert meeting.materials.count() == 0
+    assert File.objects.filter(target_label="meetings.material").count() == 0
     assert [file.content.storage.exists(file.content.name) for file in files] == [False, False]
 
 
