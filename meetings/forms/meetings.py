@@ -126,6 +126,21 @@ class GuestRemarksForm(forms.ModelForm):
         fields = ["name", "position_held", "is_supervisor", *Guest.REMARKS]
         widgets = {name: forms.Textarea({"rows": 5}) for name in Guest.REMARKS}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in Guest.REMARKS:
+            self.fields[f"was_{name}"] = forms.CharField(
+                required=False,
+                strip=False,
+                widget=forms.HiddenInput,
+                initial=getattr(self.instance, name),
+            )
+
+    def typed(self):
+        """What was typed, and `was`: what stood there when the page was opened."""
+        was = {name: self.cleaned_data[f"was_{name}"] for name in Guest.REMARKS}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields} | {"was": was}
+
 
 class CloseForm(forms.Form):
     """When the meeting ended."""

@@ -76,8 +76,11 @@ def on_the_page(user, meeting, shown):
     manages = shown["can_manage"] and meeting.can_change
     is_open = meeting.state not in (Meeting.State.CLOSED, Meeting.State.SIGNED)
     carry_form = CarryForm(meeting=meeting) if manages and is_open else None
+    items = agenda_of(meeting, user, shown["spoken"])
     return {
-        "items": agenda_of(meeting, user, shown["spoken"]),
+        "items": items,
+        # What stands under its item is not said beside the guest too.
+        "remarks_above": any(item.belongs["remarks"] for item in items),
         "left_over": carry_form.sentence() if carry_form else "",
         "has_begun": meeting.state in Meeting.BEGUN,
     }

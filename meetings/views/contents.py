@@ -11,6 +11,7 @@ from meetings.forms.meetings import (
     GuestRemarksForm,
     RecordForm,
 )
+from meetings.rules.texts import same_text
 from meetings.views.course import act
 from meetings.views.loading import attempt, get_guest, get_item, get_meeting
 
@@ -62,10 +63,18 @@ def edit_guest(request, pk):
     """A guest's name and what they said."""
     guest = get_guest(request, pk)
     form = GuestRemarksForm(request.POST or None, instance=guest)
-    if form.is_valid() and attempt(
-        request, _("Saved."), actions.edit_guest, guest, **form.cleaned_data
-    ):
-        return redirect(guest.meeting)
+    if form.is_valid():
+        typed = form.typed()
+        kept = attempt(request, _("Saved."), actions.edit_guest, guest, **typed)
+        if kept and any(not same_text(getattr(kept, name), typed[name]) for name in kept.REMARKS):
+            messages.warning(
+                request,
+                _(
+                    "Somebody wrote here too. Both texts are put together, please read them through."
+                ),
+            )
+        if kept:
+            return redirect(guest.meeting)
     return part_form(request, guest.meeting, form, _("Guest and comments"))
 
 

@@ -54,6 +54,35 @@ def test_the_record_of_deeds_says_what_a_guest_was_called_before(branch, by):
     assert (event.old["name"], event.new["name"]) == ("张三", "张山")
 
 
+def test_the_record_of_deeds_does_not_say_what_a_guest_said(branch, by):
+    guest = actions.add_guest(make_meeting(branch), by=by, name="陈明")
+    actions.edit_guest(guest, by=by, remarks="会议开得好")
+    event = AuditEvent.objects.get(verb="guest edited")
+    assert (event.old, event.new) == ({"guest": "陈明"}, {"guest": "陈明"})
+
+
+@pytest.mark.parametrize(
+    ("was", "mine", "kept"),
+    [
+        ("开得好", "开得好，建议", "开得好，建议"),  # nobody wrote meanwhile
+        ("", "李平记的", "开得好\n李平记的"),
+        ("开会", "开会了", "开得好\n开会了"),  # the same line: both stay
+    ],
+)
+def test_of_two_who_write_down_what_a_guest_said_both_are_kept(branch, by, was, mine, kept):
+    guest = actions.add_guest(make_meeting(branch), by=by, name="陈明")
+    actions.edit_guest(guest, by=by, remarks="开得好")
+    assert actions.edit_guest(guest, by=by, remarks=mine, was={"remarks": was}).remarks == kept
+
+
+def test_a_guest_whose_comments_are_recorded_is_not_removed(branch, by):
+    guest = actions.add_guest(make_meeting(branch), by=by, name="陈明")
+    actions.edit_guest(guest, by=by, remarks_branch="点评")
+    assert refused(actions.remove_guest, guest, by=by) == [
+        "已经记录了这位同志的点评，不能删除；确实没有到会的，请先清空点评。"
+    ]
+
+
 def test_guests_are_added_changed_and_removed(branch, by):
     meeting = make_meeting(branch)
     visitor = actions.add_guest(meeting, by=by, name="群众", is_supervisor=False)

@@ -189,6 +189,18 @@ def test_a_meeting_of_the_past_is_said_to_be_entered_afterwards(client, branch, 
     assert "这次会议于2025年3月19日召开，现在录入的是补录内容" in page
 
 
+def test_what_two_write_down_of_a_guest_stands_there_and_is_said(client, by, meeting, colleague):
+    guest = actions.add_guest(meeting, by=by, name="陈明")
+    client.force_login(by)
+    form = client.get(url("edit_guest", guest)).context["form"]
+    actions.edit_guest(guest, by=colleague, remarks="王强记的")
+    typed = {name: form[name].value() for name in form.fields} | {"remarks": "我记的"}
+    page = client.post(url("edit_guest", guest), typed, follow=True).content.decode()
+    guest.refresh_from_db()
+    assert guest.remarks == "王强记的\n我记的"
+    assert "这一项也有别处写入的内容，已合在一起，请看一遍。" in page
+
+
 # --- the same number of queries ---
 
 

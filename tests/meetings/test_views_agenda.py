@@ -136,6 +136,7 @@ def test_items_show_what_belongs_to_them(client, branch, by):
     assert "多开座谈会" in parts["1"]
     assert reverse("ballots:of_meeting", args=[meeting.pk]) in parts["3"]
     assert "会议开得好" in parts["4"].split("</ol>")[0]
+    assert page.count("会议开得好") == 1
     assert "决议：通过整改措施" in parts["4"].split("</ol>")[0]
     member = make_member(branch, login=True)
     client.force_login(member.user)
