@@ -71,7 +71,7 @@ def edit(meeting, *, by, **fields):
     refuse_unknown(fields)
     meeting = lock(meeting)
     ensure(meeting.reasons_against_changing())
-    old, day = details(meeting), meeting.day
+    old, day, strict = details(meeting), meeting.day, meeting.quorum_strict
     kind, group = meeting.kind, meeting.group_id
     for name, value in fields.items():
         setattr(meeting, name, value)
@@ -81,6 +81,16 @@ def edit(meeting, *, by, **fields):
         ensure([_("The kind of a meeting that has been called cannot be changed.")])
     if moved and meeting.declared_valid is not None:
         ensure([_("The day cannot be changed after the meeting has been declared valid or not.")])
+    if meeting.quorum_strict != strict and meeting.declared_valid is not None:
+        ensure(
+            [
+                _(
+                    "How many must be present cannot be changed after the meeting has been declared "
+                    "valid or not. If it was wrong, take the expected members anew first, with a "
+                    "reason."
+                )
+            ]
+        )
     meeting.save(update_fields=list(fields))
     if moved and meeting.state != Meeting.State.DRAFT:
         meeting = lock(meeting)  # without what was remembered of the old day

@@ -388,7 +388,6 @@ def awaited_speeches(member):
         .prefetch_related("meeting__items")
         .order_by("meeting__starts_at", "pk")
     )
-    rows = [row for row in rows if row.status not in (rules.ON_LEAVE, rules.ABSENT)]
     if not rows:
         return []
     written = {}
@@ -402,13 +401,19 @@ def awaited_speeches(member):
 
 
 def awaited_at(row, speeches, is_secretary):
-    """The same at one meeting: what was returned, and kinds of which nothing is handed in."""
+    """The same at one meeting: what was returned, and kinds of which nothing is handed in.
+
+    Who cannot come is asked for the self-criticism, in writing, and not to evaluate themselves.
+    """
     meeting = row.meeting
     for speech in speeches:
         if speech.state == Speech.State.RETURNED:
             yield Awaited(meeting, speech.kind, speech)
     there = {speech.kind: speech for speech in speeches}
+    is_away = row.status in (rules.ON_LEAVE, rules.ABSENT)
     for kind in own_kinds(meeting, row, is_secretary=is_secretary):
+        if is_away and kind == Speech.Kind.SELF_EVALUATION:
+            continue
         speech = there.get(kind)
         stands_for = Speech.Kind.WRITTEN in there and kind != Speech.Kind.DUTY_REPORT
         if not stands_for and (speech is None or speech.state == Speech.State.DRAFT):

@@ -69,6 +69,7 @@ class AttendanceForm(forms.Form):
             )
             self.fields[f"reason_{row.pk}"] = forms.CharField(max_length=100, required=False)
             self.fields[f"was_{row.pk}"] = forms.CharField(required=False)
+            self.fields[f"noted_{row.pk}"] = forms.CharField(required=False)
         if correcting:
             self.fields["why"] = forms.CharField(
                 max_length=200, label=_("Why is the attendance corrected?")
@@ -82,6 +83,7 @@ class AttendanceForm(forms.Form):
                 "status": self.data.get(f"status_{row.pk}", row.status),
                 "reason": self.data.get(f"reason_{row.pk}", row.reason),
                 "was": self.data.get(f"was_{row.pk}", row.status),
+                "noted": self.data.get(f"noted_{row.pk}", row.reason),
             }
 
     def marks(self):
@@ -90,8 +92,8 @@ class AttendanceForm(forms.Form):
         for row in self.rows:
             status = self.cleaned_data[f"status_{row.pk}"]
             reason = self.cleaned_data[f"reason_{row.pk}"]
-            was = self.cleaned_data[f"was_{row.pk}"]
-            if status and (status != was or reason != row.reason):
+            was, noted = self.cleaned_data[f"was_{row.pk}"], self.cleaned_data[f"noted_{row.pk}"]
+            if status and (status != was or reason != noted):
                 marks[row.pk] = Mark(status, reason, was)
         return marks
 

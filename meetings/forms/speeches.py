@@ -155,6 +155,7 @@ class TickForm(forms.Form):
         for pk in self.speeches:
             self.fields[f"said_{pk}"] = forms.BooleanField(required=False)
             self.fields[f"was_{pk}"] = forms.BooleanField(required=False)
+            self.fields[f"had_{pk}"] = forms.IntegerField(required=False)
             self.fields[f"position_{pk}"] = forms.IntegerField(
                 required=False, min_value=0, max_value=999
             )
@@ -166,9 +167,10 @@ class TickForm(forms.Form):
         ticks = {}
         for pk, speech in self.speeches.items():
             said, was = self.cleaned_data[f"said_{pk}"], self.cleaned_data[f"was_{pk}"]
-            position = self.cleaned_data[f"position_{pk}"] or 0
-            if said != was or position != speech.position:
+            position, had = (self.cleaned_data[f"{name}_{pk}"] or 0 for name in ("position", "had"))
+            if said != was or position != had:
                 is_said = said if said != was else speech.is_delivered
+                position = position if position != had else speech.position
                 ticks[pk] = Tick(is_said, position)
         return ticks
 

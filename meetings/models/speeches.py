@@ -25,7 +25,8 @@ class SpeechQuerySet(models.QuerySet):
 
     def said_in_groups_before(self, meeting):
         """What was said in the groups' organisational-life meetings that prepared this one."""
-        return self.filter(
+        held = self.exclude(meeting__declared_valid=False)
+        return held.filter(
             is_delivered=True,
             meeting__branch=meeting.branch_id,
             meeting__kind=Meeting.Kind.GROUP,

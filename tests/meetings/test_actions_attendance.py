@@ -203,7 +203,7 @@ def test_a_mark_made_by_somebody_else_meanwhile_is_not_overwritten(secretary, br
 
 def test_attendance_is_marked_after_the_call_and_before_the_declaration(branch, by):
     assert refused(actions.mark, make_meeting(branch), {}, by=by) == [
-        "请先发出会议通知：通知发出后应到会人员才确定。"
+        "请先发出会议通知，应到会人员才能确定。"
     ]
     meeting = make_declared(branch, by)
     assert refused(actions.mark, meeting, {}, by=by) == [
@@ -286,3 +286,12 @@ def test_before_the_declaration_attendance_is_simply_marked(branch, by):
     assert refused(actions.correct_attendance, meeting, {}, reason="改", by=by) == [
         "还没有宣布会议是否有效，直接登记到会情况就可以。"
     ]
+
+
+def test_how_many_must_be_present_is_fixed_by_the_declaration(branch, by):
+    meeting = make_declared(branch, by)
+    said = "已经宣布会议是否有效，人数要求不能再改。确实弄错的，请先写明原因，重新核定应到会人员。"
+    assert refused(actions.edit, meeting, by=by, quorum_strict=True) == [said]
+    assert actions.edit(meeting, by=by, quorum_strict=False, place="甲").place == "甲"
+    actions.update_roll(meeting, by=by, reason="上级要求过半数")
+    assert actions.edit(meeting, by=by, quorum_strict=True).quorum_strict is True

@@ -233,3 +233,30 @@ def test_nobody_is_asked_by_the_branch_they_have_left(branch, by, secretary):
     member.branch = make_branch(committee=branch.committee)
     member.save()
     assert awaited_speeches(member) == []
+
+
+def test_who_is_on_leave_is_asked_for_the_self_criticism_alone(branch, by, secretary):
+    member = make_member(branch)
+    make_post(member, BranchPost.Role.DISCIPLINE)
+    meeting = make_called(branch, by)
+    for position, kind in enumerate(("self_criticism", "self_evaluation"), start=1):
+        AgendaItem.objects.create(meeting=meeting, position=position, kind=kind, title=kind)
+    assert [one.kind for one in awaited_speeches(member)] == ["self_criticism", "self_evaluation"]
+    mark_all(meeting, "on_leave", by)
+    assert [one.kind for one in awaited_speeches(member)] == ["self_criticism"]
+
+
+def test_what_was_said_in_a_group_without_enough_members_does_not_count(branch, by):
+    member = make_member(branch)
+    group = make_group(branch)
+    small = make_meeting(
+        branch, kind="group", group=group, is_organizational_life=True, state="closed"
+    )
+    make_speech(small, member, is_delivered=True)
+    meeting = begun(branch, by, "self_evaluation")
+    before = missing_speeches(meeting)
+    Meeting.objects.filter(pk=small.pk).update(
+        declared_valid=False, declared_by=by, declared_at=meeting.starts_at
+    )
+    assert len(missing_speeches(meeting)) == len(before)
+    assert missing_speeches(meeting) != before

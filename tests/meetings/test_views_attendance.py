@@ -279,3 +279,17 @@ def test_check_in_is_offered_only_on_the_day(recorder, branch, by):
     assert "签到已结束。" in recorder.post(url("close_check_in", today), follow=True).text
     assert timezone.localdate() == today.day
     assert check_in.close_check_in(today, by=by).check_in_key == ""
+
+
+def test_a_reason_put_right_by_one_recorder_is_not_put_back_by_another(recorder, branch, by):
+    make_member(branch)
+    meeting = make_session(branch, by)
+    row = meeting.attendances.last()
+    actions.mark(meeting, {row.pk: actions.Mark("on_leave", "出差")}, by=by)
+    address = reverse("meetings:attendance", args=[meeting.pk])
+    assert f'name="noted_{row.pk}" value="出差"' in recorder.get(address).text
+    actions.mark(meeting, {row.pk: actions.Mark("on_leave", "因病住院")}, by=by)
+    shown = {f"{name}_{row.pk}": "on_leave" for name in ("status", "was")}
+    recorder.post(address, shown | {f"noted_{row.pk}": "出差", f"reason_{row.pk}": "出差"})
+    row.refresh_from_db()
+    assert (row.status, row.reason) == ("on_leave", "因病住院")

@@ -200,3 +200,24 @@ def test_odd_words_in_the_address_of_a_note_are_left_aside(client, meeting, spea
     )
     assert page.status_code == 200
     assert [(one.speaker, one.text) for one in meeting.speeches.all()] == [(speaker, "好")]
+
+
+def test_a_place_given_by_one_recorder_is_not_taken_back_by_the_ticks_of_another(
+    client, meeting, speaker, by
+):
+    speech = make_speech(meeting, speaker, OWN)
+    meeting = meetings.start(meeting, by=by)
+    client.force_login(by)
+    assert (
+        f'name="had_{speech.pk}" value="0"'
+        in client.get(reverse("meetings:speech_list", args=[meeting.pk])).text
+    )
+    address = reverse("meetings:tick_speeches", args=[meeting.pk])
+    mine = {f"said_{speech.pk}": "on", f"was_{speech.pk}": "", f"had_{speech.pk}": "0"}
+    client.post(address, {f"position_{speech.pk}": "3", f"had_{speech.pk}": "0"})
+    client.post(address, mine | {f"position_{speech.pk}": ""})
+    speech.refresh_from_db()
+    assert (speech.is_delivered, speech.position) == (True, 3)
+    client.post(address, mine | {f"was_{speech.pk}": "on", f"had_{speech.pk}": "3"})
+    speech.refresh_from_db()
+    assert (speech.is_delivered, speech.position) == (True, 0)
