@@ -8,8 +8,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from branchlife.models import Member
-from meetings.models import Attendance, Delivery, Exclusion, Meeting
+from meetings.models import Attendance, Delivery, Meeting
 from meetings.rules.preparation import prepares
 from meetings.rules.study import still_without
 
@@ -23,26 +22,9 @@ class StudyStatus:
     # Members expected who were in no session and to whom nothing was delivered.
     unreached: list = field(default_factory=list)
 
-    @property
-    def is_complete(self):
-        """At least one session, and everybody reached."""
-        return bool(self.sessions) and not self.unreached
-
-
-def study_status(branches, day):
-    """{branch id: StudyStatus} of the study that prepares a meeting on `day`.
-
-    A fixed number of questions to the database, however many branches.
-    """
-    days = {branch.pk: day for branch in branches}
-    expected = {pk: [] for pk in days}
-    for member in expected_members(list(days), day):
-        expected[member.branch_then].append(member)
-    return studies(days, expected)
-
 
 def studies(days, expected):
-    """The same in three questions where each branch meets on a day of its own.
+    """{branch id: StudyStatus} of the study before a meeting, in three questions for any number.
 
     `days` is {branch id: day of its meeting}, `expected` {branch id: Members to be reached}.
     """
@@ -69,15 +51,3 @@ def studies(days, expected):
         lacking = set(still_without([member.pk for member in members], there, ()))
         found[pk].unreached = [member for member in members if member.pk in lacking]
     return found
-
-
-def expected_members(branches, day):
-    """Those on the rosters of these branches (ids) on `day` who are not left out."""
-    left_out = Exclusion.objects.in_effect(day).filter(branch__in=branches)
-    left_out = set(left_out.values_list("member_id", "branch_id"))
-    members = Member.objects.of_branches(branches, day).with_standings()
-    for member in members.order_by("position", "pk"):
-        kinds = {standing.kind for standing in member.standings_on(day)}
-        barred = kinds & set(Attendance.BARRING_STANDINGS)
-        if not barred and (member.pk, member.branch_then) not in left_out:
-            yield member

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from branchlife.models import Member
 from meetings.models.meeting import Meeting
-from meetings.rules.study import still_without
 
 LONGEST_TITLE = 200
 
@@ -15,13 +14,6 @@ def absentees(meeting):
     rows = meeting.attendances.select_related("member")
     away = [row for row in rows if (row.status or not row.is_expected) and not row.is_there]
     return sorted(away, key=lambda row: not row.is_expected)
-
-
-def still_to_reach(meeting):
-    """Expected, not there, and nothing delivered to them yet."""
-    away = {row.member_id: row.member for row in absentees(meeting) if row.is_expected}
-    reached = meeting.deliveries.values_list("member_id", flat=True)
-    return [away[pk] for pk in still_without(away, (), reached)]
 
 
 class Material(models.Model):

@@ -1,7 +1,5 @@
 """What the yearly notices ask of study before the meeting. No database here."""
 
-from meetings.rules.preparation import prepares
-
 
 def still_without(expected, there, reached):
     """Who was expected, did not come, and has not been given materials and requirements since.
@@ -11,14 +9,6 @@ def still_without(expected, there, reached):
     """
     reached = {*there, *reached}
     return [person for person in expected if person not in reached]
-
-
-def has_studied(days, day):
-    """Whether one of the study sessions held on `days` prepares a meeting on `day`.
-
-    Article 17: before the organisational-life meeting members study together.
-    """
-    return any(prepares(held_on, day) for held_on in days)
 
 
 def may_be_delivered(delivered_on, session, today):

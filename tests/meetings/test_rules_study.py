@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from meetings.rules.opinions import first_quarter, last_quarter, quarter_of, style_gives_away
-from meetings.rules.study import has_studied, may_be_delivered, still_without
+from meetings.rules.preparation import prepares
+from meetings.rules.study import may_be_delivered, still_without
 from tests.factories import DAY
 
 NEXT_DAY = DAY + timedelta(days=1)
@@ -36,8 +37,7 @@ def test_who_has_still_received_nothing(expected, there, reached, left):
     ],
 )
 def test_which_session_prepares_a_meeting(held_on, does):
-    assert has_studied([held_on], DAY) is does
-    assert has_studied([], DAY) is False
+    assert prepares(held_on, DAY) is does
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,14 @@ from django.utils import timezone
 from branchlife.models import AuditEvent, File
 from meetings import actions
 from meetings.actions import study
-from meetings.figures.study import study_status
+from meetings.figures.study import studies
 from meetings.models import Delivery, Meeting
-from meetings.models.study import still_to_reach
 from meetings.views.study import on_the_page
 from tests.factories import (
     DAY,
     SHANGHAI,
     make_attendance,
     make_branch,
-    make_exclusion,
     make_group,
     make_meeting,
     make_member,
@@ -86,6 +84,12 @@ def test_a_material_is_put_right_and_taken_off_with_its_files(
 # --- those who were absent ---
 
 
+def still_to_reach(meeting, by):
+    """Whom the meeting's page names to those who record it."""
+    shown = on_the_page(by, meeting, {"can_see_attendance": True})
+    return [row.member for row in shown["unreached"]]
+
+
 def absent_session(branch, **fields):
     """A session with one there, one on leave, one absent, one not expected; [those four]."""
     meeting = make_session(branch, **fields)
@@ -98,14 +102,14 @@ def absent_session(branch, **fields):
 
 def test_several_are_noted_at_once_and_the_list_gets_shorter(branch, by):
     meeting, (_there, leave, absent, bedridden) = absent_session(branch)
-    assert still_to_reach(meeting) == [leave, absent]
+    assert still_to_reach(meeting, by) == [leave, absent]
     details = {"way": Delivery.Way.VISIT, "delivered_on": NEXT_DAY, "delivered_by": "书记"}
     study.deliver(meeting, [leave, bedridden], by=by, **details)
-    assert still_to_reach(meeting) == [absent]
+    assert still_to_reach(meeting, by) == [absent]
     event = AuditEvent.objects.latest("pk")
     assert (event.verb, event.new["on"]) == ("deliveries noted", "2025-03-20")
     study.remove_delivery(meeting.deliveries.get(member=leave), by=by)
-    assert still_to_reach(meeting) == [leave, absent]
+    assert still_to_reach(meeting, by) == [leave, absent]
 
 
 def test_what_is_refused_of_deliveries(branch, by):
@@ -177,7 +181,7 @@ def test_only_files_of_materials_are_opened_there(client, branch, by):
 
 
 def test_whom_no_session_has_reached(branch, secretary):
-    """Present once, or delivered once, is enough; who is left out is not asked for."""
+    """Present once, or delivered once, is enough."""
     group = make_group(branch)
     first = make_session(branch)
     second = make_meeting(branch, kind="group", group=group, state="closed", title="小组学习")
@@ -187,31 +191,30 @@ def test_whom_no_session_has_reached(branch, secretary):
     year_before = datetime(2024, 3, 1, 9, 0, tzinfo=SHANGHAI)
     make_session(branch, starts_at=year_before)
     there, at_second, received, nowhere = (make_member(branch) for _n in range(4))
-    make_exclusion(make_member(branch))
     make_attendance(first, there)
     make_attendance(first, received, status="absent")
     make_attendance(second, at_second, status="online")
     make_attendance(without_materials, nowhere)
     make_attendance(first, secretary)
     Delivery.objects.create(meeting=first, member=received, way="post", delivered_on=DAY)
-    status = study_status([branch], DAY)[branch.pk]
-    assert status.sessions == [first, second]
-    assert status.unreached == [nowhere]
-    assert not status.is_complete
+    expected = [secretary, there, nowhere, at_second, received]
+    status = studies({branch.pk: DAY}, {branch.pk: expected})[branch.pk]
+    assert (status.sessions, status.unreached) == ([first, second], [nowhere])
 
 
 @pytest.mark.parametrize("branches", [1, 3])
 def test_the_status_of_many_branches_takes_as_many_questions(branches, django_assert_num_queries):
-    found = []
+    expected = {}
     for _number in range(branches):
         branch = make_branch()
-        meeting = make_session(branch)
-        make_attendance(meeting, make_member(branch))
-        make_member(branch)
-        found.append(branch)
-    with django_assert_num_queries(6):
-        status = study_status(found, DAY)
-    assert [len(status[branch.pk].unreached) for branch in found] == [1] * branches
+        there, away = make_member(branch), make_member(branch)
+        make_attendance(make_session(branch), there)
+        expected[branch.pk] = [there, away]
+    with django_assert_num_queries(3):
+        status = studies(dict.fromkeys(expected, DAY), expected)
+    assert {pk: found.unreached for pk, found in status.items()} == {
+        pk: [away] for pk, (_there, away) in expected.items()
+    }
 
 
 # --- no study, no meeting ---

@@ -19,6 +19,7 @@ from tests.factories import (
     make_appraisal,
     make_attendance,
     make_campaign,
+    make_exclusion,
     make_meeting,
     make_post,
     make_talk,
@@ -252,6 +253,11 @@ def test_study_and_talks_are_counted_from_their_records():
     make_talk(*members)
     study, talks = checklist.stages(year_of(appraisal))[:2]
     assert (study.status, talks.status) == ("已完成", "已完成")
+    # Who is left out of those expected need not be reached.
+    session.deliveries.get().delete()
+    assert checklist.stages(year_of(appraisal))[0].status == "进行中"
+    make_exclusion(members[5])
+    assert checklist.stages(year_of(appraisal))[0].status == "已完成"
 
 
 @pytest.mark.parametrize(
