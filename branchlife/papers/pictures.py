@@ -2,27 +2,20 @@
 
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 # Points along the longer side on paper: 150 to the inch over the width of a page.
 LONGEST = 1200
 # What a picture may need in memory while it is opened: a JPEG is opened small, a PNG whole.
 MOST_POINTS = {"JPEG": 80_000_000, "PNG": 30_000_000}
-BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-BROKEN = (*BOMB, UnidentifiedImageError, OSError, SyntaxError, ValueError)
-
-
-def is_printable(content):
-    """Whether these bytes are a JPEG or PNG that a paper can show."""
-    return bool(small_jpeg(content))
 
 
 def small_jpeg(content, longest=LONGEST):
     """The picture as a JPEG of at most `longest` points a side; b"" when it is none or too large."""
     try:
         return _shrunk(content, longest)
-    except BROKEN:
-        return b""
+    except Exception:
+        return b""  # a broken picture breaks the reading of it in any way
 
 
 def _shrunk(content, longest):
@@ -35,7 +28,7 @@ def _shrunk(content, longest):
         if small.mode not in ("RGB", "L"):
             small = _on_white(small)
         out = BytesIO()
-        small.save(out, "JPEG", quality=80, optimize=True, exif=b"")
+        small.save(out, "JPEG", quality=80, optimize=True, exif=b"", comment=b"")
         return out.getvalue()
 
 

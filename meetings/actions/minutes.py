@@ -1,12 +1,14 @@
 """The minutes: signed by chair and recorder, corrected as a new version, read by members, photos."""
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.actions import attach_file
-from branchlife.papers.pictures import is_printable
+from branchlife.actions.files import MAX_BYTES
+from branchlife.papers.pictures import small_jpeg
 from branchlife.workflow import ensure, lock
 from meetings.actions.attendance import keep_names
 from meetings.models import Attendance, Meeting, MinutesReading, MinutesVersion
@@ -16,14 +18,17 @@ from meetings.permissions import can_confirm_reading, reasons_against_hand, role
 # What hangs on a meeting beside its minutes.
 SIGNED_COPY = "minutes"
 MOST_PHOTOS = 20
+# Points along the longer side of a photograph that is kept: enough to fill a page.
+KEPT = 3000
 
 
 @transaction.atomic
-def sign(meeting, *, by, upload=None):
+def sign(meeting, *, by, upload=None, seen=""):
     """`by` signs the minutes for every role they may sign for; signed by both, they stand.
 
     With `upload`, the scan of a copy signed on paper, both have signed. When the words were changed
-    after the first signature, that signature falls. Returns the meeting.
+    after the first signature, that signature falls. `seen` is the stamp of the words that were
+    before `by`: nobody signs others. Returns the meeting.
     """
     meeting = lock(meeting)
     ensure(meeting.reasons_against(Meeting.State.SIGNED, on_paper=upload is not None))
@@ -37,6 +42,8 @@ def sign(meeting, *, by, upload=None):
     else:
         roles = roles_to_sign(by, meeting)
         ensure(reasons_against_hand(by, meeting))
+        if seen and seen != papers.stamp(content):
+            ensure([_("The minutes were changed meanwhile. Please read them again, then sign.")])
         if not version.says(content):
             clear_signatures(version)
         ensure(version.reasons_against_signing_again(roles))
@@ -159,13 +166,18 @@ def confirm_reading(version, *, by, remark=""):
 
 @transaction.atomic
 def attach_photo(meeting, *, by, upload):
-    """A photograph of the meeting, printed as an annex of its minutes."""
+    """A photograph of the meeting, printed as an annex of the minutes signed after it.
+
+    Kept without what the telephone wrote into it: where it was taken, and by whose.
+    """
     meeting = lock(meeting)
     if meeting.state == Meeting.State.CANCELLED:
         ensure(meeting.reasons_against_changing())
     if papers.photos_of(meeting).count() >= MOST_PHOTOS:
         ensure([_("%(number)d photographs are enough.") % {"number": MOST_PHOTOS}])
     upload.seek(0)
-    if not is_printable(upload.read()):
+    picture = small_jpeg(upload.read(MAX_BYTES), KEPT)
+    if not picture:
         ensure([_("This is no photograph that can be printed: JPEG or PNG, and not too large.")])
-    return attach_file(meeting.branch, meeting, upload, by=by, purpose=papers.PHOTO)
+    kept = ContentFile(picture, name=upload.name)
+    return attach_file(meeting.branch, meeting, kept, by=by, purpose=papers.PHOTO)

@@ -5,15 +5,14 @@ from base64 import b64encode
 from django.utils.translation import gettext as _
 
 from branchlife import exports
-from branchlife.models import File
 from branchlife.papers import Paper
 from branchlife.papers.pictures import small_jpeg
 from meetings.models import Meeting
 from meetings.papers import minutes as papers
 
 ARCHIVE = "pdf/a-2a"
-# Pictures printed with the minutes, each on half a page.
-MOST_PHOTOS, PHOTO_MM = 20, 150
+# A picture of the annex takes half a page.
+PHOTO_MM = 150
 LEVELS = {papers.SECTION: 1, papers.ITEM: 2, papers.PART: 3, papers.CAPTION: 3}
 # Lines left free where something is to be written by hand.
 FREE_LINES = 4
@@ -32,17 +31,13 @@ def minutes_context(meeting, version=None):
     Without `version` those that count: signed, or as far as they have been written. `meeting` comes
     from `for_detail()`.
     """
-    latest = standing_version(meeting)
-    version = version or latest
+    version = version or standing_version(meeting)
     content = version.content if version and version.content else papers.words(meeting)
-    photos = papers.photos_of(meeting)
-    if version and version != latest:
-        photos = File.objects.filter(pk__in=content["photos"]).order_by("pk")
     return {
         "content": content,
         "signatures": content.get("signatures") or papers.signatures(meeting, version),
         "version": version.number if version else open_number(meeting),
-        "photo_files": list(photos[:MOST_PHOTOS]),
+        "photo_files": list(papers.photos_of(meeting).filter(pk__in=content["photos"])),
     }
 
 
@@ -97,7 +92,7 @@ def minutes_docx(meeting, version=None):
 def minutes_paper(meeting, context):
     """The Word paper of `minutes_context`."""
     content = context["content"]
-    paper = Paper(f"{content['title']} {meeting.title}", version=context["version"])
+    paper = Paper(f"{content['title']} {content['head'][0][1]}", version=context["version"])
     paper.title(content["title"])
     paper.lines(*content["notes"], align="right")
     paper.frame(content["head"])

@@ -3,7 +3,9 @@
 What is signed is frozen as these words, so a paper made of them later says the same again.
 """
 
+import json
 from difflib import SequenceMatcher
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,6 +41,12 @@ def words(meeting, *, on_paper=None):
         ),
         "photos": [photo.pk for photo in photos_of(meeting)],
     }
+
+
+def stamp(content):
+    """Changes with every word; photographs are none."""
+    said = {key: value for key, value in content.items() if key != "photos"}
+    return sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def photos_of(meeting):

@@ -42,11 +42,13 @@ def on_the_page(user, meeting, shown):
     awaited = is_closed and (shown["can_manage"] or shown["can_read_record"])
     may_correct = meeting.state == Meeting.State.SIGNED and can_sign(user, meeting)
     photos = papers.photos_of(meeting) if shown["can_see_attendance"] else []
+    own_roles = unsigned_roles(user, meeting, versions) if awaited else []
     return {
         "signed_versions": signed,
         "correction": next((v for v in versions if not v.is_signed and v.number > 1), None),
         "signers": signers(meeting, versions) if awaited else [],
-        "own_roles": unsigned_roles(user, meeting, versions) if awaited else [],
+        "own_roles": own_roles,
+        "seen": papers.stamp(papers.words(meeting, on_paper=False)) if own_roles else "",
         "hand_reasons": list(reasons_against_hand(user, meeting)) if awaited else [],
         "sign_form": SignForm(),
         "missing_speeches": missing_speeches(meeting) if is_closed and shown["can_manage"] else [],
@@ -206,7 +208,7 @@ def sign(request, pk):
     if not can_sign(request.user, meeting) and not roles_to_sign(request.user, meeting):
         raise PermissionDenied
     try:
-        meeting = actions.sign(meeting, by=request.user)
+        meeting = actions.sign(meeting, by=request.user, seen=request.POST.get("seen", ""))
     except NotAllowed as error:
         say(request, error.reasons)
     else:
@@ -278,6 +280,8 @@ def attach_photo(request, pk):
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         done = _("The photograph is attached.")
+        if meeting.state == Meeting.State.SIGNED:
+            done = _("The photograph is attached; the minutes signed before stay without it.")
         attempt(request, done, actions.attach_photo, meeting, **form.cleaned_data)
     else:
         say(request, (error for errors in form.errors.values() for error in errors))

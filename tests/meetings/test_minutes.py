@@ -104,6 +104,21 @@ def test_a_signature_falls_when_the_words_change_before_the_other(branch, by):
     assert actions.sign(meeting, by=by).state == "signed"
 
 
+def test_nobody_signs_words_that_were_not_before_them(client, branch, by):
+    meeting = make_closed(branch, by, branch.secretary())
+    client.force_login(by)
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    seen = re.search('name="seen" value="(.{16})"', page).group(1)
+    minutes_actions.attach_photo(meeting, by=by, upload=photo())
+    actions.record_item(meeting.items.get(), "另一份记录", by=by)
+    address = reverse("meetings:sign", args=[meeting.pk])
+    page = client.post(address, {"seen": seen}, follow=True).content.decode()
+    assert "会议记录刚才有改动，请重新阅看后再签字。" in page
+    seen = re.search('name="seen" value="(.{16})"', page).group(1)
+    page = client.post(address, {"seen": seen}, follow=True).content.decode()
+    assert "会议记录已签字。" in page
+
+
 def test_a_photograph_between_two_signatures_changes_no_word(branch, by):
     recorder = make_hand(branch)
     meeting = actions.sign(make_closed(branch, by, recorder), by=by)
@@ -243,8 +258,31 @@ def test_photographs_are_an_annex_printed_small(branch, by):
     assert file.purpose == "photo"
     minutes_actions.attach_photo(meeting, by=by, upload=photo("二.png", (800, 600), "PNG"))
     response = minutes.minutes_pdf(loaded(meeting))
-    assert "附件：照片照片1：合影.jpg照片2：二.png" in read(response)
+    assert "附件：照片照片1：合影.jpg照片2：二.jpg" in read(response)
     assert len(response.content) < 400_000
+
+
+def test_where_a_photograph_was_taken_is_not_kept(branch, by):
+    exif, out = Image.Exif(), BytesIO()
+    exif[0x010F], exif.get_ifd(0x8825)[1] = "Telephone", "N"
+    Image.new("RGB", (400, 300)).save(out, "JPEG", exif=exif)
+    upload = SimpleUploadedFile("合影.jpeg", out.getvalue())
+    file = minutes_actions.attach_photo(make_whole(branch, by), by=by, upload=upload)
+    with file.content.open("rb") as content:
+        assert len(Image.open(content).getexif()) == 0
+    assert (file.name, b"Telephone" in out.getvalue()) == ("合影.jpeg", True)
+
+
+def test_a_photograph_hung_after_the_signature_is_in_the_next_version(client, signed, by):
+    client.force_login(by)
+    address = reverse("meetings:attach_photo", args=[signed.pk])
+    page = client.post(address, {"upload": photo()}, follow=True).content.decode()
+    assert "照片已上传，此前已签字的会议记录不附这张照片。" in page and "合影.jpg" in page
+    assert "合影" not in read(minutes.minutes_pdf(loaded(signed)))
+    minutes_actions.correct_minutes(signed, reason="补照片", by=by)
+    assert "合影" not in read(minutes.minutes_pdf(loaded(signed), signed.versions.first()))
+    actions.sign(signed, by=by)
+    assert "照片1：合影.jpg" in read(minutes.minutes_pdf(loaded(signed)))
 
 
 def test_what_is_no_photograph_is_refused(branch, by):
