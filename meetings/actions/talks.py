@@ -81,6 +81,8 @@ def edit_talk(talk, *, by, held_on, place="", is_kept_apart=False):
     """Put day and place right. Who talked stays: with other people it is another talk."""
     talk = lock(talk)
     ensure(Talk.reasons_against_day(held_on))
+    if held_on != talk.held_on:
+        ensure(reasons_against_people(talk.branch, [talk.members.in_bulk()], held_on))
     talk.held_on, talk.place, talk.is_kept_apart = held_on, place, is_kept_apart
     talk.save(update_fields=["held_on", "place", "is_kept_apart"])
     audit.record(by, "changed a talk", talk.branch)

@@ -98,6 +98,15 @@ def test_day_and_place_are_put_right(secretary, branch, by):
     assert deeds() == [("changed a talk", "branchlife.branch", branch.name, None)]
 
 
+def test_a_talk_is_not_moved_to_a_day_on_which_somebody_had_left(secretary, branch, by):
+    gone = make_member(branch, name="王五", left_on=DAY)
+    talk = make_talk(secretary, gone, held_on=DAY - timedelta(days=3))
+    assert reasons(actions.edit_talk, talk, by=by, held_on=DAY) == [
+        "当天王五不是本支部党员，请核对。"
+    ]
+    actions.edit_talk(talk, by=by, held_on=DAY - timedelta(days=3), place="办公室")
+
+
 def test_removed_by_those_who_may_not_read_only_while_nothing_is_written(secretary, branch, by):
     deputy = make_member(branch, login=True)
     make_post(deputy, "deputy")
