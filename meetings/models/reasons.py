@@ -88,13 +88,20 @@ class MeetingReasons:
         if self.ends_at is None:
             yield _("Say when the meeting ended.")
         if self.declared_valid is not False:
-            spoken_under = self.kinds_and_items_with_words()
-            for item in self.needs_records:
-                if not item.record.strip() and not spoken_under & {item.kind, item.pk}:
-                    yield _("Item %(number)s (%(title)s) has no record yet.") % {
-                        "number": item.number,
-                        "title": item.title,
-                    }
+            for item in self.items_without_words():
+                yield _("Item %(number)s (%(title)s) has no record yet.") % {
+                    "number": item.number,
+                    "title": item.title,
+                }
+
+    def items_without_words(self):
+        """Items under which the minutes would say nothing."""
+        spoken_under = self.kinds_and_items_with_words()
+        return [
+            item
+            for item in self.needs_records
+            if not item.record.strip() and not spoken_under & {item.kind, item.pk}
+        ]
 
     def kinds_and_items_with_words(self):
         """Kinds and ids of items under which the minutes say something besides a record.

@@ -79,7 +79,7 @@ def managing_context(user, meeting, counts):
     steps = {state.DRAFT: state.CALLED, state.IN_SESSION: state.CLOSED, state.CLOSED: state.SIGNED}
     then = steps.get(meeting.state)
     return {
-        "unrecorded": sum(not item.record.strip() for item in meeting.needs_records),
+        "unrecorded": meeting.items_without_words(),
         "can_sign": can_sign(user, meeting),
         "reasons": list(meeting.reasons_against(then)) if then else [],
         "reasons_against_beginning": list(meeting.reasons_against_beginning())

@@ -62,6 +62,19 @@ def test_who_has_not_spoken_is_said_once_on_the_page_and_under_the_item_of_the_l
         assert page.count(reverse("meetings:speech_list", args=[meeting.pk])) == 1
 
 
+def test_an_item_under_which_the_minutes_say_something_lacks_no_record(client, branch, by):
+    meeting = make_declared(branch, by)
+    actions.add_item(meeting, by=by, title="点评", kind="supervisor")
+    actions.add_item(meeting, by=by, title="表态")
+    guest = actions.add_guest(meeting, by=by, name="陈明")
+    client.force_login(by)
+    page = page_of(client, "detail", meeting)
+    assert ("还有2项议程没有记录。" in page, page.count("还没有记录")) == (True, 2)
+    actions.edit_guest(guest, by=by, remarks="开得好")
+    page = page_of(client, "detail", meeting)
+    assert ("还有1项议程没有记录。" in page, page.count("还没有记录")) == (True, 1)
+
+
 def test_a_roll_of_200_takes_no_more_queries(client, branch, by, django_assert_num_queries):
     Member.objects.bulk_create(
         Member(
@@ -76,7 +89,7 @@ def test_a_roll_of_200_takes_no_more_queries(client, branch, by, django_assert_n
     meeting = make_declared(branch, by)
     actions.add_item(meeting, by=by, title="甲")
     client.force_login(by)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(reverse("meetings:detail", args=[meeting.pk]))
     with django_assert_num_queries(11):
         client.get(reverse("meetings:live", args=[meeting.pk]))

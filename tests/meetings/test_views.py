@@ -408,7 +408,7 @@ def test_the_meeting_takes_the_same_queries(client, branch, by, django_assert_nu
         actions.add_guest(meeting, by=by, name=f"来宾{index}")
         actions.resolve(meeting, by=by, text=f"决议{index}", ayes=1)
     client.force_login(by)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(url("detail", meeting))
 
 
