@@ -17,11 +17,11 @@ def arrive(row, *, by, at=None):
     """Somebody came after the beginning: late, and in the room from `at` on; now, if it goes on.
 
     No reason is asked and a declaration stands; a meeting declared not valid can be declared anew
-    once enough are in the room. Of somebody who is noted as late it puts the time right.
+    once enough are in the room. Of somebody who is noted as late a time given puts it right.
     """
     meeting, row = locked(row)
-    at = at or meeting.present_moment
-    ensure(reasons_against_arriving(meeting, row, at))
+    is_tap, at = at is None, at or meeting.present_moment
+    ensure(reasons_against_arriving(meeting, row, at, is_tap))
     old = row.status
     if old != Status.LATE:
         row.left_at = None
@@ -87,15 +87,12 @@ def reasons_against_noting(meeting, row, at):
         yield from meeting.reasons_against_moment(at)
 
 
-def reasons_against_arriving(meeting, row, at):
-    """Why this person cannot be noted as come late."""
+def reasons_against_arriving(meeting, row, at, is_tap):
+    """Why this person cannot be noted as come late; a tap (no time given) moves no time."""
     if reasons := list(reasons_against_noting(meeting, row, at)):
         yield from reasons
-    elif row.status in (Status.PRESENT, Status.ONLINE):
-        yield _("Comrade %(name)s is noted as “%(status)s” already.") % {
-            "name": row.member.name,
-            "status": row.get_status_display(),
-        }
+    elif row.is_there and (is_tap or row.status != Status.LATE):
+        yield noted_already(row, row.get_status_display())
     elif row.left_at and row.left_at < at:
         yield out_of_order(row, at, row.left_at)
 
@@ -106,8 +103,18 @@ def reasons_against_leaving(meeting, row, at):
         yield from reasons
     elif not row.is_there:
         yield _("Comrade %(name)s is not noted as present.") % {"name": row.member.name}
+    elif row.left_at:
+        yield noted_already(row, _("left at %(time)s") % {"time": zh_time(row.left_at)})
     elif row.arrived_at and at < row.arrived_at:
         yield out_of_order(row, row.arrived_at, at)
+
+
+def noted_already(row, status):
+    """Somebody has tapped this before."""
+    return _("Comrade %(name)s is noted as “%(status)s” already.") % {
+        "name": row.member.name,
+        "status": status,
+    }
 
 
 def out_of_order(row, came, left):

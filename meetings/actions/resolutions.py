@@ -75,6 +75,7 @@ def reasons_against_votes(resolution):
 def withdraw_resolution(resolution, *, by):
     """Take back a resolution that was typed wrongly."""
     meeting = lock_changeable(resolution.meeting)
+    resolution = lock(resolution)
     old = {"text": resolution.text, "ayes": resolution.ayes, "nays": resolution.nays}
     resolution.delete()
     audit.record(by, "resolution withdrawn", meeting, old=old)

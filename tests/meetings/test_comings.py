@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from branchlife.models import AuditEvent
+from branchlife.templatetags.branchlife_tags import zh_time
 from meetings import actions
 from meetings.actions import Mark, comings
 from meetings.models import AgendaKind, Attendance, Meeting
@@ -262,3 +263,12 @@ def test_a_committees_short_report_names_who_has_left_again(branch, by):
         "本支部不设支部委员会。应到2名，实到1名；没有请假、缺席的同志；此时不在会场1名：李平同志。"
         "符合规定人数，可以开会。"
     )
+
+
+def test_a_second_tap_on_an_older_page_changes_no_time(branch, by):
+    _meeting, [late, gone] = held(branch, by, "absent", "present", starts_at=just_begun())
+    came, left = comings.arrive(late, by=by).arrived_at, comings.leave(gone, by=by).left_at
+    assert refused(comings.arrive, late, by=by) == ["王0同志已经登记为“迟到”。"]
+    (said,) = refused(comings.leave, gone, by=by)
+    assert said == f"王1同志已经登记为“{zh_time(left)}离会”。"
+    assert (times(late)[1], times(gone)[2]) == (came, left)
