@@ -82,7 +82,7 @@ def on_the_page(user, meeting, shown):
     return {
         "unresolved": [
             exclusion
-            for exclusion in waiting.filter(member__left_on=None)
+            for exclusion in waiting.filter(member__branch=meeting.branch_id, member__left_on=None)
             if exclusion.item is None
             or exclusion.item.meeting_id == meeting.pk
             or not exclusion.item.meeting.can_change

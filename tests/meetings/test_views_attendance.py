@@ -16,6 +16,7 @@ from meetings.actions import check_in, comings
 from meetings.actions import exclusions as exclusion_actions
 from meetings.models import Attendance, Exclusion, Meeting
 from tests.factories import (
+    make_branch,
     make_exclusion,
     make_meeting,
     make_member,
@@ -293,3 +294,15 @@ def test_a_reason_put_right_by_one_recorder_is_not_put_back_by_another(recorder,
     recorder.post(address, shown | {f"noted_{row.pk}": "出差", f"reason_{row.pk}": "出差"})
     row.refresh_from_db()
     assert (row.status, row.reason) == ("on_leave", "因病住院")
+
+
+def test_nobody_who_has_moved_is_proposed_for_the_agenda(recorder, branch, by):
+    exclusion = make_exclusion(make_member(branch, name="钱迁"), resolved_on=None)
+    meeting = make_session(branch, by)
+    address = url("detail", meeting)
+    link = reverse("meetings:put_on_agenda", args=[meeting.pk, exclusion.pk])
+    assert link in recorder.get(address).text
+    member = exclusion.member
+    member.branch = make_branch(committee=branch.committee)
+    member.save()
+    assert link not in recorder.get(address).text
