@@ -134,6 +134,7 @@ VERBS = {
     "refused transfer": pgettext_lazy("deed", "did not receive the transfer"),
     "relation ended": pgettext_lazy("deed", "ended the relation"),
     "relation restored": pgettext_lazy("deed", "restored the relation"),
+    "photo removed": pgettext_lazy("deed", "took off a photograph"),
     "removed": pgettext_lazy("deed", "removed"),
     "removed a speech": pgettext_lazy("deed", "took back a speech"),
     "removed a talk": pgettext_lazy("deed", "removed a talk"),

@@ -183,6 +183,7 @@ meetings:minutes                           get  meeting             302 404 403 
 meetings:minutes_word                      get  meeting             302 404 403 403 200 403 404 200 200 200 200 404 404
 meetings:correct_minutes                   post meeting             302 404 403 403 403 403 404 302 403 403 403 404 404
 meetings:attach_photo                      post meeting             302 404 403 403 302 403 404 302 403 403 403 404 404
+meetings:remove_photo                      post photo               302 404 403 403 302 403 404 302 403 403 403 404 404
 meetings:minutes_version                   get  version             302 404 200 200 200 200 404 200 200 200 200 404 404
 meetings:confirm_minutes                   post version             302 404 302 302 302 302 404 403 403 403 403 404 404
 meetings:version_pdf                       get  version             302 404 200   -   -   - 404   -   -   - 200 404 404

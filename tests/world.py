@@ -131,6 +131,7 @@ def ids_of(appraisal, members, secretary, group):
     exclusion = Exclusion.objects.create(branch=branch, member=members[2], reason="ill", since=DAY)
     upload = SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
     file = attach_file(branch, meeting, upload, by=secretary.user)
+    photo = attach_file(branch, later, upload, by=secretary.user, purpose="photo")
     (material,) = study.add_materials(later, ["学习材料"], by=secretary.user, upload=upload)
     delivery = later.deliveries.create(member=members[2], way="handed", delivered_on=DAY)
     gathering = opinions.open_round(branch, by=secretary.user, closes_on=date.max)
@@ -147,6 +148,7 @@ def ids_of(appraisal, members, secretary, group):
         "login": members[-1].user_id,
         "gone": make_member(branch, left_on=DAY).pk,
         "file": file.pk,
+        "photo": photo.pk,
         "version": meeting.versions.get().pk,
         "material": material.pk,
         "materialfile": File.objects.for_record(material).get().pk,

@@ -1,5 +1,7 @@
 """The minutes: signed by chair and recorder, corrected as a new version, read by members, photos."""
 
+from functools import partial
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -181,3 +183,15 @@ def attach_photo(meeting, *, by, upload):
         ensure([_("This is no photograph that can be printed: JPEG or PNG, and not too large.")])
     kept = ContentFile(picture, name=upload.name)
     return attach_file(meeting.branch, meeting, kept, by=by, purpose=papers.PHOTO)
+
+
+@transaction.atomic
+def remove_photo(photo, *, by):
+    """A photograph hung there by mistake is gone; those of signed minutes stay with them."""
+    meeting = lock(Meeting.objects.get(pk=photo.target_id))
+    if any(photo.pk in each.content.get("photos", ()) for each in meeting.versions.signed()):
+        ensure([_("This photograph belongs to signed minutes and stays with them.")])
+    audit.record(by, "photo removed", meeting, old={"name": photo.name})
+    transaction.on_commit(partial(photo.content.storage.delete, photo.content.name))
+    photo.delete()
+    return meeting

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from branchlife.actions import attach_file
 from branchlife.exports import recorded
+from branchlife.models import File
 from branchlife.workflow import NotAllowed
 from meetings.actions import minutes as actions
 from meetings.exports import minutes as exports
@@ -56,6 +57,7 @@ def on_the_page(user, meeting, shown):
         "reading": reading_of(latest) if latest and shown["can_manage"] else None,
         "own_reading": own_reading(user, latest) if latest else None,
         "photos": photos,
+        "signed_photos": {pk for each in signed for pk in each.content.get("photos", ())},
         "photo_form": PhotoForm(auto_id="photo_%s")
         if shown["can_manage"] and meeting.state in Meeting.BEGUN
         else None,
@@ -285,4 +287,14 @@ def attach_photo(request, pk):
         attempt(request, done, actions.attach_photo, meeting, **form.cleaned_data)
     else:
         say(request, (error for errors in form.errors.values() for error in errors))
+    return redirect(meeting)
+
+
+@require_POST
+def remove_photo(request, pk):
+    """Hung on the meeting by mistake."""
+    photos = File.objects.filter(target_label=Meeting._meta.label_lower, purpose=papers.PHOTO)
+    photo = get_object_or_404(photos, pk=pk)
+    meeting = get_meeting(request, photo.target_id, manage=True)
+    attempt(request, _("The photograph is removed."), actions.remove_photo, photo)
     return redirect(meeting)

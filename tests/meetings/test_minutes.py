@@ -285,6 +285,25 @@ def test_a_photograph_hung_after_the_signature_is_in_the_next_version(client, si
     assert "照片1：合影.jpg" in read(minutes.minutes_pdf(loaded(signed)))
 
 
+def test_a_photograph_hung_by_mistake_is_taken_off_until_it_belongs_to_signed_minutes(
+    client, branch, by, django_capture_on_commit_callbacks
+):
+    meeting = make_closed(branch, by, branch.secretary())
+    wrong = minutes_actions.attach_photo(meeting, by=by, upload=photo("错.jpg"))
+    right = minutes_actions.attach_photo(meeting, by=by, upload=photo())
+    storage, name = wrong.content.storage, wrong.content.name
+    client.force_login(by)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("meetings:remove_photo", args=[wrong.pk]))
+    assert (list(papers.photos_of(meeting)), storage.exists(name)) == ([right], False)
+    actions.sign(meeting, by=by)
+    address = reverse("meetings:remove_photo", args=[right.pk])
+    assert address not in client.get(meeting.get_absolute_url()).content.decode()
+    assert refused(minutes_actions.remove_photo, right, by=by) == [
+        "这张照片附在已签字的会议记录里，不能去掉。"
+    ]
+
+
 def test_what_is_no_photograph_is_refused(branch, by):
     meeting = make_whole(branch, by)
     wrong = SimpleUploadedFile("x.jpg", b"\xff\xd8\xff" + b"x" * 100)
