@@ -260,7 +260,10 @@ def reminders(request):
 @require_POST
 def make_feed(request):
     """A calendar address, or a new one instead of the old."""
-    said = _("This is your calendar address. An older one opens nothing any more.")
+    if CalendarFeed.objects.filter(user=request.user).exists():
+        said = _("This is your calendar address. An older one opens nothing any more.")
+    else:
+        said = _("This is your calendar address.")
     attempt(request, said, actions.make_feed, request.user)
     return redirect("meetings:reminders")
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,11 +34,18 @@ def create(request, pk):
     groups = groups_to_convene(request.user, branch)
     form = MeetingForm(request.POST or None, branch=branch, groups=groups)
     if form.is_valid():
-        done = _("The meeting is arranged. Check the agenda, then send the notice.")
+        done = arranged(form.cleaned_data["starts_at"])
         meeting = attempt(request, done, actions.schedule, branch, **form.cleaned_data)
         if meeting:
             return redirect(meeting)
     return render(request, "meetings/meeting_form.html", {"form": form, "branch": branch})
+
+
+def arranged(starts_at):
+    """What comes next: for a meeting held already there is no notice to send."""
+    if timezone.localdate() > timezone.localdate(starts_at):
+        return _("The meeting is noted. Check the agenda, then enter who came and what was said.")
+    return _("The meeting is arranged. Check the agenda, then send the notice.")
 
 
 @require_http_methods(["GET", "POST"])
