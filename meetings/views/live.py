@@ -47,7 +47,9 @@ def live(request, pk):
         "reasons": list(meeting.reasons_against_changing()),
         "has_begun": meeting.state in Meeting.BEGUN,
         "clock_runs": not any(meeting.reasons_against_clock()),
-        "reasons_against_resolving": list(meeting.reasons_against_resolving()),
+        "reasons_against_resolving": list(
+            meeting.reasons_against_resolving(meeting.present_moment)
+        ),
         "known": digest(items),
     }
     return render(request, "meetings/live.html", context)
