@@ -376,4 +376,5 @@ READ_BY_HAND = {
     ("branchlife.views.slips", "members"),
     ("meetings.forms.calendar", "days"),  # days
     ("meetings.forms.live", "was"),  # texts
+    ("meetings.views.check_in", "row"),  # compared with the rows of the meeting
 }

@@ -11,7 +11,7 @@ from meetings import actions
 from meetings.actions import check_in
 from meetings.models import Meeting
 from meetings.rules import check_in as rules
-from tests.factories import make_exclusion, make_member, make_user
+from tests.factories import make_exclusion, make_member, make_secretary, make_user
 from tests.meetings.course import just_begun, make_called, make_declared, make_session, refused
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,12 @@ def test_the_recorder_confirms_those_whose_names_stood_there(client, meeting, me
     assert "先看看会场，再确认：签到码可能被转告给不在会场的人。" in page
     check_in.check_in(meeting, code_now(meeting), by=absent.user)  # by telephone, meanwhile
     address = reverse("meetings:confirm_check_in", args=[meeting.pk])
-    client.post(address, {"row": [rows[member.pk].pk, "x", "9" * 30]})
+    foreign = make_session(make_secretary().branch, by, starts_at=just_begun()).attendances.get()
+    foreign.has_checked_in = True
+    foreign.save()
+    client.post(address, {"row": [rows[member.pk].pk, foreign.pk, "x", "9" * 30]})
+    foreign.refresh_from_db()
+    assert foreign.status == ""
     found = dict(meeting.attendances.values_list("member_id", "status"))
     assert (found[member.pk], found[absent.pk]) == ("present", "")
 
