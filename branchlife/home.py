@@ -1,6 +1,7 @@
 """Home: what awaits each person. The one page that sees every room."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
@@ -21,10 +22,12 @@ from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Tran
 from branchlife.permissions import can_decide
 from meetings.figures.calendar import to_arrange, years_of
 from meetings.figures.speeches import awaited_speeches
-from meetings.models import Meeting
+from meetings.models import Meeting, MinutesVersion
 from meetings.permissions import groups_to_convene
 
 NEXT_MEETINGS = 5
+# Minutes signed longer ago are not asked to be read any more.
+READ_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def member_tasks(member):
     yield from ballot_tasks(member)
     yield from scrutineer_tasks(member)
     yield from speech_tasks(member)
+    yield from minutes_tasks(member)
     if (
         Feedback.objects.current()
         .filter(rating__member=member, acknowledged_at__isnull=True)
@@ -141,6 +145,24 @@ def speech_tasks(member):
         else:
             text = _("%(meeting)s: hand in your speech (%(kind)s).")
         yield Task(text % words, awaited.button, awaited.url)
+
+
+def minutes_tasks(member):
+    """Minutes that await the own signature, then those that are signed and not read yet."""
+    since = timezone.now() - READ_WITHIN
+    for version in MinutesVersion.objects.awaiting_signature(member):
+        yield Task(
+            _("The minutes of “%(meeting)s” await your signature.") % {"meeting": version.meeting},
+            _("Read and sign"),
+            version.meeting.get_absolute_url(),
+        )
+    for version in MinutesVersion.objects.awaiting_reading(member, since):
+        yield Task(
+            _("The minutes of “%(meeting)s” are signed. Please read them.")
+            % {"meeting": version.meeting},
+            _("Read the minutes"),
+            version.get_absolute_url(),
+        )
 
 
 def pledge_tasks(member):

@@ -85,3 +85,10 @@ window.addEventListener(
   },
   true,
 );
+
+// Leave needs a reason: its field opens as soon as leave is ticked.
+document.addEventListener("change", (event) => {
+  if (event.target.value !== "on_leave" || event.target.type !== "radio") return;
+  const reason = event.target.closest("fieldset").querySelector("details.reason");
+  if (reason) reason.open = true;
+});

@@ -29,7 +29,7 @@ from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
 from meetings.actions import study, talks
 from meetings.actions.opinions import note_opinion
-from meetings.models import AgendaKind, Attendance, Delivery, Meeting
+from meetings.models import AgendaKind, AgendaTemplate, Attendance, Delivery, Meeting
 from meetings.permissions import roles_to_sign
 
 STAGES = (
@@ -113,10 +113,14 @@ def hold_meeting(meeting, play, by):
     }
     meetings.mark(meeting, marks, by=by, rest=Attendance.Status.PRESENT)
     meeting = meetings.declare(meeting, by=by)
-    # The numbers of the ballot come into the minutes when its result is confirmed.
+    record_items(meeting, by)
+    return meeting
+
+
+def record_items(meeting, by):
+    """A word under each item; the numbers of the ballot come there when its result is confirmed."""
     for item in meeting.items.filter(record="").exclude(kind=AgendaKind.BALLOT):
         meetings.record_item(item, _("Done as the agenda says."), by=by)
-    return meeting
 
 
 def finish_meeting(meeting, by):
@@ -153,6 +157,7 @@ def hold_study(branch, play, by):
         kind=Meeting.Kind.STUDY,
         title=_("Study before the organisational-life meeting"),
         starts_at=play.moment(-7),
+        template=AgendaTemplate.objects.get(key="study"),
         place=_("meeting room"),
         recorder=right_hand(branch),
         by=by,
@@ -162,6 +167,7 @@ def hold_study(branch, play, by):
     last = meeting.attendances.filter(is_expected=True).order_by("position").last()
     away = {last.pk: meetings.Mark(Attendance.Status.ON_LEAVE, _("away on business"))}
     meetings.mark(meeting, away, by=by, rest=Attendance.Status.PRESENT)
+    record_items(meeting, by)
     finish_meeting(meeting, by)
     study.deliver(
         meeting,

@@ -1,11 +1,12 @@
 """Minutes: versions, each signed by chair and recorder, and who has read them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.models import Member, User
+from meetings.models.attendance import Attendance
 from meetings.models.meeting import Meeting, whole_or_absent
 
 CHAIR, RECORDER = "chair", "recorder"
@@ -18,6 +19,34 @@ class MinutesVersionQuerySet(models.QuerySet):
     def signed(self):
         """Those that stand or stood: signed by both."""
         return self.filter(chair_signed_at__isnull=False, recorder_signed_at__isnull=False)
+
+    def awaiting_signature(self, member):
+        """Versions that the other side has signed, and `member` as chair or recorder has not."""
+        own = Q(meeting__chair=member, chair_signed_at=None, recorder_signed_at__isnull=False)
+        own |= Q(meeting__recorder=member, recorder_signed_at=None, chair_signed_at__isnull=False)
+        return self.filter(own, meeting__state=Meeting.State.CLOSED).select_related("meeting")
+
+    def awaiting_reading(self, member, since):
+        """Minutes signed `since` then that `member` is asked to read (see `readers`) and has not."""
+        rows = Attendance.objects.filter(member=member, is_expected=True).filter(
+            Q(meeting__kind=Meeting.Kind.GENERAL) | Q(status__in=Attendance.THERE)
+        )
+        later = self.model.objects.filter(
+            meeting=OuterRef("meeting"), number__gt=OuterRef("number")
+        )
+        mine = Q(chair_signed_by=member.user_id) | Q(recorder_signed_by=member.user_id)
+        return (
+            self.signed()
+            .filter(
+                ~Exists(later),
+                meeting__in=rows.values("meeting_id"),
+                meeting__state=Meeting.State.SIGNED,
+                meeting__signed_at__gte=since,
+            )
+            .exclude(mine)
+            .exclude(readings__member=member)
+            .select_related("meeting")
+        )
 
 
 class MinutesVersion(models.Model):

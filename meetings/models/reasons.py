@@ -88,11 +88,20 @@ class MeetingReasons:
         if self.ends_at is None:
             yield _("Say when the meeting ended.")
         if self.declared_valid is not False:
+            if not self.agenda and not self.holds_words():
+                yield _(
+                    "The minutes say nothing yet: put items on the agenda and write the record."
+                )
             for item in self.items_without_words():
                 yield _("Item %(number)s (%(title)s) has no record yet.") % {
                     "number": item.number,
                     "title": item.title,
                 }
+
+    def holds_words(self):
+        """Whether anything was said, resolved or remarked, with or without an agenda."""
+        said = self.speeches.filter(is_delivered=True).exists()
+        return said or self.resolutions.exists() or any(g.headed_remarks for g in self.guests.all())
 
     def items_without_words(self):
         """Items under which the minutes would say nothing."""

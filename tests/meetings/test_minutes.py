@@ -1,6 +1,7 @@
 """Signing by two, corrections, readings, photographs: what each does, and what is refused."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -91,6 +92,38 @@ def test_nobody_else_signs_for_who_has_a_login(branch, by):
         "李平同志作为记录人，须用本人的登录签字；也可以打印出来签字，再上传扫描件。",
     ]
     assert MinutesVersion.objects.count() == 0
+
+
+def test_minutes_that_say_nothing_are_not_signed(branch, by):
+    meeting = make_closed(branch, by, make_hand(branch))
+    meeting.items.all().delete()
+    nothing = "会议记录还没有内容：请先列出议程并写记录。"
+    assert refused(actions.sign, Meeting.objects.get(pk=meeting.pk), by=by) == [nothing]
+    make_speech(meeting, branch.secretary(), kind="other", text="讲话", is_delivered=True)
+    assert actions.sign(Meeting.objects.get(pk=meeting.pk), by=by).versions.count() == 1
+
+
+def test_home_asks_for_the_other_signature_then_for_reading(client, branch, by):
+    recorder, reader = make_hand(branch, name="李平"), make_member(branch, login=True)
+    meeting = make_closed(branch, by, recorder)
+    asked, read_it = "”的会议记录等您签字。", "”的会议记录已签字，请您阅看。"
+
+    def home(user):
+        client.force_login(user)
+        return client.get(reverse("branchlife:home")).content.decode()
+
+    assert asked not in home(recorder.user), "nobody has signed yet"
+    meeting = actions.sign(meeting, by=by)
+    assert asked in home(recorder.user) and asked not in home(reader.user)
+    meeting = actions.sign(meeting, by=recorder.user)
+    meeting.attendances.filter(member=reader).update(status="on_leave", reason="出差")
+    assert asked not in home(recorder.user) and read_it not in home(recorder.user)
+    assert read_it in home(reader.user)
+    minutes_actions.confirm_reading(meeting.versions.get(), by=reader.user)
+    assert read_it not in home(reader.user)
+    Meeting.objects.update(signed_at=meeting.signed_at - timedelta(days=31))
+    MinutesReading.objects.all().delete()
+    assert read_it not in home(reader.user), "long ago"
 
 
 def test_a_signature_falls_when_the_words_change_before_the_other(branch, by):

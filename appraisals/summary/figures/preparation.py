@@ -153,14 +153,14 @@ def talk_steps(year, with_names):
                 for one, other in talks.missing_pairs
             ]
             text = _("%(text)s, not yet: %(names)s") % {"text": text, "names": pairs(couples)}
-        yield Step(text, is_done=done, **where)
+        yield Step(text, is_done=done, is_begun=talks.pairs_done > 0, **where)
     if talks.members:
         done = not talks.missing_members
         text = _("talks with the other members: %(reached)d of %(members)d") % words
         if with_names and not done:
             people = names([prepared.names[member] for member in talks.missing_members])
             text = _("%(text)s, not yet: %(names)s") % {"text": text, "names": people}
-        yield Step(text, is_done=done, **where)
+        yield Step(text, is_done=done, is_begun=talks.members_reached > 0, **where)
 
 
 def pairs(couples):

@@ -15,6 +15,8 @@ class Step:
 
     text: str
     is_done: bool = False
+    # Part of it is done.
+    is_begun: bool = False
     # Without it the table cannot be sent.
     blocks: bool = False
     url: str = ""
@@ -67,18 +69,23 @@ class Stage:
         return not self.missing
 
     @property
+    def is_begun(self):
+        """Whether something is done here, or part of something."""
+        return any(step.is_done or step.is_begun for step in self.steps)
+
+    @property
     def status(self):
         """How far it is, in a word."""
         if self.is_done:
             return _("finished")
-        return _("under way") if self.done else _("not begun yet")
+        return _("under way") if self.is_begun else _("not begun yet")
 
     @property
     def css(self):
         """The class of the word; the colour only repeats it."""
         if self.is_done:
             return "state-good"
-        return "state-busy" if self.done else ""
+        return "state-busy" if self.is_begun else ""
 
 
 def names(people):

@@ -55,7 +55,7 @@ def on_the_page(user, meeting, shown):
             "may_write": may_write,
             "awaited": awaited,
             "has_begun": spoken.has_begun,
-        }
+        },
     }
 
 
