@@ -211,7 +211,8 @@ def record_talks(request, pk):
     own = own_member(request.user, branch)
     matrix = Matrix(branch)
     if pick := request.POST.get("pick"):
-        ticked = {"members": [member.pk for member in picked(matrix, pick)]}
+        leader = own.pk if own else request.POST.get("leader", "")
+        ticked = {"members": [member.pk for member in picked(matrix, pick, leader)]}
         form = TalksForm(initial=as_initial(request.POST) | ticked, branch=branch, own=own)
     else:
         initial = {"leader": own or leader_for(request.user, branch)}
@@ -233,11 +234,18 @@ def leader_for(user, branch):
     return user.member if is_in_leadership(user, branch) else branch.secretary()
 
 
-def picked(matrix, pick):
-    """Whom one button ticks: everybody, those with whom nobody has talked, or nobody."""
+def picked(matrix, pick, leader):
+    """Whom one button ticks: everybody, nobody, or those whom a talk with `leader` still lacks.
+
+    These are the members with whom nobody has talked, and who of the leadership has not with them.
+    """
     if pick == "all":
         return matrix.people.values()
-    return matrix.named(matrix.covered.missing_members) if pick == "missing" else []
+    if pick != "missing":
+        return []
+    pairs = [pair for pair in matrix.covered.missing_pairs if str(leader) in map(str, pair)]
+    others = [member for pair in pairs for member in pair if str(member) != str(leader)]
+    return matrix.named([*others, *matrix.covered.missing_members])
 
 
 def as_initial(data):

@@ -126,6 +126,17 @@ def test_a_button_ticks_those_with_whom_nobody_has_talked(page, secretary, branc
     assert Talk.objects.count() == 1
 
 
+def test_the_same_button_ticks_the_rest_of_the_leadership(page, secretary, branch, by):
+    others = [make_member(branch) for _number in range(2)]
+    for member in others:
+        make_post(member, "committee_member")
+    make_talk(secretary, others[0], held_on=SOON)
+    data = {"held_on": SOON.isoformat(), "leader": secretary.pk, "pick": "missing"}
+    text = page(by, "record_talks", branch.pk, data=data)
+    assert f'value="{others[1].pk}" checked' in text
+    assert f'value="{others[0].pk}" checked' not in text
+
+
 def test_a_talk_of_several_needs_three_and_is_one(page, secretary, branch, by):
     members = [make_member(branch) for _number in range(3)]
     data = {

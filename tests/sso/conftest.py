@@ -43,8 +43,8 @@ class Application:
             (3, "13800000003", "赵强", "20010019", 0, 0),
         ]:
             self.sql(
-                "INSERT INTO branchlife_user (id, password, username, name, sso_name, is_active,"
-                " is_administrator) VALUES (?, '!', ?, ?, ?, ?, ?)",
+                "INSERT INTO branchlife_user (id, password, username, name, email, sso_name, is_active,"
+                " is_administrator) VALUES (?, '!', ?, ?, '', ?, ?, ?)",
                 pk, username, name, sso_name, is_active, is_administrator,
             )  # fmt: skip
 
