@@ -5,18 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.ballots import permissions, rules
 from appraisals.ballots.models import AspectMark, MemberGrade
+from branchlife.forms.fields import DayInput
 from branchlife.models import Member
 
 MARKS = {"member": MemberGrade, "aspect": AspectMark}
-
-
-class DayInput(forms.DateInput):
-    """A day picker of the browser."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class CodeInput(forms.TextInput):

@@ -12,19 +12,11 @@ from appraisals.ratings.models import (
     counted_on,
     deciding_kinds,
 )
+from branchlife.forms.fields import DayInput
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 
 NOT_GRADED = "not_graded"
-
-
-class DayInput(forms.DateInput):
-    """A day picker of the browser."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class ProposalForm(forms.Form):

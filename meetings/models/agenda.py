@@ -120,11 +120,6 @@ class MeetingAgenda:
         return sum(item.minutes or 0 for item in self.agenda if not item.is_part)
 
     @property
-    def running_item(self):
-        """The item the meeting has come to; None between items. Knows its number."""
-        return next((item for item in self.agenda if item.is_running), None)
-
-    @property
     def needs_records(self):
         """Items whose record must be written before the minutes are signed.
 

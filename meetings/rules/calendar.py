@@ -17,7 +17,6 @@ NORMS = {
     THEME_DAY: MONTHLY,  # Article 16: a fairly fixed day each month.
 }
 # Article 16 asks for lectures "regularly"; figures are local. Study sessions: no article. Counted.
-ONLY_COUNTED = (LECTURE, STUDY)
 
 # Who has arranged nothing yet is reminded from this day of the last month of the span on: earlier
 # it would be nagging, later the month is too short.

@@ -14,11 +14,6 @@ def window(moment):
     return int(moment.timestamp()) // SECONDS
 
 
-def seconds_left(moment):
-    """How long the code of `moment` is still shown."""
-    return SECONDS - int(moment.timestamp()) % SECONDS
-
-
 def code_of(key, number):
     """The code of a half minute: six digits of a keyed hash, as in RFC 4226."""
     digest = hmac.digest(key.encode(), number.to_bytes(8, "big"), hashlib.sha256)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from appraisals.campaigns.models import WorkPlan, draft_plan
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
+from meetings.rules.texts import same_text
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def edit_plan(plan, *, by, title, text, issued_on=None, was=None):
     """
     plan = lock(plan)
     ensure(plan.appraisal.reasons_against_work())
-    if was is not None and plain(plan.text) not in (plain(was), plain(text)):
+    if was is not None and not any(same_text(plan.text, known) for known in (was, text)):
         raise NotAllowed(
             [_("This page was changed meanwhile. What you wrote stands below, please compare.")]
         )
@@ -42,8 +43,3 @@ def edit_plan(plan, *, by, title, text, issued_on=None, was=None):
     plan.save(update_fields=["title", "text", "issued_on", "edited_by", "edited_at"])
     audit.record(by, "plan edited", plan, old=old, new={"characters": len(text)})
     return plan
-
-
-def plain(text):
-    """The text, whatever line ends a browser sent."""
-    return text.replace("\r\n", "\n").strip()
