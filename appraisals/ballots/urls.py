@@ -2,21 +2,21 @@
 
 from django.urls import path
 
-from appraisals.ballots.views import counting, running, slip
+from appraisals.ballots.views import counting, overview, preparing, running, slip
 
 app_name = "ballots"
 urlpatterns = [
-    path("appraisal/<int:pk>/", running.box_list, name="box_list"),
-    path("appraisal/<int:pk>/prepare/", running.prepare, name="prepare"),
-    path("meeting/<int:pk>/", running.of_meeting, name="of_meeting"),
-    path("<uuid:pk>/", running.detail, name="detail"),
-    path("<uuid:pk>/nominate/", running.nominate, name="nominate"),
-    path("<uuid:pk>/withdraw/<int:place>/", running.withdraw, name="withdraw"),
-    path("<uuid:pk>/approve/", running.approve, name="approve"),
+    path("appraisal/<int:pk>/", overview.box_list, name="box_list"),
+    path("appraisal/<int:pk>/prepare/", overview.prepare, name="prepare"),
+    path("meeting/<int:pk>/", overview.of_meeting, name="of_meeting"),
+    path("<uuid:pk>/", overview.detail, name="detail"),
+    path("<uuid:pk>/nominate/", preparing.nominate, name="nominate"),
+    path("<uuid:pk>/withdraw/<int:place>/", preparing.withdraw, name="withdraw"),
+    path("<uuid:pk>/approve/", preparing.approve, name="approve"),
     path("<uuid:pk>/code/<int:place>/", counting.make_code, name="make_code"),
-    path("<uuid:pk>/present/", running.present, name="present"),
+    path("<uuid:pk>/present/", preparing.present, name="present"),
     path("<uuid:pk>/mobile/", running.mobile, name="mobile"),
-    path("<uuid:pk>/open/", running.open_box, name="open_box"),
+    path("<uuid:pk>/open/", preparing.open_box, name="open_box"),
     path("<uuid:pk>/slip/", slip.slip, name="slip"),
     path("<uuid:pk>/slip/take", slip.take, name="take"),
     path("<uuid:pk>/slip/leave", slip.leave, name="leave"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from meetings.actions import agenda
 from meetings.rules import Line
 from tests.browser.conftest import PHONE
+from tests.browser.steps import press
 from tests.factories import make_secretary
 from tests.meetings.course import make_session
 
@@ -69,5 +70,5 @@ def test_the_agenda_is_dragged_and_the_wall_follows(new_context, client):
     phone.goto(reverse("meetings:agenda", args=[meeting.pk]))
     assert phone.locator("[data-handle]:visible").count() == 0
     row = phone.locator(".agenda-order > li", has=phone.get_by_text("表态", exact=True))
-    row.get_by_role("button", name="上移").click()
+    press(row, "上移")
     assert order(phone)[0] == "表态"

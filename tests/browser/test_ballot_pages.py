@@ -201,8 +201,8 @@ def test_in_another_browser_there_is_no_second_slip(new_context, live_server):
     take(first.new_page(), room)
     page = second.new_page()
     page.goto(f"/app/ballots/{room.box.pk}/slip/")
-    page.locator("form[action$=take] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$=take] button").click()
     assert "请回到那里填写；实在找不到，请告诉监票人。" in page.locator("main").inner_text()
     assert not [cookie for cookie in second.cookies() if cookie["name"] == "slip"]
 

@@ -9,7 +9,7 @@ from branchlife.models import BranchPost
 from meetings.actions.calendar import make_feed
 from meetings.models import Meeting
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.steps import press
+from tests.browser.steps import click, press
 from tests.browser.test_member_pages import opened
 from tests.browser.test_roster_pages import sound
 from tests.factories import (
@@ -65,5 +65,5 @@ def test_the_calendar_of_a_branch(new_context, client, secretary, viewport):
     press(page, "安排这些会议")
     sound(page)
     assert page.locator("tbody tr").count() == 2
-    page.locator("tbody a").first.click()
+    click(page.locator("tbody a").first)
     assert page.get_by_role("link", name="照这次再安排一次").is_visible()

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.steps import log_in, look, press, said
+from tests.browser.steps import follow, log_in, look, press, said
 from tests.browser.steps_accounts import choose_password, log_in_first, print_slips
 from tests.browser.test_ballot_pages import log_in as hand_session
 from tests.factories import make_meeting, make_member, make_secretary
@@ -86,7 +86,7 @@ def test_without_javascript_one_types_what_stands_on_the_slip(desk, new_context)
 def test_a_lost_phone_is_logged_out_at_once(desk, new_context):
     lost = log_in_first(new_context(PHONE), print_slips(desk, "王宁")["王宁"], PASSWORD)
     desk.goto(desk.url)
-    desk.get_by_role("link", name="返回党支部").click()
+    follow(desk, "返回党支部")
     slip = print_slips(desk, "王宁", end_now=True)["王宁"]
     lost.reload()
     assert lost.url.endswith("/app/login/?next=/app/")

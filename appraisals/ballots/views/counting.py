@@ -13,8 +13,7 @@ from appraisals.ballots.forms import KeyInForm, OneCodeForm, UploadForm, VoidFor
 from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scrutineer
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
-from appraisals.ballots.views.loading import act, get_box
-from appraisals.ballots.views.running import codes_form, files_of, scrutineer_at
+from appraisals.ballots.views.loading import act, codes_form, files_of, get_box, scrutineer_at
 from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 

@@ -2,12 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from appraisals.ballots import permissions
+from appraisals.ballots.forms import CodesForm
 from appraisals.ballots.models import BallotBox
+from appraisals.ballots.views import cookies
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.permissions import can_schedule
+from branchlife.models import File
 from branchlife.workflow import NotAllowed
 
 
@@ -48,3 +52,23 @@ def act(request, action, *args, done="", **kwargs):
     if done:
         messages.success(request, done)
     return result
+
+
+def scrutineer_at(box, place):
+    """The scrutineer at this place of the box, or 404."""
+    scrutineer = box.scrutineers.select_related("member__user", "guest").filter(position=place)
+    if found := scrutineer.first():
+        return found
+    raise Http404
+
+
+def files_of(request, box):
+    """Signed copies on the box that this person may open."""
+    files = File.objects.for_record(box)
+    return [file for file in files if permissions.can_open_copy(request.user, box, file)]
+
+
+def codes_form(request, box, scrutineers, data=None):
+    """Fields for count codes; codes kept on this phone are used where nothing is typed."""
+    saved = {s.position: cookies.saved_code(request, s) for s in scrutineers}
+    return CodesForm(data, scrutineers=scrutineers, saved=saved)

@@ -1,0 +1,82 @@
+"""What the chair says around the ballot, for the script of the meeting."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from appraisals.ballots.actions.counting import turnout_sentence
+from appraisals.ballots.models import AspectMark, BallotBox, BoxReport, MemberGrade
+from appraisals.campaigns.models import Appraisal
+from meetings.exports.script import BLANK, hint, say
+
+
+def script_words(meeting):
+    """What the chair says around the ballot: scrutineers, how to fill it, result, a void ballot.
+
+    Named in the setting SCRIPT_PARTS. What is not known yet is blank, never what anybody received.
+    """
+    appraisal = Appraisal.objects.filter(general_meeting=meeting).select_related("campaign").first()
+    boxes = BallotBox.objects.filter(appraisal=appraisal, is_rehearsal=False)
+    box = boxes.exclude(state=BallotBox.State.VOID).order_by("-number").first()
+    return [
+        say(scrutineers_sentence(box)),
+        say(how_to_fill(appraisal, box)),
+        hint(_("(After the count a scrutineer reports:)")),
+        say(turnout_sentence(reported(box))),
+        hint(_("(Only if more ballots came back than were issued:)")),
+        say(
+            _(
+                "More ballots came back than were issued. By the rules this ballot is void, and "
+                "we now vote again."
+            )
+        ),
+    ]
+
+
+def reported(box):
+    """The numbers to read out: of a confirmed ballot, else blanks."""
+    if box and box.state == BallotBox.State.CONFIRMED:
+        return box.report
+    return BoxReport(issued=BLANK, returned=BLANK, valid=BLANK, invalid=BLANK)
+
+
+def scrutineers_sentence(box):
+    """Who is proposed to watch the ballot, and who to count it."""
+    named = box.scrutineers.select_related("member", "guest") if box else []
+    comma = pgettext("between names", ", ")
+    return _(
+        "The branch committee proposes comrades %(scrutineers)s as scrutineers and comrade "
+        "%(counter)s to count. Whoever has another opinion, please speak. (Pause.) If there is "
+        "none, please approve by applause."
+    ) % {
+        "scrutineers": comma.join(scrutineer.name for scrutineer in named) or BLANK,
+        "counter": BLANK,
+    }
+
+
+def how_to_fill(appraisal, box):
+    """How the ballot is filled, with the aspects this year asks about and the way it is held."""
+    grades = pgettext("between names", ", ").join(str(label) for label in MemberGrade.labels)
+    pieces = [
+        _(
+            "We now come to the ballot. It bears no name. For each comrade choose one of "
+            "“%(grades)s”; a row left empty is an abstention."
+        )
+        % {"grades": grades}
+    ]
+    if aspects := appraisal.campaign.aspects if appraisal else []:
+        marks = pgettext("between names", ", ").join(str(label) for label in AspectMark.labels)
+        pieces.append(
+            _("At the same time choose one of “%(marks)s” for the leadership's %(aspects)s.")
+            % {"marks": marks, "aspects": pgettext("between names", ", ").join(aspects)}
+        )
+    if box and box.is_all_paper:
+        pieces.append(_("Please fill in the paper ballot and put it into the box."))
+    else:
+        pieces.append(
+            _(
+                "Whoever has a phone scans the code drawn; whoever has none fills a paper ballot or "
+                "uses the tablet in front, and hands it in at once."
+            )
+        )
+    pieces.append(_("Please fill it in on your own, do not confer and take no photos."))
+    return "".join(pieces)

@@ -1,0 +1,27 @@
+"""Printed slips: they exist on the paper only."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from appraisals.ballots import sealing
+from branchlife.exports import pdf_response
+from branchlife.exports.qr import qr_image
+
+SLIPS_A_ROW = 2
+
+
+@sensitive_variables()
+def slips_pdf(box, slips, origin):
+    """Unmarked slips to cut apart: the QR code opens the ballot, the code below can be typed."""
+    address = origin + reverse("box:enter", args=[box.pk])
+    cells = [
+        {"qr": qr_image(f"{address}#{slip}", border=2), "code": sealing.in_fours(slip)}
+        for slip in slips
+    ]
+    while len(cells) % SLIPS_A_ROW:
+        cells.append(None)
+    rows = [cells[start : start + SLIPS_A_ROW] for start in range(0, len(cells), SLIPS_A_ROW)]
+    context = {"box": box, "rows": rows, "address": address}
+    name = _("Ballot slips (%(branch)s).pdf") % {"branch": box.appraisal.branch}
+    return pdf_response(name, "ballots/print_slips.html", context)

@@ -1,0 +1,27 @@
+"""What people type around the ballot; the ballot itself is no form of Django's."""
+
+from appraisals.ballots.forms.codes import (
+    CodeInput,
+    CodesForm,
+    OneCodeForm,
+    PrintForm,
+    UploadForm,
+    VoidForm,
+)
+from appraisals.ballots.forms.keying import KeyInForm
+from appraisals.ballots.forms.preparing import NominateForm, PrepareForm
+from appraisals.ballots.forms.roll import MemberForm, MoveForm
+
+__all__ = [
+    "CodeInput",
+    "CodesForm",
+    "KeyInForm",
+    "MemberForm",
+    "MoveForm",
+    "NominateForm",
+    "OneCodeForm",
+    "PrepareForm",
+    "PrintForm",
+    "UploadForm",
+    "VoidForm",
+]
