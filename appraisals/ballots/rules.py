@@ -21,6 +21,9 @@ FULL_MEMBERS_NEEDING_TWO_SCRUTINEERS = 7
 VOTERS_NEEDING_TWO_SCRUTINEERS = 5
 MOST_SCRUTINEERS = 3
 
+# Room for an opinion on the leadership, the same on every ballot: 200 Chinese characters.
+OPINION_BYTES = 600
+
 # Standings under which somebody takes no part in the appraisal: 停止党籍, 失去联系.
 TAKING_NO_PART = {"suspended", "lost_contact"}
 

@@ -169,6 +169,7 @@ def opened_marks(room):
             n_keys=2,
             threshold=2,
             n_grades=len(box.manifest["subjects"]),
+            opinion_bytes=box.opinion_bytes,
         )
         (marks[bytes(ballot.tag)],) = set(inside.grades)
     return marks

@@ -42,6 +42,7 @@ def test_the_ballot_holds_what_was_ticked_and_only_the_scrutineers_can_read_it()
         n_keys=2,
         threshold=2,
         n_grades=room.subjects,
+        opinion_bytes=room.box.opinion_bytes,
     )
     assert ballot == sealing.Ballot(sealing.ONLINE, slip.code, tuple(grades.values()), "")
 
@@ -70,7 +71,7 @@ def test_a_missing_row_is_asked_about_once_and_then_an_abstention():
         {"token": "0" * 26},
         {"manifest": "00" * 32},
         {"manifest": ""},
-        {"opinion": "没有意见栏"},
+        {"opinion": "意" * 201},
     ],
     ids=str,
 )
@@ -140,7 +141,7 @@ def test_all_rows_are_equally_long_and_no_two_are_alike():
     for number, mark in enumerate([1, 1, 4, 0, 2]):
         room.vote(number, {index: mark for index in range(room.subjects)})
     rows = [bytes(row) for row in SealedBallot.objects.values_list("sealed", flat=True)]
-    assert {len(row) for row in rows} == {sealing.sealed_bytes(2, 2, room.subjects, 0)}
+    assert {len(row) for row in rows} == {sealing.sealed_bytes(2, 2, room.subjects, 600)}
     assert len(set(rows)) == 5
 
 

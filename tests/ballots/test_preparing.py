@@ -198,7 +198,7 @@ def test_opening_fixes_the_manifest_and_the_roll():
         "threshold": 2,
         "min_to_count": 3,
         "own_row": True,
-        "opinion_bytes": 0,
+        "opinion_bytes": 600,
         "is_rehearsal": False,
     }
     assert box.hash == sealing.hash_manifest(box.manifest) and box.is_intact

@@ -32,6 +32,7 @@ def forge(box, tag, mark=1, keys=None, kind=sealing.ONLINE):
         manifest_hash=box.hash,
         keys=keys or box.public_keys,
         threshold=box.manifest["threshold"],
+        opinion_bytes=box.opinion_bytes,
     )
 
 
@@ -305,6 +306,7 @@ def test_two_ballots_with_one_tracking_code_stop_the_count():
             manifest_hash=room.box.hash,
             keys=room.box.public_keys,
             threshold=2,
+            opinion_bytes=room.box.opinion_bytes,
         )
         put(room.box, slip.tag, sealed)
     room.close()

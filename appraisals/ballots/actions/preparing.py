@@ -30,6 +30,8 @@ def _reasons_against_another(appraisal, by, repeat_reason, is_rehearsal):
 def _new_box(appraisal, *, by, repeat_reason, **fields):
     """A box in DRAFT, numbered after the ones this appraisal already has."""
     appraisal = lock(appraisal)
+    if appraisal.campaign.asks_opinions and not fields.get("is_all_paper"):
+        fields["opinion_bytes"] = rules.OPINION_BYTES
     is_rehearsal = fields.get("is_rehearsal", False)
     ensure(_reasons_against_another(appraisal, by, repeat_reason, is_rehearsal))
     last = appraisal.boxes.aggregate(last=Max("number"))["last"] or 0
@@ -187,7 +189,7 @@ def _manifest(box, scrutineers):
         "keys": [bytes(scrutineer.public_key).hex() for scrutineer in scrutineers],
         "threshold": rules.threshold(len(scrutineers)) if scrutineers else 0,
         "min_to_count": rules.fewest_to_count(box.appraisal.campaign.min_to_count),
-        "own_row": True,
+        "own_row": box.appraisal.campaign.own_row,
         "opinion_bytes": box.opinion_bytes,
         "is_rehearsal": box.is_rehearsal,
     }

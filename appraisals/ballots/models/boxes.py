@@ -111,6 +111,8 @@ class BallotBox(BoxReasons, models.Model):
     mobile_members = models.ManyToManyField(
         Member, related_name="+", blank=True, verbose_name=_("visited with the mobile ballot box")
     )
+    # Of a rehearsal: the sums of the ballots the program cast, to be compared with those counted.
+    rehearsed_totals = models.JSONField(null=True, editable=False)
     opinion_bytes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # Everything fixed at opening, and its hash.

@@ -41,6 +41,9 @@ class BoxReport(models.Model):
     box = models.OneToOneField(BallotBox, models.CASCADE, primary_key=True, related_name="report")
     roll = models.PositiveIntegerField(_("on the roll"))
     present = models.PositiveIntegerField(_("present who may fill"))
+    # Of those present: visited with the mobile ballot box, and taking part online.
+    mobile = models.PositiveIntegerField(_("visited with the mobile ballot box"), default=0)
+    online = models.PositiveIntegerField(_("taking part online"), default=0)
     issued = models.PositiveIntegerField(_("slips issued"))
     returned = models.PositiveIntegerField(_("ballots returned"))
     valid = models.PositiveIntegerField(_("valid ballots"))

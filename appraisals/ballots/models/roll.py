@@ -31,6 +31,8 @@ class Scrutineer(models.Model):
     approved_on = models.DateField(_("approved on"), null=True)
     public_key = models.BinaryField(null=True, max_length=32)
     has_presented = models.BooleanField(_("has presented the count code"), default=False)
+    # Of a scrutineer without a login: digest of the address that opens the own page on a phone.
+    invitation = models.BinaryField(null=True, max_length=32)
     signed_on = models.DateField(_("signed on"), null=True)
     signed_how = models.CharField(_("signed"), max_length=6, choices=Signature, blank=True)
 

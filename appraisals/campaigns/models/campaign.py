@@ -97,6 +97,22 @@ class Campaign(QuotaRules):
         _("probationary members may fill a ballot"), default=True
     )
     min_to_count = models.PositiveSmallIntegerField(_("fewest ballots to count"), default=3)
+    own_row = models.BooleanField(
+        _("members fill in their own row as well"),
+        default=True,
+        help_text=_(
+            "If not, the ballot asks everybody to leave the own row empty. The form is the same for "
+            "all, so nothing checks it."
+        ),
+    )
+    asks_opinions = models.BooleanField(
+        _("the ballot asks for opinions on the leadership"), default=True
+    )
+    shows_quota_hint = models.BooleanField(
+        _("the ballot reminds of the share of excellent grades"),
+        default=False,
+        help_text=_("A reminder only: nobody is kept from choosing more."),
+    )
     show_own_totals = models.BooleanField(_("members see their own totals"), default=False)
     # The part of the work plan that says how the work is done, as lines; "{share}" is the quota's.
     plan_works = models.TextField(
