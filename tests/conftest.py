@@ -39,11 +39,17 @@ def asks_a_database(item):
     )
 
 
+def says_more_on_postgresql(item):
+    """Whether a test may answer otherwise there than on SQLite, where it has been asked."""
+    return asks_a_database(item) and not item.get_closest_marker("one_database")
+
+
 def pytest_collection_modifyitems(config, items):
-    """What asks no database says the same of every database: SQLite's run has asked it."""
+    """Long tests begin first, so that none runs alone at the end; PostgreSQL is asked what it knows."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if connection.vendor == "postgresql":
-        aside = [item for item in items if not asks_a_database(item)]
-        items[:] = [item for item in items if asks_a_database(item)]
+        aside = [item for item in items if not says_more_on_postgresql(item)]
+        items[:] = [item for item in items if says_more_on_postgresql(item)]
         config.hook.pytest_deselected(items=aside)
 
 

@@ -80,6 +80,7 @@ def pages(world, role):
     return found
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_no_page_of_others_changes_with_it(settings):
     settings.BALLOTS_OVER_HTTP = True

@@ -172,6 +172,7 @@ def strangers(user, record, allowed):
     return (branch or office) is not None and (branch, office) not in allowed
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ["secretary", "assistant", "group_leader", "clerk"])
 def test_no_page_offers_what_is_others(role, settings):
     settings.BALLOTS_OVER_HTTP = True

@@ -97,6 +97,7 @@ def page(client, address, method="get"):
     return response.content.decode() if is_page and response.content else ""
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_every_page_of_the_table_is_sound(settings):
     settings.BALLOTS_OVER_HTTP = True
@@ -116,6 +117,7 @@ def test_every_page_of_the_table_is_sound(settings):
     assert pages > 80
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_the_pages_of_a_ballot_and_of_refusals_are_sound(settings):
     settings.BALLOTS_OVER_HTTP = True

@@ -11,7 +11,7 @@ from tests.factories import make_member, make_post
 from tests.test_access import answers, rows
 from tests.world import ROLES, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.long]
 Role = BranchPost.Role
 MEMBER, SECRETARY = ROLES.index("member"), ROLES.index("secretary")
 

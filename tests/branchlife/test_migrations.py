@@ -28,6 +28,7 @@ def migrate(transactional_db):
             )
 
 
+@pytest.mark.long
 def test_members_who_had_left_get_a_reason(migrate):
     apps = migrate(("branchlife", "0001_initial"), ("meetings", "0001_initial"))
     committee = apps.get_model("branchlife", "Committee").objects.create(

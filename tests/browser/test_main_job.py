@@ -56,7 +56,7 @@ from tests.browser.steps_office import (
 from tests.browser.steps_papers import read_form, read_paper, read_workbook
 from tests.factories import make_clerk, make_committee
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from tests.browser.steps_meetings import RECORDER, SECRETARY, arrange
 from tests.browser.steps_office import ROSTERS
 from tests.factories import make_clerk, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 COMMITTEE = "云岭县农业农村局党委"
 FORGOTTEN = "对照检查：去年三月的主题党日没有参加，事后也没有补学。"
 RESOLUTION = "同意支部班子的整改措施"

@@ -41,6 +41,7 @@ def ballot_record(appraisal):
     return appraisal.general_meeting.items.get(kind="ballot").record
 
 
+@pytest.mark.long
 def test_the_school_year_from_the_roster_to_the_accepted_table():
     load("roster-school.xlsx", "江北学院党委")
     lines = play("江北学院党委", "school", "accepted")
@@ -112,6 +113,7 @@ def test_a_committee_that_is_not_there_is_refused():
         play("无", "school", "open")
 
 
+@pytest.mark.long
 def test_the_demo_is_made_once_and_leaves_a_ballot_open(tmp_path, settings):
     note = tmp_path / "demo.txt"
     printed = run("demo", note=str(note))
