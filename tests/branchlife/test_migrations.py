@@ -28,7 +28,8 @@ def migrate(transactional_db):
             )
 
 
-@pytest.mark.long
+# SQLite rebuilds every table at every step back: more than half a minute for the same answer.
+@pytest.mark.postgresql
 def test_members_who_had_left_get_a_reason(migrate):
     apps = migrate(("branchlife", "0001_initial"), ("meetings", "0001_initial"))
     committee = apps.get_model("branchlife", "Committee").objects.create(

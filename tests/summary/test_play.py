@@ -114,6 +114,7 @@ def test_a_committee_that_is_not_there_is_refused():
 
 
 @pytest.mark.long
+@pytest.mark.one_database  # a demo is on SQLite
 def test_the_demo_is_made_once_and_leaves_a_ballot_open(tmp_path, settings):
     note = tmp_path / "demo.txt"
     printed = run("demo", note=str(note))
