@@ -13,7 +13,9 @@ from appraisals.ballots import rules, sealing
 from appraisals.ballots.models.reasons import BoxReasons
 from appraisals.campaigns.models import Appraisal
 from branchlife.models import Branch, File, Member
-from meetings.models import Exclusion, Meeting, whole_or_absent
+from meetings.models import Attendance, Exclusion, Meeting, whole_or_absent
+
+Status = Attendance.Status
 
 
 class MemberGrade(models.TextChoices):
@@ -111,6 +113,11 @@ class BallotBox(BoxReasons, models.Model):
     mobile_members = models.ManyToManyField(
         Member, related_name="+", blank=True, verbose_name=_("visited with the mobile ballot box")
     )
+    # 计票人: adds up on paper what is on paper, under the eyes of the scrutineers; opens nothing.
+    counter = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("counter")
+    )
+    counter_approved_on = models.DateField(_("counter approved on"), null=True, editable=False)
     # Of a rehearsal: the sums of the ballots the program cast, to be compared with those counted.
     rehearsed_totals = models.JSONField(null=True, editable=False)
     opinion_bytes = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -141,6 +148,8 @@ class BallotBox(BoxReasons, models.Model):
     # Wrong count codes in a row, and until when no further one is looked at.
     wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
     codes_locked_until = models.DateTimeField(null=True, editable=False)
+    # Wrong ones while ballots came in, told at the closing: a time then would be near a ballot.
+    untold_wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = BallotBoxQuerySet.as_manager()
 
@@ -343,6 +352,32 @@ class BallotBox(BoxReasons, models.Model):
             "online": online,
             "printed": printed,
         }
+
+    def ways(self):
+        """How those who fill a ballot take part: {member id: "room", "mobile" or "online"}.
+
+        Of a box with a roll those on it, else everybody there. Who is in the room is nowhere else,
+        and who is visited is not online besides.
+        """
+        statuses, visited = {}, set(self.mobile_members.values_list("pk", flat=True))
+        if self.meeting:
+            statuses = dict(self.meeting.attendances.there().values_list("member_id", "status"))
+        people = list(self.roll.values_list("member_id", flat=True))
+        if self.is_all_paper:
+            people = [member.pk for member in self.voters()] or visited
+        return {
+            person: rules.way_of(
+                in_the_room=statuses.get(person) in (Status.PRESENT, Status.LATE),
+                online=statuses.get(person) == Status.ONLINE,
+                visited=person in visited,
+            )
+            for person in people
+        }
+
+    def apart(self):
+        """How many take part away from the room: {"mobile", "online"}."""
+        ways = Counter(self.ways().values())
+        return {way: ways[way] for way in (rules.MOBILE, rules.ONLINE)}
 
     def all_back(self):
         """Whether a ballot has come back for every slip; how many have is told at the closing."""

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.ballots import rules
+from appraisals.ballots import rules, sealing
 from appraisals.ballots.models.boxes import BallotBox
 from branchlife.models import BranchPost, Member
 from meetings.models import Guest
@@ -31,8 +31,12 @@ class Scrutineer(models.Model):
     approved_on = models.DateField(_("approved on"), null=True)
     public_key = models.BinaryField(null=True, max_length=32)
     has_presented = models.BooleanField(_("has presented the count code"), default=False)
-    # Of a scrutineer without a login: digest of the address that opens the own page on a phone.
+    # Of a scrutineer without a login: digest of the address that opens the own page on a phone,
+    # once, and then of what that phone keeps.
     invitation = models.BinaryField(null=True, max_length=32)
+    phone = models.BinaryField(null=True, max_length=32)
+    # Made on the branch's computer, where others may have seen it.
+    code_seen_at_branch = models.BooleanField(default=False, editable=False)
     signed_on = models.DateField(_("signed on"), null=True)
     signed_how = models.CharField(_("signed"), max_length=6, choices=Signature, blank=True)
 
@@ -67,6 +71,11 @@ class Scrutineer(models.Model):
     def name(self):
         """The person's name."""
         return str(self.member or self.guest)
+
+    @property
+    def fingerprint(self):
+        """The check sign of the count code, as it stands on the card; empty without a code."""
+        return sealing.fingerprint(bytes(self.public_key)) if self.public_key else ""
 
     @property
     def user_id(self):
