@@ -107,6 +107,9 @@ VERBS = {
     "minutes corrected": pgettext_lazy("deed", "opened a correction of the minutes"),
     "minutes read": pgettext_lazy("deed", "read the minutes"),
     "named for the mobile ballot box": pgettext_lazy("deed", "named for the mobile ballot box"),
+    "took back a name for the mobile ballot box": pgettext_lazy(
+        "deed", "took back a name for the mobile ballot box"
+    ),
     "nominated a scrutineer": pgettext_lazy("deed", "nominated a scrutineer"),
     "noted": pgettext_lazy("deed", "noted progress"),
     "noted a speech": pgettext_lazy("deed", "noted a speech"),

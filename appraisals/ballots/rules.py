@@ -69,6 +69,19 @@ def few_voters(voters):
     return voters < FEW_VOTERS
 
 
+# How somebody takes part: in the room, visited with the mobile ballot box, or online.
+ROOM, MOBILE, ONLINE = "room", "mobile", "online"
+
+
+def way_of(*, in_the_room, visited, online):
+    """One way for each person: the room before the visit, the visit before the line."""
+    if in_the_room:
+        return ROOM
+    if visited:
+        return MOBILE
+    return ONLINE if online else ROOM
+
+
 # Identities of design §5. Each breach is a fact; the sentences are made where they are shown.
 
 
@@ -82,9 +95,14 @@ class Breach:
     subject: int | None = None
 
 
-def turnout_breaches(*, present, issued, returned, valid, invalid, fewest=0):
+def turnout_breaches(*, present, issued, returned, valid, invalid, mobile=0, online=0, fewest=0):
     """Issued ≤ present who may fill; returned ≤ issued, else the ballot is void (收回不多于发出);
-    valid + invalid = returned; and never below the fewest that may be counted."""
+    valid + invalid = returned; and never below the fewest that may be counted.
+
+    `present` is everybody who takes part: in the room, with the mobile box (`mobile`) and online.
+    """
+    if mobile + online > present:
+        yield Breach("apart", mobile + online, present)
     if issued > present:
         yield Breach("issued", issued, present)
     if returned > issued:

@@ -16,7 +16,6 @@ from appraisals.ballots.actions.paper import key_in
 from appraisals.ballots.actions.preparing import (
     approve_scrutineers,
     make_count_code,
-    name_mobile,
     nominate,
     open_box,
     prepare_box,
@@ -44,8 +43,10 @@ from appraisals.ballots.actions.slips import (
     drop_from_roll,
     hand_out_printed,
     move_printed,
+    name_mobile,
     print_slips,
     take_slip,
+    unname_mobile,
 )
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "reasons_against_confirming",
     "sign",
     "take_slip",
+    "unname_mobile",
     "void",
     "withdraw",
 ]

@@ -135,6 +135,7 @@ def _write(box, ballots):
         defaults={
             "roll": turnout["roll"],
             "present": len(box.voters()) if box.meeting else turnout["roll"],
+            **box.apart(),
             "issued": turnout["issued"],
             "returned": result.returned,
             "valid": result.valid,

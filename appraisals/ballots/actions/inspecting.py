@@ -32,6 +32,10 @@ def breach_sentence(breach, subjects=()):
             "Please check the attendance, or name the %(more)d visited with the mobile ballot box or "
             "taking part online."
         ),
+        "apart": _(
+            "%(left)d take part with the mobile ballot box or online, but only %(right)d may fill a "
+            "ballot at all; please check."
+        ),
         "returned": _(
             "%(left)d ballots came back, more than the %(right)d given out. Under the rules this "
             "ballot is void and is to be repeated."
@@ -93,7 +97,7 @@ def turnout_facts(box, rows):
     """Sentences on the numbers that must hold before anything is opened."""
     issued = box.turnout()["issued"]
     for breach in rules.turnout_breaches(
-        present=len(box.voters()) if box.meeting else box.roll.count(),
+        present=len(box.voters()) if box.meeting else issued,
         issued=issued,
         returned=len(rows),
         valid=len(rows),
@@ -182,7 +186,7 @@ def _report_breaches(box):
         return
     turnout = {
         name: getattr(report, name)
-        for name in ("present", "issued", "returned", "valid", "invalid")
+        for name in ("present", "mobile", "online", "issued", "returned", "valid", "invalid")
     }
     for breach in rules.turnout_breaches(**turnout):
         yield breach_sentence(breach)

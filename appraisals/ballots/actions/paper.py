@@ -63,7 +63,7 @@ def _tidied(box, figures):
 
 
 def _reasons_against(box, figures):
-    turnout = {name: figures[name] for name in TURNOUT}
+    turnout = {name: figures[name] for name in TURNOUT} | box.apart()
     for breach in rules.turnout_breaches(**turnout):
         yield breach_sentence(breach)
     totals = [dict(zip(rules.OUTCOMES, row, strict=True)) for row in figures["totals"]]
@@ -126,5 +126,6 @@ def _write(box, figures):
         roll=figures["present"],
         abstentions=sum(total[rules.EMPTY] + total[rules.SPOILT] for total in totals),
         manifest_hash=box.hash,
+        **box.apart(),
         **{name: figures[name] for name in TURNOUT},
     )

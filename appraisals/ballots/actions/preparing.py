@@ -34,7 +34,8 @@ def _new_box(appraisal, *, by, repeat_reason, **fields):
         fields["opinion_bytes"] = rules.OPINION_BYTES
     is_rehearsal = fields.get("is_rehearsal", False)
     ensure(_reasons_against_another(appraisal, by, repeat_reason, is_rehearsal))
-    last = appraisal.boxes.aggregate(last=Max("number"))["last"] or 0
+    alike = appraisal.boxes.filter(is_rehearsal=is_rehearsal)
+    last = alike.aggregate(last=Max("number"))["last"] or 0
     box = BallotBox.objects.create(
         appraisal=appraisal, number=last + 1, repeat_reason=repeat_reason, **fields
     )
@@ -44,8 +45,8 @@ def _new_box(appraisal, *, by, repeat_reason, **fields):
 
 @transaction.atomic
 def prepare_box(appraisal, *, by, is_rehearsal=False, repeat_reason=""):
-    """Makes the box of the general meeting. Scrutineers can be nominated now."""
-    meeting = appraisal.general_meeting
+    """Makes the box of the general meeting, or of no meeting for a rehearsal."""
+    meeting = None if is_rehearsal else appraisal.general_meeting
     if not meeting and not is_rehearsal:
         raise NotAllowed([_("The general meeting has not been scheduled yet.")])
     return _new_box(
@@ -226,21 +227,4 @@ def _open(box, by):
     box.save(update_fields=["state", "opened_on", *MANIFEST_FIELDS])
     RollEntry.objects.bulk_create(RollEntry(box=box, member=member) for member in box.voters())
     audit.record(by, "opened the ballot", box, new={"fingerprints": box.fingerprints})
-    return box
-
-
-@transaction.atomic
-def name_mobile(box, member, *, by):
-    """Names a member who is visited with the mobile ballot box; while open, puts them on the roll."""
-    box = hold(box.pk, exclusive=True)
-    if box.state not in (State.DRAFT, State.OPEN):
-        raise NotAllowed([_("The ballot is closed.")])
-    if not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
-        raise NotAllowed([_("%(name)s does not belong to this branch.") % {"name": member}])
-    if not box.admits(member):
-        raise NotAllowed([_("%(name)s may not fill a ballot.") % {"name": member}])
-    box.mobile_members.add(member)
-    if box.state == State.OPEN:
-        RollEntry.objects.get_or_create(box=box, member=member)
-    audit.record(by, "named for the mobile ballot box", box)
     return box

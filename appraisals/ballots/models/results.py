@@ -63,6 +63,10 @@ class BoxReport(models.Model):
                 condition=Q(issued__lte=models.F("present")), name="report_issued_within_present"
             ),
             models.CheckConstraint(
+                condition=Q(present__gte=models.F("mobile") + models.F("online")),
+                name="report_apart_within_present",
+            ),
+            models.CheckConstraint(
                 condition=Q(returned__lte=models.F("issued")), name="report_returned_within_issued"
             ),
             models.CheckConstraint(
@@ -74,6 +78,11 @@ class BoxReport(models.Model):
     def __str__(self):
         return str(self.box)
 
+    @property
+    def in_the_room(self):
+        """Those who may fill a ballot and are neither visited nor online."""
+        return self.present - self.mobile - self.online
+
 
 class OpinionNote(models.Model):
     """An opinion from a ballot, for the leadership only, hidden until the box is confirmed."""
@@ -81,6 +90,8 @@ class OpinionNote(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     box = models.ForeignKey(BallotBox, models.CASCADE, related_name="opinions")
     text = models.TextField()
+    # Written among the branch's opinions; not which of them it became, nor who did it, nor when.
+    is_taken_over = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("opinion from the ballot")
