@@ -51,6 +51,19 @@ def can_see_totals(user, box):
     )
 
 
+def can_read_ballot_opinions(user, box):
+    """Reads the opinions of the ballots: the leadership itself, once the result is confirmed.
+
+    Not the office, not an assistant, not a scrutineer who is not of the leadership.
+    """
+    roles = user.branch_roles.get(box.appraisal.branch_id, set())
+    return (
+        box.state == BallotBox.State.CONFIRMED
+        and not box.is_rehearsal
+        and bool(roles & set(BranchPost.COMMITTEE_ROLES))
+    )
+
+
 def can_open_copy(user, box, file):
     """A signed report holds the totals, so it is for those who may see these, and its uploader.
 

@@ -128,7 +128,8 @@ class EnterForm(SubjectForm):
         choices=[
             (source.value, source.label)
             for source in Opinion.Source
-            if source not in (Opinion.Source.PAGE, Opinion.Source.TALK)
+            if source
+            not in (Opinion.Source.PAGE, Opinion.Source.TALK, Opinion.Source.BALLOT)
         ],
     )
 

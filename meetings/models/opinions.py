@@ -151,6 +151,7 @@ class Opinion(models.Model):
         BOX = "box", pgettext_lazy("opinion", "from the opinion box")
         MEETING = "meeting", pgettext_lazy("opinion", "said in a discussion")
         SUPERIOR = "superior", pgettext_lazy("opinion", "from the superior organisation")
+        BALLOT = "ballot", pgettext_lazy("opinion", "on a ballot")
 
     class Subject(models.TextChoices):
         LEADERSHIP = "leadership", _("the leadership of the branch")

@@ -159,7 +159,9 @@ class BallotBox(BoxReasons, models.Model):
         ordering = ["appraisal", "number"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["appraisal", "number"], name="box_number_once"),
+            models.UniqueConstraint(
+                fields=["appraisal", "is_rehearsal", "number"], name="box_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["appraisal"],
                 condition=Q(state__in=["draft", "open", "closed", "counted"], is_rehearsal=False),
@@ -213,16 +215,24 @@ class BallotBox(BoxReasons, models.Model):
         ]
 
     def __str__(self):
+        if self.is_rehearsal:
+            return _("%(appraisal)s (rehearsal, does not count)") % {"appraisal": self.appraisal}
         return str(self.appraisal) if self.number == 1 else f"{self.appraisal} ({self.number})"
 
     def get_absolute_url(self):
-        return reverse("ballots:detail", args=[self.pk])
+        page = "ballots:rehearsal" if self.is_rehearsal else "ballots:detail"
+        return reverse(page, args=[self.pk])
 
     # What it is about
 
     @property
     def day(self):
-        """The day as of which membership is judged: the meeting's, or that of the paper ballots."""
+        """The day as of which membership is judged: the meeting's, or that of the paper ballots.
+
+        A rehearsal belongs to no meeting, but asks about those whom the real ballot will ask about.
+        """
+        if self.is_rehearsal and self.appraisal.general_meeting:
+            return self.appraisal.general_meeting.day
         return self.meeting.day if self.meeting else self.held_on or timezone.localdate()
 
     @property
@@ -343,7 +353,12 @@ class BallotBox(BoxReasons, models.Model):
         return [sealing.fingerprint(key) for key in self.public_keys]
 
     def turnout(self):
-        """Slips given out so far: {roll, issued, online, printed}. Returned ones are not told."""
+        """Slips given out so far: {roll, issued, online, printed}. Returned ones are not told.
+
+        A rehearsal has no roll; there the program says how many ballots it cast each way.
+        """
+        if self.is_rehearsal:
+            return dict(self.rehearsed_totals["turnout"])
         kinds = Counter(self.roll.values_list("kind", flat=True))
         online, printed = kinds["online"], kinds["printed"]
         return {

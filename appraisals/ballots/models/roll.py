@@ -29,6 +29,8 @@ class Scrutineer(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="scrutineer_of")
     guest = models.ForeignKey(Guest, models.PROTECT, null=True, related_name="scrutineer_of")
     approved_on = models.DateField(_("approved on"), null=True)
+    # Of a rehearsal: nobody in particular, so that nobody is asked at home to count.
+    is_practice = models.BooleanField(default=False, editable=False)
     public_key = models.BinaryField(null=True, max_length=32)
     has_presented = models.BooleanField(_("has presented the count code"), default=False)
     # Of a scrutineer without a login: digest of the address that opens the own page on a phone,
@@ -50,8 +52,9 @@ class Scrutineer(models.Model):
             models.UniqueConstraint(fields=["box", "member"], name="scrutineer_member_once"),
             models.UniqueConstraint(fields=["box", "guest"], name="scrutineer_guest_once"),
             models.CheckConstraint(
-                condition=Q(member__isnull=False, guest__isnull=True)
-                | Q(member__isnull=True, guest__isnull=False),
+                condition=Q(is_practice=False, member__isnull=False, guest__isnull=True)
+                | Q(is_practice=False, member__isnull=True, guest__isnull=False)
+                | Q(is_practice=True, member__isnull=True, guest__isnull=True),
                 name="scrutineer_is_a_member_or_a_guest",
             ),
             models.CheckConstraint(
@@ -69,7 +72,9 @@ class Scrutineer(models.Model):
 
     @property
     def name(self):
-        """The person's name."""
+        """The person's name; in a rehearsal the number of the place."""
+        if self.is_practice:
+            return str(_("practice scrutineer %(number)d") % {"number": self.position + 1})
         return str(self.member or self.guest)
 
     @property

@@ -16,11 +16,14 @@ from branchlife.workflow import NotAllowed
 
 
 def get_box(request, pk, may=None):
-    """The box, if visible; `may` is one of the predicates of permissions, else 403."""
+    """The box, if visible; `may` is one of the predicates of permissions, else 403.
+
+    Rehearsals have pages of their own: nothing of a real ballot can be done to one.
+    """
     visible = BallotBox.objects.visible_to(request.user).select_related(
         "appraisal__branch__committee", "appraisal__campaign", "meeting"
     )
-    box = get_object_or_404(visible, pk=pk)
+    box = get_object_or_404(visible, pk=pk, is_rehearsal=False)
     if may and not may(request.user, box):
         raise PermissionDenied
     return box
