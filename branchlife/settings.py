@@ -142,6 +142,8 @@ FILE_GUARDS = {
 }
 # What a higher room says under a kind of agenda item in the chair's script of a Meeting.
 SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
+# What higher rooms show on the wall of a Meeting that has begun.
+WALL_PARTS = ["appraisals.ballots.views.wall.on_the_wall"]
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"
