@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisals.ballots.views import counting, overview, preparing, running, slip
+from appraisals.ballots.views import counting, overview, papers, preparing, running, slip
 
 app_name = "ballots"
 urlpatterns = [
@@ -25,7 +25,16 @@ urlpatterns = [
     path("<uuid:pk>/print/", running.print_slips, name="print_slips"),
     path("<uuid:pk>/hand-out/", running.hand_out, name="hand_out"),
     path("<uuid:pk>/move/", running.move, name="move"),
-    path("<uuid:pk>/blank/", running.blank, name="blank"),
+    path("<uuid:pk>/blank/", papers.blank, name="blank"),
+    path("<uuid:pk>/tally-sheet/", papers.tally_sheet, name="tally_sheet"),
+    path("<uuid:pk>/guide/", papers.guide, name="guide"),
+    path("<uuid:pk>/blank-report.pdf", papers.blank_report, {"suffix": "pdf"}, name="blank_report"),
+    path(
+        "<uuid:pk>/blank-report.docx",
+        papers.blank_report,
+        {"suffix": "docx"},
+        name="blank_report_docx",
+    ),
     path("<uuid:pk>/close/", counting.close, name="close"),
     path("<uuid:pk>/count/", counting.count, name="count"),
     path("<uuid:pk>/sign/<int:place>/", counting.sign, name="sign"),
@@ -33,7 +42,9 @@ urlpatterns = [
     path("<uuid:pk>/confirm/", counting.confirm, name="confirm"),
     path("<uuid:pk>/void/", counting.void, name="void"),
     path("<uuid:pk>/result/", counting.result, name="result"),
-    path("<uuid:pk>/report/", counting.report, name="report"),
+    path("<uuid:pk>/report/", papers.report, {"suffix": "pdf"}, name="report"),
+    path("<uuid:pk>/report.docx", papers.report, {"suffix": "docx"}, name="report_docx"),
     path("<uuid:pk>/codes/", slip.code_list, name="code_list"),
+    path("<uuid:pk>/codes.pdf", papers.codes_paper, name="codes_paper"),
     path("<uuid:pk>/key-in/", counting.key_in, name="key_in"),
 ]

@@ -17,7 +17,7 @@ from branchlife.papers.excel import (
     write_sheet,
 )
 from branchlife.papers.letters import BODY, Letter, heading
-from branchlife.papers.pages import page_html, pdf, weasyprint, zh_clock
+from branchlife.papers.pages import page_html, pdf, shortest_pdf, weasyprint, zh_clock
 from branchlife.papers.word import DOCX, LETTER, PAPER, Paper
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "pdf",
     "plain",
     "set_up_print",
+    "shortest_pdf",
     "weasyprint",
     "workbook",
     "write_sheet",

@@ -57,3 +57,19 @@ def pdf(template_name, context, *, variant=None):
     """
     page = weasyprint.HTML(string=page_html(template_name, context), url_fetcher=url_fetcher())
     return page.write_pdf(stylesheets=[stylesheet()], pdf_variant=variant)
+
+
+def shortest_pdf(template_name, contexts, most_pages):
+    """The PDF (bytes) of the first of `contexts` that takes at most `most_pages`, else the shortest.
+
+    Each is a way to lay out the same paper, the best first.
+    """
+    shortest = None
+    for context in contexts:
+        page = weasyprint.HTML(string=page_html(template_name, context), url_fetcher=url_fetcher())
+        document = page.render(stylesheets=[stylesheet()])
+        if shortest is None or len(document.pages) < len(shortest.pages):
+            shortest = document
+        if len(document.pages) <= most_pages:
+            break
+    return shortest.write_pdf()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appraisals.ballots.actions.counting import turnout_sentence
+from appraisals.ballots.actions.minutes import proposal, turnout_sentence
 from appraisals.ballots.models import AspectMark, BallotBox, BoxReport, MemberGrade
 from appraisals.campaigns.models import Appraisal
 from meetings.exports.script import BLANK, hint, say
@@ -42,15 +42,8 @@ def reported(box):
 def scrutineers_sentence(box):
     """Who is proposed to watch the ballot, and who to count it."""
     named = box.scrutineers.select_related("member", "guest") if box else []
-    comma = pgettext("between names", ", ")
-    return _(
-        "The branch committee proposes comrades %(scrutineers)s as scrutineers and comrade "
-        "%(counter)s to count. Whoever has another opinion, please speak. (Pause.) If there is "
-        "none, please approve by applause."
-    ) % {
-        "scrutineers": comma.join(scrutineer.name for scrutineer in named) or BLANK,
-        "counter": BLANK,
-    }
+    names = [scrutineer.name for scrutineer in named]
+    return proposal(names or [BLANK], (box and box.counter) or BLANK)
 
 
 def how_to_fill(appraisal, box):

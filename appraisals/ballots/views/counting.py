@@ -1,7 +1,6 @@
 """The scrutineers' pages: the count code, closing, counting, signing; and the totals."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,6 @@ from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scruti
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, codes_form, files_of, get_box, scrutineer_at
-from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 
 State = BallotBox.State
@@ -198,20 +196,6 @@ def result(request, pk):
         "marks": AspectMark.labels,
     }
     return render(request, "ballots/result.html", context)
-
-
-@require_safe
-def report(request, pk):
-    """The count report as a PDF: to be signed after the count, to be kept after that."""
-    box = get_box(request, pk)
-    signs = (
-        box.state == State.COUNTED
-        and box.is_all_paper
-        and permissions.can_key_in(request.user, box)
-    )
-    if not signs and not permissions.can_see_totals(request.user, box):
-        raise PermissionDenied
-    return recorded(request.user, box, exports.report_pdf(box))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from appraisals.ballots import actions, exports, permissions
 from appraisals.ballots.forms import MemberForm, MoveForm, PrintForm
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_box
-from branchlife.exports import recorded
 
 
 def roster_of(box):
@@ -103,10 +102,3 @@ def print_slips(request, pk):
     response = exports.slips_pdf(box, slips, origin)
     response["Cache-Control"] = "no-store"
     return response
-
-
-@require_safe
-def blank(request, pk):
-    """The paper ballot to print."""
-    box = get_box(request, pk, permissions.can_key_in)
-    return recorded(request.user, box, exports.blank_pdf(box))
