@@ -11,6 +11,7 @@ from appraisals.ballots.actions.refusals import (
     CastTooLate,
     FormRefused,
     Incomplete,
+    OpinionTooLong,
     SlipRefused,
     Suspended,
 )
@@ -93,17 +94,19 @@ def _filled(entry, grades):
 
 @sensitive_variables()
 def _seal(entry, grades, opinion, token, manifest, confirmed):
-    """The sealed ballot, after every check of the form. Raises FormRefused, Incomplete."""
+    """The sealed ballot, after every check. Raises FormRefused, OpinionTooLong, Incomplete."""
     box, slip = entry.box, entry.slip
     if manifest != entry.manifest or not sealing.form_token_is_right(slip, box.hash, token):
         raise FormRefused
     filled = _filled(entry, grades)
+    opinion_bytes = box.manifest["opinion_bytes"]
+    if opinion and not opinion_bytes:
+        raise FormRefused
+    if len(opinion.encode()) > opinion_bytes:
+        raise OpinionTooLong(entry)
     missing = [index for index, grade in enumerate(filled) if grade == EMPTY]
     if missing and not confirmed:
         raise Incomplete(entry, missing)
-    opinion_bytes = box.manifest["opinion_bytes"]
-    if len(opinion.encode()) > opinion_bytes:
-        raise FormRefused
     return sealing.seal(
         Ballot(slip.kind, slip.code, filled, opinion),
         box.pk,
@@ -121,7 +124,7 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
 
     `grades` is {subject index: mark}; a row left out is an abstention once `confirmed`. Returns a
     Receipt only when the ballot has been read back. Raises SlipRefused, Suspended, FormRefused,
-    Incomplete, CastTooLate. Four statements on PostgreSQL, three on SQLite.
+    OpinionTooLong, Incomplete, CastTooLate. Four statements on PostgreSQL, three on SQLite.
     """
     sealed = question = None
     with transaction.atomic(durable=True):
@@ -133,7 +136,7 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
         if box.state == State.OPEN:
             try:
                 sealed = _seal(entry, grades, opinion, token, manifest, confirmed)
-            except Incomplete as error:
+            except (Incomplete, OpinionTooLong) as error:
                 question = error  # asked only while no ballot with this slip is in
             else:
                 # Never raises: PostgreSQL would log a failing statement with its values.

@@ -8,6 +8,9 @@ from django.utils.translation import ngettext
 
 from branchlife.workflow import NotAllowed
 
+# In UTF-8.
+BYTES_OF_A_CHINESE_CHARACTER = 3
+
 
 class SlipRefused(NotAllowed):
     """This is not a slip of this box (any more)."""
@@ -22,6 +25,20 @@ class Suspended(NotAllowed):
     def __init__(self):
         super().__init__(
             [_("The ballot is suspended for the moment. Nothing is lost; please wait.")]
+        )
+
+
+class NotInvited(NotAllowed):
+    """This does not open a scrutineer's own page (any more)."""
+
+    def __init__(self):
+        super().__init__(
+            [
+                _(
+                    "This address opens nothing: it was used on another phone, replaced by a newer "
+                    "one, or the ballot has begun. Please ask whoever runs the ballot."
+                )
+            ]
         )
 
 
@@ -67,9 +84,10 @@ class TakenOnPaper(NotAllowed):
 class FormRefused(NotAllowed):
     """The form was not made for this slip, or holds a foreign subject or mark."""
 
-    def __init__(self):
+    def __init__(self, *reasons):
         super().__init__(
-            [
+            reasons
+            or [
                 _(
                     "This form does not belong to this ballot. Please reload the page and fill it anew."
                 )
@@ -91,6 +109,21 @@ class Incomplete(NotAllowed):
                 )
                 % {"missing": len(missing)}
             ]
+        )
+
+
+class OpinionTooLong(FormRefused):
+    """The opinion does not fit into a ballot: nothing is sealed, everything stays as typed."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        most = entry.box.manifest["opinion_bytes"] // BYTES_OF_A_CHINESE_CHARACTER
+        super().__init__(
+            _(
+                "The opinion is too long, so the ballot has not been cast: about %(most)d Chinese "
+                "characters fit. Please shorten it; all you filled in is still there."
+            )
+            % {"most": most}
         )
 
 
