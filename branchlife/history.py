@@ -83,6 +83,7 @@ VERBS = {
     "handed in a speech": pgettext_lazy("deed", "handed in a speech"),
     "handed over": pgettext_lazy("deed", "transferred to another branch"),
     "imported_roster": pgettext_lazy("deed", "imported a roster"),
+    "invited a scrutineer": pgettext_lazy("deed", "showed a scrutineer's own page"),
     "item added": pgettext_lazy("deed", "added an agenda item"),
     "item begun": pgettext_lazy("deed", "came to an agenda item"),
     "item edited": pgettext_lazy("deed", "edited an agenda item"),
@@ -107,6 +108,7 @@ VERBS = {
     "minutes corrected": pgettext_lazy("deed", "opened a correction of the minutes"),
     "minutes read": pgettext_lazy("deed", "read the minutes"),
     "named for the mobile ballot box": pgettext_lazy("deed", "named for the mobile ballot box"),
+    "named the counter": pgettext_lazy("deed", "named the counter"),
     "took back a name for the mobile ballot box": pgettext_lazy(
         "deed", "took back a name for the mobile ballot box"
     ),
@@ -116,6 +118,7 @@ VERBS = {
     "noted talks": pgettext_lazy("deed", "noted talks"),
     "opened": pgettext_lazy("deed", "opened the year"),
     "opened the ballot": pgettext_lazy("deed", "opened the ballot"),
+    "opened the own page": pgettext_lazy("deed", "opened the scrutineer's own page"),
     "opinion corrected": pgettext_lazy("deed", "corrected an opinion"),
     "opinion removed": pgettext_lazy("deed", "removed an opinion"),
     "opinions asked for": pgettext_lazy("deed", "asked for opinions"),
@@ -146,6 +149,7 @@ VERBS = {
     "renewed a calendar address": pgettext_lazy("deed", "renewed the calendar address"),
     "renewed the slips after a restore": pgettext_lazy("deed", "renewed slips after a restore"),
     "repeated": pgettext_lazy("deed", "arranged a second sitting"),
+    "replaced a scrutineer": pgettext_lazy("deed", "replaced a scrutineer"),
     "reset_password": pgettext_lazy("deed", "gave a new password"),
     "resolution withdrawn": pgettext_lazy("deed", "withdrew a resolution"),
     "resolved": pgettext_lazy("deed", "wrote down a resolution"),
@@ -169,6 +173,7 @@ VERBS = {
     "ticked a speech": pgettext_lazy("deed", "noted whether a speech was said"),
     "took off the roll": pgettext_lazy("deed", "took somebody off the roll"),
     "transferred outside": pgettext_lazy("deed", "transferred to a branch outside"),
+    "typed a wrong count code": pgettext_lazy("deed", "typed a wrong count code"),
     "withdrew a scrutineer": pgettext_lazy("deed", "withdrew a scrutineer"),
     "withdrew transfer": pgettext_lazy("deed", "withdrew the transfer"),
     "wrote a speech": pgettext_lazy("deed", "wrote a speech"),
@@ -235,6 +240,7 @@ WORDS = {
     "valid": gettext_lazy("meeting valid"),
     "version": gettext_lazy("version"),
     "why": gettext_lazy("reason"),
+    "wrong_codes": gettext_lazy("wrong count codes typed while open"),
 }
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")

@@ -1,12 +1,33 @@
 """Who may do what at the secret ballot. Nobody may look into a ballot, so nothing here says so."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
+from appraisals.ballots import sealing
 from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
 from branchlife import permissions
 from branchlife.models import BranchPost, CommitteePost
 
 WITH_TOTALS = (CommitteePost.Role.CLERK, CommitteePost.Role.DECISION_MAKER)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """A scrutineer without a login at the own page: acts at this one box, and is no user."""
+
+    scrutineer: Scrutineer
+    pk = None
+
+    def __str__(self):
+        return self.scrutineer.name
+
+
+def watcher_at(box, key):
+    """The scrutineer whose own page this phone has opened, or None; `key` is what it keeps."""
+    phones = box.scrutineers.filter(phone=sealing.phone_digest(box.pk, key))
+    found = phones.select_related("member", "guest").first()
+    return Watcher(found) if found else None
 
 
 def can_manage(user, box):
@@ -15,8 +36,10 @@ def can_manage(user, box):
 
 
 def scrutineer_of(user, box):
-    """The scrutineer of this box behind this login, or None."""
-    return box.scrutineers.filter(member__user=user).first()
+    """The scrutineer of this box behind this login, or this own page, or None."""
+    if isinstance(user, Watcher):
+        return box.scrutineers.filter(pk=user.scrutineer.pk).first()
+    return box.scrutineers.filter(member__user=user).first() if user else None
 
 
 def is_scrutineer(user, box):
@@ -95,9 +118,11 @@ def can_key_in(user, box):
 
 
 def can_make_count_code(user, scrutineer):
-    """Only the scrutineer's own login; where there is none, on the machine of the branch."""
+    """Only the scrutineer's own login; without one the own page, or the machine of the branch."""
     if scrutineer.user_id:
         return scrutineer.user_id == user.pk
+    if isinstance(user, Watcher):
+        return scrutineer_of(user, scrutineer.box) == scrutineer
     return can_manage(user, scrutineer.box)
 
 

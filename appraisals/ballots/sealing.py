@@ -284,6 +284,19 @@ def fingerprint(key):
     return to_crockford(hashlib.sha256(key).digest()[:5])
 
 
+# The own page of a scrutineer without a login
+
+
+def invitation_digest(box, text):
+    """What is kept of the address that opens the page once; `text` is written like a count code."""
+    return _labelled(b"invite/1/", box, tidy(text).encode())
+
+
+def phone_digest(box, key):
+    """What is kept of the 32 bytes by which that phone is known afterwards."""
+    return _labelled(b"watch/1/", box, key)
+
+
 # Ballots
 
 

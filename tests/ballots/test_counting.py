@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from appraisals.ballots import actions
 from appraisals.ballots.actions import holding
-from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, SealedBallot, Tally
+from appraisals.ballots.models import (
+    BallotBox,
+    BoxReport,
+    OpinionNote,
+    Scrutineer,
+    SealedBallot,
+    Tally,
+)
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Meeting
@@ -454,8 +461,9 @@ def confirmed_with_item(record="", **meeting):
 
 def test_the_confirmation_writes_the_numbers_of_ballots_into_the_minutes():
     item = confirmed_with_item()
+    names = "、".join(s.name for s in Scrutineer.objects.order_by("position"))
     assert item.record == (
-        "本次测评发出测评票5张，收回4张，收回的票数没有超过发出的票数，测评有效。"
+        f"会议通过{names}同志为监票人。\n本次测评发出测评票5张，收回4张，收回的票数没有超过发出的票数，测评有效。"
         "其中有效票4张，无效票0张。"
     )
 

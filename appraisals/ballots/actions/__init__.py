@@ -14,14 +14,9 @@ from appraisals.ballots.actions.counting import (
 from appraisals.ballots.actions.holding import hold
 from appraisals.ballots.actions.paper import key_in
 from appraisals.ballots.actions.preparing import (
-    approve_scrutineers,
-    make_count_code,
-    nominate,
     open_box,
     prepare_box,
     prepare_paper_box,
-    present_code,
-    withdraw,
 )
 from appraisals.ballots.actions.refusals import (
     CastTooLate,
@@ -29,6 +24,7 @@ from appraisals.ballots.actions.refusals import (
     CountStopped,
     FormRefused,
     Incomplete,
+    NotInvited,
     NotOnTheRoll,
     NotOpen,
     SlipRefused,
@@ -36,6 +32,17 @@ from appraisals.ballots.actions.refusals import (
     TakenElsewhere,
     TakenOnPaper,
     WrongCode,
+)
+from appraisals.ballots.actions.scrutineers import (
+    approve_scrutineers,
+    invite,
+    make_count_code,
+    name_counter,
+    nominate,
+    open_own_page,
+    present_code,
+    replace,
+    withdraw,
 )
 from appraisals.ballots.actions.slips import (
     add_late_arrival,
@@ -56,6 +63,7 @@ __all__ = [
     "Entry",
     "FormRefused",
     "Incomplete",
+    "NotInvited",
     "NotOnTheRoll",
     "NotOpen",
     "Receipt",
@@ -77,17 +85,21 @@ __all__ = [
     "enter",
     "hand_out_printed",
     "hold",
+    "invite",
     "key_in",
     "make_count_code",
     "move_printed",
+    "name_counter",
     "name_mobile",
     "nominate",
     "open_box",
+    "open_own_page",
     "prepare_box",
     "prepare_paper_box",
     "present_code",
     "print_slips",
     "reasons_against_confirming",
+    "replace",
     "sign",
     "take_slip",
     "unname_mobile",

@@ -14,13 +14,12 @@ from appraisals.ballots.actions.inspecting import (
     seal_breaches,
     turnout_facts,
 )
+from appraisals.ballots.actions.minutes import note_count
 from appraisals.ballots.actions.refusals import CountStopped
 from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, Scrutineer, Tally
 from branchlife import audit
 from branchlife.actions import attach_file
 from branchlife.workflow import NotAllowed, ensure
-from meetings.actions import record_item
-from meetings.models import AgendaKind
 
 State = BallotBox.State
 Signature = Scrutineer.Signature
@@ -44,7 +43,8 @@ def close(box, *, by, code=""):
         box.closed_root = sealing.closing_root(box.pk, box.hash, rows)
         box.closed_mac = sealing.closing_mac(box.pk, box.closed_root)
         box.save(update_fields=["state", "closed_on", "closed_n", "closed_root", "closed_mac"])
-        audit.record(by, "closed the ballot", box, new={"returned": box.closed_n})
+        told = {"wrong_codes": box.untold_wrong_codes} if box.untold_wrong_codes else {}
+        audit.record(by, "closed the ballot", box, new={"returned": box.closed_n} | told)
     return box
 
 
@@ -55,7 +55,7 @@ def count(box, codes, *, by):
     Until the confirmation it can be repeated and gives the same. Raises WrongCode, CodesLocked, or
     CountStopped, and then nothing was written.
     """
-    keys = keys_behind(box, codes)
+    keys = keys_behind(box, codes, by=by)
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
         ensure(box.reasons_against(State.COUNTED))
@@ -240,33 +240,8 @@ def confirm(box, *, by):
     box.confirmed_on = timezone.localdate()
     box.save(update_fields=["state", "confirmed_on"])
     audit.record(by, "confirmed the ballot", box)
-    _write_minutes(box, by)
+    note_count(box, by)
     return box
-
-
-def _write_minutes(box, by):
-    """What the scrutineers reported goes under the ballot on the agenda, unless something is there.
-
-    Only how many ballots there were: what anybody received does not belong into the minutes.
-    """
-    if box.meeting is None or any(box.meeting.reasons_against_changing()):
-        return
-    item = box.meeting.items.filter(kind=AgendaKind.BALLOT).first()
-    if item and not item.record.strip():
-        record_item(item, turnout_sentence(box.report), by=by, was="")
-
-
-def turnout_sentence(report):
-    """What is read out of the count report."""
-    return _(
-        "In this ballot %(issued)s were issued and %(returned)s came back. No more came back than "
-        "were issued; the ballot is valid. %(valid)s of them are valid, %(invalid)s invalid."
-    ) % {
-        "issued": report.issued,
-        "returned": report.returned,
-        "valid": report.valid,
-        "invalid": report.invalid,
-    }
 
 
 @sensitive_variables("codes")
@@ -297,7 +272,8 @@ def _reasons_against_void(box, reason, acting, on_paper):
     if on_paper:
         if not box.void_file_id:
             yield _("The scrutineers' signed declaration has not been attached yet.")
-        if not acting:
+        # Where no scrutineer has a login and all codes are lost, the paper is all there can be.
+        if not acting and box.scrutineers.filter(member__user__isnull=False).exists():
             yield _("Even with a signed declaration one scrutineer is needed: login or code.")
     elif len(acting) < box.manifest["threshold"]:
         yield _("Only the scrutineers together declare a ballot void.")

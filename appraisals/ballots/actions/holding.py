@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from appraisals.ballots import permissions, rules, sealing
 from appraisals.ballots.actions.refusals import CodesLocked, WrongCode
 from appraisals.ballots.models import BallotBox
+from branchlife import audit
 
 # Wrong count codes in a row before none is looked at for a while. The code has 80 bits: this
 # spares the processor and shows that somebody tries.
@@ -50,10 +51,11 @@ def _spend_a_try(box_id):
 
 
 @sensitive_variables()
-def keys_behind(box, codes):
+def keys_behind(box, codes, *, by):
     """{place: private key} for `codes`, each of which must belong to a scrutineer of `box`.
 
-    Raises WrongCode, CodesLocked. Call it outside a transaction: a wrong try must stay counted.
+    A wrong one goes into the record of deeds. Raises WrongCode, CodesLocked. Call it outside a
+    transaction: a wrong try must stay counted.
     """
     _spend_a_try(box.pk)
     public = {
@@ -63,11 +65,11 @@ def keys_behind(box, codes):
     }
     found = {}
     if len(codes) > rules.MOST_SCRUTINEERS:  # each code costs scrypt, so no list of guesses
-        raise _wrong(box.pk)
+        raise _wrong(box, by)
     for code in codes:
         place, key = _match(code, box, public)
         if key is None:
-            raise _wrong(box.pk)
+            raise _wrong(box, by)
         found[place] = key
     BallotBox.objects.filter(pk=box.pk).update(wrong_codes=0, codes_locked_until=None)
     return found
@@ -91,13 +93,18 @@ def scrutineers_acting(box, by, codes):
 
     Raises WrongCode, CodesLocked; call it outside a transaction, like `keys_behind`.
     """
-    places = set(keys_behind(box, codes)) if codes else set()
+    places = set(keys_behind(box, codes, by=by)) if codes else set()
     own = permissions.scrutineer_of(by, box)
     return places | ({own.position} if own else set())
 
 
-def _wrong(box_id):
-    boxes = BallotBox.objects.filter(pk=box_id)
+def _wrong(box, by):
+    """Notes the wrong try, never what was typed; while ballots come in without its time."""
+    boxes = BallotBox.objects.filter(pk=box.pk)
+    if not boxes.filter(state=BallotBox.State.OPEN).update(
+        untold_wrong_codes=F("untold_wrong_codes") + 1
+    ):
+        audit.record(by, "typed a wrong count code", box)
     left = TRIES - boxes.values_list("wrong_codes", flat=True).get()
     if left > 0:
         return WrongCode(left)

@@ -1,4 +1,4 @@
-"""Preparing a ballot: the box, its scrutineers and their count codes, opening it."""
+"""Preparing a ballot: the box, and opening it."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import permissions, rules, sealing
-from appraisals.ballots.actions.holding import hold, keys_behind
-from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
+from appraisals.ballots.actions.holding import hold
+from appraisals.ballots.actions.scrutineers import present_code
+from appraisals.ballots.models import BallotBox, RollEntry
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
 
@@ -71,114 +72,6 @@ def prepare_paper_box(appraisal, *, by, held_on=None, repeat_reason=""):
         held_on=held_on,
         is_all_paper=True,
     )
-
-
-def _ensure_draft(box):
-    if box.state != State.DRAFT:
-        raise NotAllowed([_("The ballot has begun; this can no longer be changed.")])
-
-
-@transaction.atomic
-def nominate(box, *, by, member=None, guest=None):
-    """Proposes a scrutineer. The meeting approves them, then they make their count code."""
-    box = hold(box.pk, exclusive=True)
-    _ensure_draft(box)
-    ensure(_reasons_against_nominating(box, member, guest))
-    scrutineer = Scrutineer.objects.create(
-        box=box, member=member, guest=guest, position=box.scrutineers.count()
-    )
-    audit.record(by, "nominated a scrutineer", box, new={"name": scrutineer.name})
-    return scrutineer
-
-
-def _reasons_against_nominating(box, member, guest):
-    name = member or guest
-    if box.scrutineers.count() >= rules.MOST_SCRUTINEERS:
-        yield _("There are at most three scrutineers.")
-    if box.scrutineers.filter(member=member, guest=guest).exists():
-        yield _("%(name)s has been named already.") % {"name": name}
-    if member and not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
-        yield _("%(name)s does not belong to this branch.") % {"name": name}
-    if member and not permissions.is_eligible(member):
-        yield _(
-            "%(name)s cannot be scrutineer: neither the secretary or deputy, nor the office, nor an "
-            "administrator watches the ballot."
-        ) % {"name": name}
-    if guest and guest.meeting_id != box.meeting_id:
-        yield _("%(name)s is not a guest of this meeting.") % {"name": name}
-
-
-@transaction.atomic
-def withdraw(scrutineer, *, by):
-    """Takes a nomination back. Those named later move up and need a new count code."""
-    box = hold(scrutineer.box_id, exclusive=True)
-    _ensure_draft(box)
-    scrutineer = lock(scrutineer)
-    name, place = scrutineer.name, scrutineer.position
-    scrutineer.delete()
-    # A count code stands for a key only at its place, so those who move up need a new one.
-    for later in box.scrutineers.filter(position__gt=place).order_by("position"):
-        later.position -= 1
-        later.public_key, later.has_presented = None, False
-        later.save(update_fields=["position", "public_key", "has_presented"])
-    audit.record(by, "withdrew a scrutineer", box, old={"name": name})
-
-
-@transaction.atomic
-def approve_scrutineers(box, *, by):
-    """Notes that the meeting has approved those nominated.
-
-    When the general meeting has a second sitting, the box moves there and all are approved anew.
-    """
-    box = hold(box.pk, exclusive=True)
-    _ensure_draft(box)
-    if not box.scrutineers.exists():
-        raise NotAllowed([_("Nobody has been nominated as scrutineer.")])
-    if box.has_moved:
-        box.meeting = box.appraisal.general_meeting
-        box.save(update_fields=["meeting"])
-        box.scrutineers.update(approved_on=None)
-    box.scrutineers.filter(approved_on=None).update(approved_on=box.day)
-    names = [scrutineer.name for scrutineer in box.scrutineers.all()]
-    audit.record(by, "approved the scrutineers", box, new={"names": names})
-    return box
-
-
-@sensitive_variables()
-@transaction.atomic
-def make_count_code(scrutineer, *, by):
-    """Makes the scrutineer's count code and returns it, once. Only the public key is kept.
-
-    A second one replaces the first, until the box is opened.
-    """
-    box = hold(scrutineer.box_id, exclusive=True)
-    _ensure_draft(box)
-    scrutineer = lock(scrutineer)
-    if not permissions.can_make_count_code(by, scrutineer):
-        raise NotAllowed([_("A count code is made by the scrutineer alone.")])
-    code = sealing.new_count_code()
-    scrutineer.public_key = sealing.public_key(code, box.pk, scrutineer.position)
-    scrutineer.has_presented = False
-    scrutineer.save(update_fields=["public_key", "has_presented"])
-    audit.record(by, "made a count code", box, new={"name": scrutineer.name})
-    return code
-
-
-@sensitive_variables("code", "keys")
-def present_code(box, code, *, by):
-    """The scrutineer shows, in the room, that the code is at hand and right. Returns whose it is.
-
-    Raises WrongCode, CodesLocked.
-    """
-    keys = keys_behind(box, [code])
-    with transaction.atomic():
-        box = hold(box.pk, exclusive=True)
-        _ensure_draft(box)
-        scrutineer = box.scrutineers.select_for_update().get(position=min(keys))
-        scrutineer.has_presented = True
-        scrutineer.save(update_fields=["has_presented"])
-        audit.record(by, "presented a count code", box, new={"name": scrutineer.name})
-    return scrutineer
 
 
 def _manifest(box, scrutineers):
