@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from appraisals.ballots.views import counting, overview, papers, preparing, running, slip
+from appraisals.ballots.views import (
+    counting,
+    opinions,
+    overview,
+    papers,
+    preparing,
+    rehearsing,
+    running,
+    slip,
+)
 
 app_name = "ballots"
 urlpatterns = [
     path("appraisal/<int:pk>/", overview.box_list, name="box_list"),
     path("appraisal/<int:pk>/prepare/", overview.prepare, name="prepare"),
     path("meeting/<int:pk>/", overview.of_meeting, name="of_meeting"),
+    path("appraisal/<int:pk>/rehearse/", rehearsing.rehearse, name="rehearse"),
+    path("rehearsal/<uuid:pk>/", rehearsing.rehearsal, name="rehearsal"),
+    path("rehearsal/<uuid:pk>/clear/", rehearsing.clear, name="clear_rehearsal"),
+    path("opinion/<uuid:pk>/take/", opinions.take_opinion, name="take_opinion"),
     path("<uuid:pk>/", overview.detail, name="detail"),
     path("<uuid:pk>/nominate/", preparing.nominate, name="nominate"),
     path("<uuid:pk>/withdraw/<int:place>/", preparing.withdraw, name="withdraw"),
@@ -42,6 +55,8 @@ urlpatterns = [
     path("<uuid:pk>/confirm/", counting.confirm, name="confirm"),
     path("<uuid:pk>/void/", counting.void, name="void"),
     path("<uuid:pk>/result/", counting.result, name="result"),
+    path("<uuid:pk>/opinions/", opinions.opinion_list, name="opinion_list"),
+    path("<uuid:pk>/opinions.pdf", opinions.opinions_pdf, name="opinions_pdf"),
     path("<uuid:pk>/report/", papers.report, {"suffix": "pdf"}, name="report"),
     path("<uuid:pk>/report.docx", papers.report, {"suffix": "docx"}, name="report_docx"),
     path("<uuid:pk>/codes/", slip.code_list, name="code_list"),

@@ -26,7 +26,7 @@ from appraisals.ballots.views.loading import (
     may_prepare,
 )
 from appraisals.campaigns.models import Appraisal
-from appraisals.campaigns.permissions import can_see_year
+from appraisals.campaigns.permissions import can_schedule, can_see_year
 
 State = BallotBox.State
 
@@ -35,17 +35,25 @@ State = BallotBox.State
 def box_list(request, pk):
     """All ballots of one appraisal; with only one, that one."""
     appraisal = get_appraisal(request, pk)
-    boxes = list(BallotBox.objects.visible_to(request.user).filter(appraisal=appraisal))
+    found = list(BallotBox.objects.visible_to(request.user).filter(appraisal=appraisal))
+    boxes = [box for box in found if not box.is_rehearsal]
     prepares = may_prepare(request.user, appraisal)
-    under_way = any(box.state in BallotBox.UNDER_WAY and not box.is_rehearsal for box in boxes)
+    under_way = any(box.state in BallotBox.UNDER_WAY for box in boxes)
     if len(boxes) == 1 and under_way:
         return redirect(boxes[0])
-    confirmed = any(box.state == State.CONFIRMED for box in boxes)
+    confirmed = [box for box in boxes if box.state == State.CONFIRMED]
+    orders = permissions.can_order_repeat(request.user, appraisal)
+    prepares_now = prepares and not under_way
     context = {
         "appraisal": appraisal,
         "boxes": boxes,
-        "form": PrepareForm() if prepares and not under_way else None,
-        "is_repeat": confirmed,
+        "form": PrepareForm() if prepares_now and (orders or not confirmed) else None,
+        "is_repeat": bool(confirmed),
+        "asks_above": prepares_now and confirmed and not orders,
+        # With several confirmed ones the last counts; a repeat under way does not count yet.
+        "counts": confirmed[-1] if len(boxes) > 1 and confirmed else None,
+        "rehearses": can_schedule(request.user, appraisal),
+        "rehearsal": next((box for box in found if box.is_rehearsal), None),
         "sees_year": can_see_year(request.user, appraisal),
     }
     return render(request, "ballots/box_list.html", context)
@@ -105,6 +113,8 @@ def everybodys_context(request, box):
         "sees_year": can_see_year(user, box.appraisal),
         "sees_totals": permissions.can_see_totals(user, box),
         "sees_codes": permissions.can_see_tracking_codes(user, box),
+        "reads_opinions": permissions.can_read_ballot_opinions(user, box),
+        "orders_repeat": permissions.can_order_repeat(user, box.appraisal),
         "scrutineers": scrutineers,
         "codes_seen_by_one": codes_seen_by_one(box, scrutineers),
         "watches": False,
