@@ -8,10 +8,9 @@ from branchlife import exports, papers
 # Up to so many members stand in one column; more are set in two, so that one sheet is enough.
 ONE_COLUMN = 24
 # A name of more characters is set smaller, so that its row stays as high as the others.
-LONG_NAME = 5
-VERY_LONG_NAME = 12
-# Chinese characters that fit in one line of a title.
-TITLE_CHARACTERS = 23
+LONG_NAME, VERY_LONG_NAME = 7, 11
+# Chinese characters that fit in one line of a title, as large as titles are, and smaller.
+TITLE_CHARACTERS, SMALL_TITLE_CHARACTERS = 23, 31
 ONE_SHEET = 2  # pages
 
 # Ways to lay the sheet out, the best first: the leadership on the front below the members; on the
@@ -40,7 +39,7 @@ def blank_context(box):
         "year": campaign.year_label,
     }
     return {
-        "title": title_lines(title, str(box.appraisal.branch)),
+        "title": title_of(title, str(box.appraisal.branch)),
         "lines": lines_of(columns),
         "columns": columns,
         "grades": MemberGrade.labels,
@@ -58,18 +57,18 @@ def blank_context(box):
 def member_columns(labels):
     """[[{number, name, size}]]: the members in one column or two."""
     cells = [
-        {"number": number, "name": label, "size": name_size(label)}
+        {"number": number, "name": label, "size": size(label, LONG_NAME, VERY_LONG_NAME)}
         for number, label in enumerate(labels, start=1)
     ]
     half = -(-len(cells) // 2)
     return [cells] if len(cells) <= ONE_COLUMN else [cells[:half], cells[half:]]
 
 
-def name_size(label):
-    """The class of a name by its length."""
-    if len(label) > VERY_LONG_NAME:
+def size(text, long, very_long):
+    """The class of a text by its length."""
+    if len(text) > very_long:
         return "very-long"
-    return "long" if len(label) > LONG_NAME else ""
+    return "long" if len(text) > long else ""
 
 
 def lines_of(columns):
@@ -80,8 +79,10 @@ def lines_of(columns):
     ]
 
 
-def title_lines(title, branch):
-    """The title in one line; a long one breaks behind the name of the branch."""
-    if len(title) <= TITLE_CHARACTERS or not title.startswith(branch):
-        return [title]
-    return [branch, title.removeprefix(branch).strip()]
+def title_of(title, branch):
+    """{lines, size}: the title in one line; a long one breaks behind the name of the branch."""
+    lines = [title]
+    if len(title) > TITLE_CHARACTERS and title.startswith(branch):
+        lines = [branch, title.removeprefix(branch).strip()]
+    longest = max(lines, key=len)
+    return {"lines": lines, "size": size(longest, TITLE_CHARACTERS, SMALL_TITLE_CHARACTERS)}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from appraisals.ballots import rules
-from appraisals.ballots.exports.blank import title_lines
+from appraisals.ballots.exports.blank import title_of
 from branchlife import exports
 
 CODES_A_ROW = 5
@@ -32,7 +32,7 @@ def codes_pdf(box):
     }
     context = {
         "box": box,
-        "title": title_lines(title, str(branch)),
+        "title": title_of(title, str(branch)),
         "rows": [codes[start : start + CODES_A_ROW] for start in range(0, len(codes), CODES_A_ROW)],
         "number": len(codes),
     }

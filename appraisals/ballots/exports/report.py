@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from appraisals.ballots import rules
-from appraisals.ballots.exports.blank import title_lines
+from appraisals.ballots.exports.blank import title_of
 from appraisals.ballots.models import AspectMark, MemberGrade, Scrutineer
 from branchlife import exports, papers
 from branchlife.templatetags.branchlife_tags import zh_date
@@ -49,7 +49,7 @@ def report_context(box, *, blank=False):
     }
     return {
         "box": box,
-        "title": title_lines(title, str(branch)),
+        "title": title_of(title, str(branch)),
         "notes": notes(box, blank),
         "turnout": turnout(box, blank),
         "members": members,
@@ -133,7 +133,7 @@ def signatures(box):
             text += _(" (signed on the platform on %(day)s)") % {"day": day}
         places.append((label, text))
     places = places or [(label, "")] * SCRUTINEERS
-    return [*places, (_("Teller (signature)"), "")]
+    return [*places, (_("Teller (signature)"), str(box.counter or ""))]
 
 
 def report_name(box, suffix, *, blank=False):
@@ -160,8 +160,8 @@ def report_docx(box, *, blank=False):
 
 def report_paper(context):
     """The Word paper of `report_context`."""
-    paper = papers.Paper("".join(context["title"]))
-    paper.title("\n".join(context["title"]))
+    paper = papers.Paper("".join(context["title"]["lines"]))
+    paper.title("\n".join(context["title"]["lines"]))
     paper.lines("\u3000\u3000".join(context["notes"]), align="center")
     heads, numbers = zip(*context["turnout"], strict=True)
     paper.table([heads, numbers], [paper.width / len(heads)] * len(heads))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from appraisals.ballots.exports.blank import title_lines
+from appraisals.ballots.exports.blank import title_of
 from appraisals.ballots.exports.report import signatures
 from appraisals.ballots.models import AspectMark, MemberGrade
 from branchlife import exports
@@ -19,7 +19,7 @@ def tally_pdf(box):
     for subject in box.subjects:
         labels[subject["kind"]].append(subject["label"])
     context = {
-        "title": title_lines(title, str(branch)),
+        "title": title_of(title, str(branch)),
         "turnout": [_("Issued"), _("Came back"), _("Valid"), _("Invalid")],
         "members": labels["member"],
         "aspects": labels["aspect"],
