@@ -48,6 +48,7 @@ VERBS = {
     "check-in closed": pgettext_lazy("deed", "ended the checking in"),
     "check-in confirmed": pgettext_lazy("deed", "confirmed who had checked in"),
     "check-in opened": pgettext_lazy("deed", "began the checking in"),
+    "cleared a rehearsal": pgettext_lazy("deed", "cleared a rehearsal of the ballot"),
     "closed": pgettext_lazy("deed", "closed the meeting"),
     "closed the ballot": pgettext_lazy("deed", "closed the ballot"),
     "confirmed the ballot": pgettext_lazy("deed", "confirmed the ballot"),

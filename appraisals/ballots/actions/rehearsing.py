@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_variables
 from appraisals.ballots import rules, sealing
 from appraisals.ballots.actions.counting import close
 from appraisals.ballots.actions.holding import hold
-from appraisals.ballots.actions.preparing import make_count_code, open_box, prepare_box
+from appraisals.ballots.actions.preparing import open_box, prepare_box
+from appraisals.ballots.actions.scrutineers import make_count_code
 from appraisals.ballots.models import BallotBox, Scrutineer, SealedBallot
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure
