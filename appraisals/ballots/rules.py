@@ -1,5 +1,6 @@
 """What the regulations say of ballots, slips, scrutineers and totals. No database here."""
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -134,6 +135,20 @@ def kind_breaches(*, printed, handed_out, online, taken):
 def is_valid(grades):
     """A ballot with nothing readable on it is a blank one (空白票): returned, but invalid."""
     return any(grade not in (EMPTY, SPOILT) for grade in grades)
+
+
+def tidy_opinion(text):
+    """An opinion as it is kept: lines as written, without what no database or paper takes.
+
+    Control characters and halves of characters would stop the count or a paper for good.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        letter
+        for letter in lines
+        if letter in "\n\t"
+        or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in "\ufffe\uffff")
+    ).strip()
 
 
 @dataclass(frozen=True)

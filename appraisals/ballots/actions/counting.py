@@ -127,7 +127,8 @@ def _write(box, ballots):
     result = rules.count([ballot.grades for ballot in ballots], len(box.manifest["subjects"]))
     write_tallies(box, result.totals)
     box.opinions.all().delete()
-    notes = [OpinionNote(box=box, text=ballot.opinion) for ballot in ballots if ballot.opinion]
+    opinions = [rules.tidy_opinion(ballot.opinion) for ballot in ballots]
+    notes = [OpinionNote(box=box, text=text) for text in opinions if text]
     OpinionNote.objects.bulk_create(sorted(notes, key=lambda note: note.pk))
     turnout = box.turnout()
     report, _created = BoxReport.objects.update_or_create(

@@ -60,7 +60,7 @@ def breach_sentence(breach, subjects=()):
 
 def seal_breaches(box, rows):
     """Whether manifest, keys, closing and every row are as this installation made them."""
-    if not box.is_intact:
+    if not box.is_intact or box.manifest["is_rehearsal"] != box.is_rehearsal:
         yield _("The list and the keys fixed at the opening have been changed.")
         return
     public = [bytes(s.public_key or b"") for s in box.scrutineers.order_by("position")]
