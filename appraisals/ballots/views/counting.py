@@ -29,6 +29,7 @@ def make_code(request, pk, place):
     code = act(request, actions.make_count_code, scrutineer)
     if code is None:
         return redirect(box)
+    scrutineer.refresh_from_db()
     own = scrutineer.user_id == request.user.pk
     context = {
         "box": box,
