@@ -29,6 +29,7 @@ urlpatterns = [
     path("<uuid:pk>/code/<int:place>/", counting.make_code, name="make_code"),
     path("<uuid:pk>/present/", preparing.present, name="present"),
     path("<uuid:pk>/mobile/", running.mobile, name="mobile"),
+    path("<uuid:pk>/not-mobile/", running.not_mobile, name="not_mobile"),
     path("<uuid:pk>/open/", preparing.open_box, name="open_box"),
     path("<uuid:pk>/slip/", slip.slip, name="slip"),
     path("<uuid:pk>/slip/take", slip.take, name="take"),

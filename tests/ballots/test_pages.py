@@ -351,7 +351,7 @@ def test_the_box_takes_the_same_queries_for_five_and_for_twelve(
 ):
     room = open_room(voters)
     client.force_login(room.secretary.user)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(url("detail", room))
 
 

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from appraisals.ballots import actions, permissions, rules
+from appraisals.ballots import actions, exports, permissions, rules
 from appraisals.ballots.forms import (
     MemberForm,
     MoveForm,
@@ -15,7 +17,7 @@ from appraisals.ballots.forms import (
     PrintForm,
     UploadForm,
 )
-from appraisals.ballots.models import BallotBox, RollEntry
+from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.loading import (
     act,
@@ -25,10 +27,34 @@ from appraisals.ballots.views.loading import (
     get_box,
     may_prepare,
 )
+from appraisals.ballots.views.roll import roll_rows
+from appraisals.ballots.views.scrutineers import before_opening, card_of, seen_by_one
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.permissions import can_schedule, can_see_year
 
 State = BallotBox.State
+
+BLANK_PAPERS = [
+    ("blank", gettext_lazy("Paper ballot (blank)")),
+    ("tally_sheet", gettext_lazy("Sheet to count paper ballots on")),
+    ("blank_report", gettext_lazy("Count report (blank)")),
+    ("guide", gettext_lazy("For scrutineers: what to do")),
+]
+REPORTS = [
+    ("report", gettext_lazy("Count report (PDF)")),
+    ("report_docx", gettext_lazy("Count report (Word)")),
+]
+# The way of a box, by the state in which each step is under way.
+ROOM_STEPS = {
+    State.DRAFT: gettext_lazy("scrutineers and count codes"),
+    State.OPEN: gettext_lazy("taking slips and filling"),
+    State.CLOSED: gettext_lazy("counting"),
+    State.COUNTED: gettext_lazy("signing and confirming"),
+}
+PAPER_STEPS = {
+    State.DRAFT: gettext_lazy("two people key in the totals"),
+    State.COUNTED: gettext_lazy("signing and confirming"),
+}
 
 
 @require_safe
@@ -87,15 +113,21 @@ def prepare(request, pk):
 @require_safe
 def detail(request, pk):
     """The box as it stands, and the next thing to do for whoever looks."""
-    box = get_box(request, pk)
-    context = everybodys_context(request, box)
-    if permissions.can_watch(request.user, box):
-        context |= watching_context(request, box)
+    return detail_page(request, get_box(request, pk))
+
+
+def detail_page(request, box, refused=(), status=200):
+    """The same after something was refused: a message would keep name and time in the session."""
+    context = everybodys_context(request, box) | {"refused": list(refused)}
     if permissions.can_see_roll(request.user, box):
         context |= roll_context(box)
-    response = render(request, "ballots/detail.html", context)
+    if permissions.can_watch(request.user, box):
+        context |= watching_context(request, box, context)
+    if box.state == State.COUNTED and (context["watches"] or context["keys_in"]):
+        context |= counted_context(request, box)
+    response = render(request, "ballots/detail.html", context, status=status)
     if box.state in (State.CONFIRMED, State.VOID):
-        cookies.drop_codes(request, response, box.pk)
+        cookies.drop_codes(request, response, cookies.room(box.pk))
     return response
 
 
@@ -103,11 +135,12 @@ def everybodys_context(request, box):
     """What every member of the branch may know."""
     user = request.user
     scrutineers = list(box.scrutineers.select_related("member", "guest"))
+    scrutineer = permissions.scrutineer_of(user, box)
     return {
         "box": box,
         "appraisal": box.appraisal,
         "manages": permissions.can_manage(user, box),
-        "scrutineer": permissions.scrutineer_of(user, box),
+        "scrutineer": scrutineer,
         "own_entry": box.roll.filter(member__user=user).first(),
         "kinds": RollEntry.Kind,
         "sees_year": can_see_year(user, box.appraisal),
@@ -116,38 +149,82 @@ def everybodys_context(request, box):
         "reads_opinions": permissions.can_read_ballot_opinions(user, box),
         "orders_repeat": permissions.can_order_repeat(user, box.appraisal),
         "scrutineers": scrutineers,
-        "codes_seen_by_one": codes_seen_by_one(box, scrutineers),
+        "codes_seen_by_one": seen_by_one(box, scrutineers),
+        "card": card_of(request, scrutineer),
         "watches": False,
         "roll": None,
         "keys_in": permissions.can_key_in(user, box) and box.is_all_paper,
+        "progress": progress(box),
+        "papers": list(papers_of(user, box)),
+        **(keying_context(user, box) if box.is_all_paper else {}),
     }
 
 
-def codes_seen_by_one(box, scrutineers):
-    """Whether enough codes to open the ballots are made on the branch's computer."""
-    threshold = min(len(scrutineers), 2)
-    without_login = [scrutineer for scrutineer in scrutineers if not scrutineer.user_id]
-    waiting = box.state not in (State.CONFIRMED, State.VOID) and not box.is_all_paper
-    return waiting and 0 < threshold <= len(without_login)
+def papers_of(user, box):
+    """The papers of the stage the box is in: (label, address)."""
+    names = []
+    if box.state in (State.DRAFT, State.OPEN) and permissions.can_key_in(user, box):
+        names = BLANK_PAPERS
+    elif box.state in (State.COUNTED, State.CONFIRMED):
+        signs = (
+            box.is_all_paper and box.state == State.COUNTED and permissions.can_key_in(user, box)
+        )
+        names = REPORTS if signs or permissions.can_see_totals(user, box) else []
+        if not box.is_all_paper and permissions.can_see_tracking_codes(user, box):
+            names = [*names, ("codes_paper", gettext_lazy("Tracking codes for the notice board"))]
+    for name, label in names:
+        yield label, reverse(f"ballots:{name}", args=[box.pk])
+
+
+def keying_context(user, box):
+    """How far two people are with keying in; what the first typed is not shown to the second."""
+    first = box.paper_counts.filter(keying=1).select_related("by").first()
+    return {
+        "first_keying": first,
+        "keyed_by_other": first is not None and first.by_id != user.pk,
+    }
+
+
+def progress(box):
+    """The way of a box in steps: [(label, "done", "now" or "")]; nothing of one that is void."""
+    labels = ROOM_STEPS if not box.is_all_paper else PAPER_STEPS
+    states = list(labels)
+    if box.state == State.VOID:
+        return []
+    reached = states.index(box.state) if box.state in states else len(states)
+    return [
+        (label, "done" if number < reached else "now" if number == reached else "")
+        for number, label in enumerate(labels.values())
+    ]
 
 
 def roll_context(box):
     """Who has taken a slip, in the order of the branch."""
-    order = box.appraisal.branch.ordering("member__")
-    roll = box.roll.select_related("member").order_by(*order)
-    return {"roll": list(roll), "turnout": box.turnout()}
+    return {"roll": roll_rows(box), "turnout": box.turnout()}
 
 
-def watching_context(request, box):
+def watching_context(request, box, context):
     """What those who run or watch the box work with, by its state."""
-    context = {"watches": True, "few_voters": False}
+    more = {"watches": True, "few_voters": False}
+    if box.state == State.DRAFT:
+        more |= visiting_context(box)
     if box.state == State.DRAFT and not box.is_all_paper:
-        context |= draft_context(request, box)
+        more |= draft_context(request, box)
     if box.state == State.OPEN:
-        context |= open_context(box)
-    if box.state == State.COUNTED:
-        context |= counted_context(request, box)
-    return context
+        more |= open_context(request, box, context["roll"], context["own_entry"])
+    return more
+
+
+def visiting_context(box):
+    """Who is visited with the mobile ballot box, and who might be."""
+    visited = list(box.mobile_members.order_by(*box.appraisal.branch.ordering()))
+    there = {member.pk for member in [*visited, *box.voters()]}
+    absent = [member for member in box.appraisal.branch.roster(box.day) if member.pk not in there]
+    return {
+        "visited": visited,
+        "apart": [],
+        "mobile_form": MemberForm(members=absent, auto_id="mobile-%s") if absent else None,
+    }
 
 
 def draft_context(request, box):
@@ -155,48 +232,75 @@ def draft_context(request, box):
     voters = box.voters()
     scrutineers = list(box.scrutineers.select_related("member", "guest"))
     waiting = [s for s in scrutineers if s.public_key and not s.has_presented]
-    present = {member.pk for member in voters}
-    roster = box.appraisal.branch.roster(box.day) if box.day else []
-    absent = [member for member in roster if member.pk not in present]
     return {
         "voters": voters,
         "few_voters": rules.few_voters(len(voters)),
         "needed": box.scrutineers_needed(),
-        "unapproved": box.has_moved or any(not s.approved_on for s in scrutineers),
         "has_codes": any(s.public_key for s in scrutineers),
         "open_reasons": list(box.reasons_against(State.OPEN)),
         "nominate_form": NominateForm(box=box),
+        **before_opening(box),
         "codes_form": codes_form(request, box, waiting) if waiting else None,
-        "mobile_form": MemberForm(members=absent, auto_id="mobile-%s") if absent else None,
     }
 
 
-def open_context(box):
-    """Handing out, late arrivals, closing."""
-    on_roll = set(box.roll.values_list("member_id", flat=True))
+def open_context(request, box, roll, own_entry):
+    """Handing out, late arrivals, who is visited, closing; and the one thing to do now."""
+    on_roll = {row.entry.member_id for row in roll}
     late = [member for member in box.voters() if member.pk not in on_roll]
-    absent = [
-        member
-        for member in box.appraisal.branch.roster(box.day)
-        if member.pk not in on_roll and member not in late
-    ]
+    roster = box.appraisal.branch.roster(box.day)
+    absent = [member for member in roster if member.pk not in on_roll and member not in late]
+    waiting = [row for row in roll if not row.has_slip]
+    left = [row for row in waiting if row.left_without]
+    all_back = box.all_back()
+    tablet = request.build_absolute_uri(reverse("box:enter", args=[box.pk]))
     return {
+        "next": next_in_the_room(own_entry, late, left, waiting, all_back),
         "few_voters": rules.few_voters(len(on_roll)),
         "late": late,
+        "left": left,
+        "waiting": waiting,
+        "apart": [row for row in roll if row.way],
+        "visited": [],
         "mobile_form": MemberForm(members=absent, auto_id="mobile-%s") if absent else None,
+        "drop_form": drop_form(waiting),
         "move_form": MoveForm(box=box, auto_id="move-%s"),
         "print_form": PrintForm(initial={"n": len(on_roll) + 2}, auto_id="print-%s"),
         "code_form": OneCodeForm(auto_id="close-%s"),
-        "all_back": box.all_back(),
+        "all_back": all_back,
+        "tablet": tablet,
+        "tablet_qr": exports.qr_image(tablet),
     }
+
+
+def drop_form(waiting):
+    """Who may be taken off the roll: those without a slip."""
+    members = [row.member for row in waiting]
+    return MemberForm(members=members, auto_id="drop-%s") if members else None
+
+
+def next_in_the_room(own_entry, late, left, waiting, all_back):
+    """What comes next while the ballot is open: a word the page has a sentence for."""
+    if own_entry and own_entry.kind == RollEntry.Kind.NONE:
+        return "own"
+    if late:
+        return "late"
+    if left:
+        return "left"
+    if waiting:
+        return "slips"
+    return "close" if all_back else "back"
 
 
 def counted_context(request, box):
     """Signatures, the signed copy, what is missing before the confirmation."""
+    own = permissions.scrutineer_of(request.user, box)
+    signed = [s.signed_how for s in box.scrutineers.all() if s.signed_how]
     return {
-        "report": box.report,
         "files": files_of(request, box),
         "confirm_reasons": list(actions.reasons_against_confirming(box)),
+        "has_signed": bool(own and own.signed_how),
+        "enough_signed": box.is_all_paper or len(signed) >= box.manifest["threshold"],
+        "needs_file": box.is_all_paper or Scrutineer.Signature.PAPER in signed,
         "upload_form": UploadForm(),
-        "code_form": OneCodeForm(auto_id="sign-%s"),
     }

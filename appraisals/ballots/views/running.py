@@ -10,6 +10,8 @@ from appraisals.ballots import actions, exports, permissions
 from appraisals.ballots.forms import MemberForm, MoveForm, PrintForm
 from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import act, get_box
+from appraisals.ballots.views.overview import detail_page
+from branchlife.workflow import NotAllowed
 
 
 def roster_of(box):
@@ -22,10 +24,21 @@ def on_the_roll(box):
     return [entry.member for entry in box.roll.select_related("member")]
 
 
+def visited(box):
+    """Members named for the mobile ballot box."""
+    return box.mobile_members.all()
+
+
 @require_POST
 def mobile(request, pk):
     """Name a member who is visited with the mobile ballot box."""
     return chosen(request, pk, actions.name_mobile, roster_of)
+
+
+@require_POST
+def not_mobile(request, pk):
+    """Take such a name back before the opening."""
+    return chosen(request, pk, actions.unname_mobile, visited)
 
 
 @require_POST
@@ -42,24 +55,32 @@ def drop(request, pk):
 
 @require_POST
 def hand_out(request, pk):
-    """Note that somebody drew a printed slip. The roll shows it.
+    """Note that somebody drew a printed slip."""
+    return chosen(request, pk, actions.hand_out_printed, on_the_roll)
 
-    A message would be a session row with the name, and through its expiry the time.
+
+def chosen(request, pk, action, members_of):
+    """Do `action` with the member chosen on the page; the page shows what became of it.
+
+    No message says so: it would be a session row with the name, and through its expiry the time.
     """
-    return chosen(request, pk, actions.hand_out_printed, on_the_roll, says_so=False)
-
-
-def chosen(request, pk, action, members_of, *, says_so=True):
-    """Do `action` with the member chosen on the page."""
     box = get_box(request, pk, permissions.can_watch)
     form = MemberForm(request.POST, members=members_of(box))
-    if form.is_valid():
-        member = form.cleaned_data["member"]
-        done = _("Noted: %(name)s.") % {"name": member.name} if says_so else ""
-        act(request, action, box, member, done=done)
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose a member."))
-    return redirect(box)
+        return redirect(box)
+    member = form.cleaned_data["member"]
+    return done(request, box, action, member, place=f"m{member.pk}")
+
+
+def done(request, box, action, *people, place):
+    """Back to the line of the roll that was tapped, or the reasons on the page itself."""
+    try:
+        action(box, *people, by=request.user)
+    except NotAllowed as refusal:
+        box.refresh_from_db()
+        return detail_page(request, box, refusal.reasons, status=409)
+    return redirect(f"{box.get_absolute_url()}#{place}")
 
 
 @require_POST
@@ -67,19 +88,12 @@ def move(request, pk):
     """Correct for whom a printed slip was ticked."""
     box = get_box(request, pk, permissions.can_watch)
     form = MoveForm(request.POST, box=box)
-    if form.is_valid():
-        people = form.cleaned_data
-        act(
-            request,
-            actions.move_printed,
-            box,
-            people["member"],
-            people["to"],
-            done=_("Noted: %(name)s.") % {"name": people["to"].name},
-        )
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose a member."))
-    return redirect(box)
+        return redirect(box)
+    people = form.cleaned_data
+    to = people["to"]
+    return done(request, box, actions.move_printed, people["member"], to, place=f"m{to.pk}")
 
 
 @sensitive_post_parameters()

@@ -1,13 +1,15 @@
 """A member takes a slip: two steps in one browser, and nothing is written about when or where."""
 
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from appraisals.ballots import actions, permissions
+from appraisals.ballots import actions, permissions, rules
 from appraisals.ballots.actions import TakenElsewhere
 from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ballots.views import cookies
@@ -28,11 +30,19 @@ def slip_page(request, box, reasons=(), status=200):
         "key": name,
         "has_taken": entry is not None and entry.kind == RollEntry.Kind.ONLINE,
         "shared": bool(names),
+        "waits": box.state in (BallotBox.State.DRAFT, BallotBox.State.OPEN) and entry is None,
+        "few_voters": few_voters(box),
     }
     response = render(request, "ballots/slip.html", context, status=status)
     if not names:
         cookies.set_key(response, box.pk, name)
     return response
+
+
+def few_voters(box):
+    """How many fill a ballot, where so few that totals may let people guess; else 0."""
+    voters = box.roll.count() if box.state == BallotBox.State.OPEN else 0
+    return voters if rules.few_voters(voters) else 0
 
 
 def reasons_against_taking(box, entry):
@@ -83,7 +93,7 @@ def take(request, pk):
 def leave(request, pk):
     """On a device that several people use: this browser forgets its keys, and the login ends."""
     box = get_box(request, pk)
-    response = redirect("branchlife:login")
+    response = redirect_to_login(reverse("ballots:slip", args=[box.pk]))
     cookies.drop_keys(request, response, box.pk)
     logout(request)
     return response
