@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from appraisals.ballots import permissions
 from appraisals.ballots.forms import CodesForm
-from appraisals.ballots.models import BallotBox
+from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ballots.views import cookies
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.permissions import can_schedule
@@ -27,6 +27,16 @@ def get_box(request, pk, may=None):
     if may and not may(request.user, box):
         raise PermissionDenied
     return box
+
+
+def place_at(request, pk, *related):
+    """The person's own row on the roll of a box, or None.
+
+    Whoever is on the roll may pass the door to the slip. All of them come at the same moment, and
+    asking everything a person may see, as `get_box` does, is most of what a slip would cost.
+    """
+    roll = RollEntry.objects.filter(box_id=pk, member__user=request.user)
+    return roll.select_related(*related).first()
 
 
 def get_appraisal(request, pk, *, manage=False):

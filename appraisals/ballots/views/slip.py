@@ -15,13 +15,15 @@ from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.box import set_slip
 from appraisals.ballots.views.guards import over_https
-from appraisals.ballots.views.loading import get_box
+from appraisals.ballots.views.loading import get_box, place_at
 from branchlife.workflow import NotAllowed
 
+# What the page before the ballot names: the year and the branch.
+SHOWN = ("box__appraisal__branch", "box__appraisal__campaign")
 
-def slip_page(request, box, reasons=(), status=200):
+
+def slip_page(request, box, entry, reasons=(), status=200):
     """What to know before taking a slip; the button names the key this browser keeps."""
-    entry = box.roll.filter(member__user=request.user).first()
     names = cookies.key_names(request)
     name = names[0] if names else cookies.new_key_name()
     context = {
@@ -60,7 +62,8 @@ def reasons_against_taking(box, entry):
 @over_https
 def slip(request, pk):
     """The page before the ballot: stay in this browser, finish on this phone."""
-    return slip_page(request, get_box(request, pk))
+    entry = place_at(request, pk, *SHOWN)
+    return slip_page(request, entry.box if entry else get_box(request, pk), entry)
 
 
 @sensitive_variables()
@@ -69,22 +72,22 @@ def slip(request, pk):
 @over_https
 def take(request, pk):
     """Takes the slip and walks to the box. Repeated with the same key it gives the same slip."""
-    box = get_box(request, pk)
-    member = getattr(request.user, "member", None)
+    entry = place_at(request, pk, "member")
+    if entry is None:
+        box = get_box(request, pk)
+        return slip_page(request, box, None, actions.NotOnTheRoll().reasons, status=403)
     try:
         key = cookies.key_of(request, request.POST.get("key", ""))
     except ValueError:
         reason = _("This browser keeps no cookies. Please allow them, or ask for a printed slip.")
-        return slip_page(request, box, [reason], status=409)
-    if member is None:
-        return slip_page(request, box, actions.NotOnTheRoll().reasons, status=403)
+        return slip_page(request, entry.box, entry, [reason], status=409)
     try:
-        text = actions.take_slip(box.pk, member, key)
+        text = actions.take_slip(pk, entry.member, key)
     except NotAllowed as refusal:
-        elsewhere = isinstance(refusal, TakenElsewhere)
-        return slip_page(request, box, refusal.reasons, status=409 if elsewhere else 403)
-    response = redirect("box:ballot", box.pk)
-    set_slip(response, box.pk, text)
+        status = 409 if isinstance(refusal, TakenElsewhere) else 403
+        return slip_page(request, entry.box, entry, refusal.reasons, status=status)
+    response = redirect("box:ballot", pk)
+    set_slip(response, pk, text)
     return response
 
 
