@@ -5,8 +5,10 @@ import logging
 BOX = "/box/"
 # Pages that open by the secret in their address; whoever gives an opinion there is nobody.
 OPEN = "/open/"
+# A scrutineer's own page without a login: whoever is there is nobody, too.
+WATCH = "/watch/"
 # Requests whose time and address would tell who took a slip or cast a ballot, and when.
-UNLOGGED = (BOX, OPEN, "/app/ballots/")
+UNLOGGED = (BOX, OPEN, WATCH, "/app/ballots/")
 
 
 class NotTheBoxFilter(logging.Filter):

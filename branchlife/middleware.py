@@ -1,4 +1,4 @@
-"""Two middleware stacks in one project: under /box/ and /open/ no session, no user, no log."""
+"""Two middleware stacks in one project: under /box/, /watch/ and /open/ no session, user or log."""
 
 import time
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branchlife.log import BOX, OPEN, UNLOGGED
+from branchlife.log import BOX, OPEN, UNLOGGED, WATCH
 from branchlife.models import BY_SSO, VERIFIED_BY
 from branchlife.views import relogin
 
@@ -25,7 +25,8 @@ BOX_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "noopener-allow-popups",
 }
@@ -48,12 +49,12 @@ def visitor_address(request):
 
 def in_the_box(request):
     """Whether this request belongs to the secret ballot."""
-    return request.path_info.startswith(BOX)
+    return request.path_info.startswith((BOX, WATCH))
 
 
 def knows_nobody(request):
     """Whether the page must not learn who asks: the secret ballot, and pages without login."""
-    return request.path_info.startswith((BOX, OPEN))
+    return request.path_info.startswith((BOX, OPEN, WATCH))
 
 
 def minute_now():
@@ -67,7 +68,7 @@ def is_slip_page(request):
 
 
 class OutsideTheBox:
-    """Mixin: the middleware does nothing at all for requests under /box/ and /open/."""
+    """Mixin: the middleware does nothing at all for requests under /box/, /watch/ and /open/."""
 
     def __call__(self, request):
         if knows_nobody(request):
@@ -225,7 +226,7 @@ class AxesMiddleware(OutsideTheBox, axes_middleware.AxesMiddleware):
 
 
 class BoxHeadersMiddleware:
-    """The headers of every answer under /box/ and /open/; innermost, so that nothing adds its own."""
+    """The headers of every answer under /box/, /watch/, /open/; innermost, so that nothing adds its own."""
 
     def __init__(self, get_response):
         self.get_response = get_response

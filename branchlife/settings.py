@@ -144,6 +144,9 @@ FILE_GUARDS = {
 SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
 # What higher rooms show on the wall of a Meeting that has begun.
 WALL_PARTS = ["appraisals.ballots.views.wall.on_the_wall"]
+# What higher rooms show under items of an agenda: (User, Meeting, items) -> {item id: part}, a part
+# being what its "template" needs.
+AGENDA_PARTS = ["appraisals.ballots.views.scrutineers.on_the_agenda"]
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"

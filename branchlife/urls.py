@@ -1,4 +1,4 @@
-"""All addresses: /app/ behind the login, /box/ the secret ballot, /open/ by a secret, /healthz."""
+"""All addresses: /app/ with a login; /box/ the ballot, /watch/ its scrutineers; /open/, /healthz."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -28,4 +28,5 @@ urlpatterns = [
     path("app/summary/", include("appraisals.summary.urls")),
     path("app/", include("branchlife.app_urls")),
     path("box/", include("appraisals.ballots.box_urls")),
+    path("watch/", include("appraisals.ballots.watch_urls")),
 ]

@@ -1,5 +1,8 @@
 """What belongs to the items of an agenda: report, opinions, speakers, ballot, comments, resolutions."""
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from meetings.forms.agenda import CarryForm
 from meetings.models import AgendaItem, AgendaKind, Meeting
 from meetings.permissions import can_read_opinions, can_read_record
@@ -26,12 +29,14 @@ def belongings(meeting, items, user, spoken=None):
     sources = carried_from(items)
     opinions = opinions_for(meeting, items, user)
     resolutions = by_item(meeting.resolutions.all()) if may_read else {}
+    above = from_above(user, meeting, items)
     remarks = [guest for guest in meeting.guests.all() if guest.headed_remarks] if may_read else []
     return {
         item.pk: {
             "carried_from": sources.get(item.carried_from_id),
             "opinions": opinions if item.kind == AgendaKind.OPINIONS else None,
             "report": meeting.report if may_read and item.kind == AgendaKind.ATTENDANCE else "",
+            "above": [part[item.pk] for part in above if item.pk in part],
             "ballot": item.kind == AgendaKind.BALLOT and has_ballot(meeting),
             "remarks": remarks if item.kind == AgendaKind.SUPERVISOR else [],
             "resolutions": resolutions.get(item.pk, []),
@@ -39,6 +44,12 @@ def belongings(meeting, items, user, spoken=None):
         }
         for item in items
     }
+
+
+def from_above(user, meeting, items):
+    """[{item id: part}] of the functions that AGENDA_PARTS names."""
+    paths = getattr(settings, "AGENDA_PARTS", ())
+    return [import_string(path)(user, meeting, items) for path in paths]
 
 
 def opinions_for(meeting, items, user):

@@ -109,6 +109,7 @@ def open_box(story):
     press(page, "出示")
     assert said(page) == [f"{dictated}同志已出示计票码。"]
     assert reasons(page) == []
+    page.get_by_label("都核对过，一样").check()
     press(page, "开始测评")
     assert said(page) == ["测评开始。请到会同志领取测评票。"]
     look(page, "ballot-05-open")

@@ -12,6 +12,12 @@ from appraisals.ballots.actions.counting import (
     void,
 )
 from appraisals.ballots.actions.holding import hold
+from appraisals.ballots.actions.minutes import (
+    item_of_approval,
+    proposal,
+    turnout_sentence,
+    waiting_for_approval,
+)
 from appraisals.ballots.actions.paper import key_in
 from appraisals.ballots.actions.preparing import (
     open_box,
@@ -86,6 +92,7 @@ __all__ = [
     "hand_out_printed",
     "hold",
     "invite",
+    "item_of_approval",
     "key_in",
     "make_count_code",
     "move_printed",
@@ -98,11 +105,14 @@ __all__ = [
     "prepare_paper_box",
     "present_code",
     "print_slips",
+    "proposal",
     "reasons_against_confirming",
     "replace",
     "sign",
     "take_slip",
+    "turnout_sentence",
     "unname_mobile",
     "void",
+    "waiting_for_approval",
     "withdraw",
 ]

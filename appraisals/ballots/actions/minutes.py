@@ -42,7 +42,7 @@ def listed(names):
     return pgettext("between names", ", ").join(str(name) for name in names)
 
 
-def waiting(box):
+def waiting_for_approval(box):
     """(scrutineers, counter) whom the meeting has not approved yet; all, if it has moved on."""
     scrutineers = list(box.scrutineers.select_related("member", "guest"))
     if not box.has_moved:

@@ -9,12 +9,13 @@ from appraisals.ballots.forms.codes import (
     VoidForm,
 )
 from appraisals.ballots.forms.keying import KeyInForm
-from appraisals.ballots.forms.preparing import NominateForm, PrepareForm
+from appraisals.ballots.forms.preparing import CounterForm, NominateForm, PrepareForm
 from appraisals.ballots.forms.roll import MemberForm, MoveForm
 
 __all__ = [
     "CodeInput",
     "CodesForm",
+    "CounterForm",
     "KeyInForm",
     "MemberForm",
     "MoveForm",

@@ -28,13 +28,13 @@ class CodesForm(forms.Form):
         super().__init__(data, **kwargs)
         self.saved = {place: code for place, code in saved.items() if code}
         for scrutineer in scrutineers:
-            kept = scrutineer.position in self.saved
+            if scrutineer.position in self.saved:
+                continue
             self.fields[f"code{scrutineer.position}"] = forms.CharField(
                 label=_("count code of %(name)s") % {"name": scrutineer.name},
                 required=False,
                 max_length=40,
                 widget=CodeInput,
-                help_text=_("Kept on this phone; nothing to type.") if kept else "",
             )
 
     def codes(self):

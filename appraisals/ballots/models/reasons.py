@@ -52,6 +52,10 @@ class BoxReasons:
                 "Only %(voters)d members present may fill a ballot; at least %(fewest)d are needed.",
                 voters,
             ) % {"voters": voters, "fewest": self.fewest}
+            yield _(
+                "With so few, totals would show who filled what. Hold the ballot all on paper, or ask "
+                "the superior organisation whether to meet jointly with another branch."
+            )
         if not self.members_on_ballot():
             yield _("There is nobody on the ballot.")
         yield from self._reasons_against_scrutineers(voters)
@@ -65,6 +69,8 @@ class BoxReasons:
                 "%(needed)d scrutineers are needed; %(named)d named so far.",
                 needed,
             ) % {"needed": needed, "named": len(named)}
+        if self.counter_id and not self.counter_approved_on:
+            yield _("The meeting has not approved %(name)s to count yet.") % {"name": self.counter}
         for scrutineer in named:
             if not scrutineer.approved_on:
                 yield _("The meeting has not approved %(name)s as scrutineer yet.") % {
