@@ -302,6 +302,10 @@ ballots:print_slips                        post box                 302 404 403 
 ballots:hand_out                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:move                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:blank                              get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:tally_sheet                        get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:guide                              get  box                 302 404 403 403   - 403 404   - 200 403 403 404 404
+ballots:blank_report                       get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:blank_report_docx                  get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
 ballots:close                              post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:count                              get  box                 302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:count                              post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
@@ -312,7 +316,9 @@ ballots:void                               get  box                 302 404 403 
 ballots:void                               post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:result                             get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
 ballots:report                             get  box                 302 404 403 403 403   - 404   -   -   - 403 404 404
+ballots:report_docx                        get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
 ballots:code_list                          get  box                 302 404 200 200 200 200 404 200 403 403 403 404 404
+ballots:codes_paper                        get  box                 302 404 200   -   -   - 404   - 403 403 403 404 404
 ballots:key_in                             get  box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 ballots:key_in                             post box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 ratings:mine_list                          get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200

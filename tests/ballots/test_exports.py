@@ -1,24 +1,63 @@
-"""Papers of the ballot, read back: slips, blank form, count report."""
+"""Papers of the ballot, read back: slips, the paper ballot, sheets, reports, codes."""
 
 import re
 from io import BytesIO
 from urllib.parse import unquote
 
+import docx
 import pytest
 from pypdf import PdfReader
 
 from appraisals.ballots import actions, exports, sealing
-from tests.ballots.rooms import make_room, open_room
-from tests.factories import make_member
+from appraisals.ballots.models import BallotBox
+from tests.ballots.rooms import open_room
+from tests.factories import DAY, make_appraisal, make_branch, make_campaign, make_member
 
 pytestmark = pytest.mark.django_db
 
 
+LONG_NAMES = ("古丽巴哈尔·吾斯曼江", "迪丽热巴·艾合买提汗", "阿卜杜拉·买买提", "欧阳文华")
+LONG_ASPECTS = [
+    "总体评价",
+    "贯彻执行党的路线方针政策和上级党组织决议决定情况",
+    "工作",
+    "作风",
+    "决策",
+]
+CRITERIA = [
+    {"title": f"第{n}方面", "text": "是否按规定参加党的组织生活，" * 4} for n in range(1, 8)
+]
+
+
+def pages_of(response):
+    """The text of each page of a PDF, without blanks."""
+    reader = PdfReader(BytesIO(response.content))
+    return [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+
+
 def read(response):
     """(all text without blanks, number of pages) of a PDF."""
-    reader = PdfReader(BytesIO(response.content))
-    text = "".join(page.extract_text() for page in reader.pages)
-    return re.sub(r"\s", "", text), len(reader.pages)
+    pages = pages_of(response)
+    return "".join(pages), len(pages)
+
+
+def read_word(response):
+    """([all lines], [the rows of each table]) of a Word file."""
+    document = docx.Document(BytesIO(response.content))
+    tables = [
+        [[cell.text for cell in row.cells] for row in table.rows] for table in document.tables
+    ]
+    return [paragraph.text for paragraph in document.paragraphs], tables
+
+
+def paper_box(members, name="第一党支部", **year):
+    """A box in DRAFT, all on paper, with so many members whose names are long."""
+    branch = make_branch(name=name)
+    facts = {"aspects": LONG_ASPECTS, "criteria": CRITERIA} | year
+    appraisal = make_appraisal(branch, campaign=make_campaign(branch.committee, **facts))
+    for number in range(members):
+        make_member(branch, name=LONG_NAMES[number % len(LONG_NAMES)], work_unit=f"第{number}科室")
+    return BallotBox.objects.create(appraisal=appraisal, is_all_paper=True, held_on=DAY)
 
 
 def test_printed_slips_carry_a_code_and_no_name():
@@ -29,6 +68,7 @@ def test_printed_slips_carry_a_code_and_no_name():
     assert pages == 1
     for slip in slips:
         assert sealing.in_fours(slip) in text
+        assert [len(line) for line in exports.slips.code_lines(slip)] == [35, 35, 35, 31]
     assert f"https://example.org/box/{room.box.pk}/enter" in text
     assert not any(member.name in text for member in room.voters)
     assert "不记名、不编号，只能交一次票。" in text
@@ -56,18 +96,77 @@ def test_phones_can_read_the_qr_code_of_a_slip_behind_a_long_address():
     assert 44 / modules >= 0.6  # mm; the paper prints it 44 mm wide (class w44), phones need 0.4
 
 
-@pytest.mark.parametrize(("members", "pages"), [(5, 2), (17, 2), (24, 2), (34, 2), (50, 2)])
-def test_the_blank_ballot_fits_one_sheet_front_and_back(members, pages):
-    room = make_room(3)
-    for _ in range(members - 3):
-        make_member(room.secretary.branch)
-    text, count = read(exports.blank_pdf(room.box))
-    assert count == pages
-    assert "民主评议党员测评表" in text
-    for subject in room.box.subjects:
-        assert subject["label"] in text
-    assert "每位同志只打一个“√”" in text
-    assert "政治合格" in text
+@pytest.mark.parametrize(
+    ("members", "leadership_page"), [(1, 0), (11, 0), (24, 1), (25, 0), (50, 1)]
+)
+def test_the_paper_ballot_is_one_sheet_even_with_long_names(members, leadership_page):
+    name = "中共某某自治州市场监督管理局机关第一支部委员会"
+    box = paper_box(members, name)
+    pages = pages_of(exports.blank_pdf(box))
+    assert len(pages) == 2
+    assert pages[0].startswith(f"{name}2024年度民主评议党员测评表（支部印章）一、党员测评")
+    assert len(box.subjects) == members + 5
+    for number, subject in enumerate(box.subjects[:members], start=1):
+        assert f"{number}{subject['label'].replace(' ', '')}" in pages[0]
+    assert [page.count("二、班子测评") for page in pages].index(1) == leadership_page
+    assert "".join(LONG_ASPECTS) in pages[leadership_page].replace("较好一般差", "")
+    assert "意见建议（可不填）：" in pages[leadership_page]
+    assert "填写说明：1.不记名。2.每位同志只打一个“√”" in pages[0]
+    assert "评议内容1.第1方面：" in pages[1]
+    assert "7.第7方面：" in pages[1]
+    # Ballots printed at two times look the same.
+    assert [page[-14:] for page in pages] == [
+        "支部评议平台生成第1页共2页",
+        "支部评议平台生成第2页共2页",
+    ]
+
+
+def test_above_fifty_names_the_paper_ballot_repeats_its_headings():
+    pages = pages_of(exports.blank_pdf(paper_box(64)))
+    assert len(pages) == 3
+    assert [page.count("序号姓名") for page in pages] == [2, 2, 0]
+    assert "64欧阳文华" in pages[1]
+
+
+def test_the_paper_ballot_says_what_this_year_wants():
+    pages = pages_of(exports.blank_pdf(paper_box(3, own_row=False, asks_opinions=False)))
+    assert "填好对折投入票箱。4.本人一栏请空着。" in pages[0]
+    assert "意见建议" not in "".join(pages)
+    (page,) = pages_of(exports.blank_pdf(paper_box(3, aspects=[], criteria=[])))
+    assert "二、班子测评意见建议（可不填）：" in page
+    assert "本人一栏" not in page
+
+
+def test_the_sheet_to_count_on_has_a_row_for_every_comrade_and_aspect():
+    box = paper_box(50)
+    text, pages = read(exports.tally_pdf(box))
+    assert pages == 3
+    assert text.startswith("第一党支部2024年度民主测评计票草表发出收回有效无效序号姓名优秀计")
+    for subject in box.subjects:
+        assert subject["label"].replace(" ", "") in text
+    assert "五笔成一个“正”字" in text
+    assert "监票人（签字）：监票人（签字）：计票人（签字）：" in text
+
+
+def test_the_blank_report_has_every_name_and_no_number():
+    box = paper_box(11)
+    text, _pages = read(exports.report_pdf(box, blank=True))
+    assert "应到实到发出收回有效无效一、党员测评序号姓名优秀合格基本合格不合格弃权1" in text
+    lines, (turnout, members, aspects, *signed) = read_word(exports.report_docx(box, blank=True))
+    assert lines[0].replace("\n", "") == "第一党支部2024年度民主测评结果报告单"
+    assert turnout == [["应到", "实到", "发出", "收回", "有效", "无效"], [""] * 6]
+    assert members[0] == ["序号", "姓名", "优秀", "合格", "基本合格", "不合格", "弃权"]
+    labels = [subject["label"] for subject in box.subjects]
+    assert members[1:] == [[str(n), labels[n - 1], *[""] * 5] for n in range(1, 12)]
+    assert aspects[1:] == [[label, *[""] * 5] for label in LONG_ASPECTS]
+    assert signed == [[["监票人（签字）：", "监票人（签字）："]], [["计票人（签字）："]]]
+
+
+def test_scrutineers_have_one_page_of_advice():
+    text, pages = read(exports.guide_pdf(paper_box(3)))
+    assert pages == 1
+    assert text.startswith("监票人须知第一党支部2024年度监票人：一、会前")
+    assert "当面把计票卡销毁" in text
 
 
 def test_the_count_report_equals_the_database():
@@ -76,6 +175,7 @@ def test_the_count_report_equals_the_database():
         room.vote(number, 1 if number < 2 else 2)
     room.close()
     report = room.count()
+    actions.sign(room.box.scrutineers.first(), by=room.scrutineers[0].user)
     response = exports.report_pdf(room.box)
     text, pages = read(response)
     assert pages == 1
@@ -89,3 +189,42 @@ def test_the_count_report_equals_the_database():
     assert f"民主测评结果报告单（{branch}）.pdf" in unquote(response["Content-Disposition"])
     for scrutineer in room.scrutineers:
         assert scrutineer.name in text
+    _lines, (turnout, members, aspects, signed, counted) = read_word(exports.report_docx(room.box))
+    assert turnout[1] == ["5", "5", "5", "5", "5", "0"]
+    assert [row[2:] for row in members[1:]] == [["2", "3", "0", "0", "0"]] * 5
+    assert [row[1:] for row in aspects[1:]] == [["2", "3", "0", "0", "0"]] * 2
+    first, second = signed[0]
+    assert first.startswith(f"监票人（签字）：{room.scrutineers[0].name}（20")
+    assert first.endswith("日在本平台签字确认）")
+    assert second == f"监票人（签字）：{room.scrutineers[1].name}"
+    assert counted == [["计票人（签字）："]]
+
+
+def test_the_count_report_names_the_mobile_box_and_those_online_only_when_there_are_any():
+    room = open_room(5)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    report = room.count()
+    report.mobile, report.online = 1, 2
+    report.save(update_fields=["mobile", "online"])
+    room.box.counter = room.voters[4]
+    room.box.save(update_fields=["counter"])
+    text, _pages = read(exports.report_pdf(room.fresh()))
+    assert "应到实到流动票箱线上参加发出收回有效无效55125550" in text
+    assert f"计票人（签字）：{room.voters[4].name}" in text
+
+
+def test_every_tracking_code_is_on_the_paper_for_the_notice_board():
+    room = open_room(5)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    report = room.count()
+    room.confirm()
+    text, pages = read(exports.codes_pdf(room.fresh()))
+    assert pages == 1
+    assert len(report.tracking_codes) == 5
+    assert "".join(sorted(report.tracking_codes)) in text
+    assert "共收回测评票5张" in text
+    assert not any(voter.name in text for voter in room.voters)

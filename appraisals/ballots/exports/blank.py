@@ -12,6 +12,7 @@ LONG_NAME, VERY_LONG_NAME = 7, 11
 # Chinese characters that fit in one line of a title, as large as titles are, and smaller.
 TITLE_CHARACTERS, SMALL_TITLE_CHARACTERS = 23, 31
 ONE_SHEET = 2  # pages
+NOBODY = {"number": "", "name": "", "size": ""}
 
 # Ways to lay the sheet out, the best first: the leadership on the front below the members; on the
 # back, above what is appraised; the back in small letters.
@@ -72,9 +73,9 @@ def size(text, long, very_long):
 
 
 def lines_of(columns):
-    """The rows of a table with these columns beside each other; None where one is shorter."""
+    """The rows of a table with these columns beside each other; empty where one is shorter."""
     return [
-        [column[line] if line < len(column) else None for column in columns]
+        [column[line] if line < len(column) else NOBODY for column in columns]
         for line in range(len(columns[0]))
     ]
 
