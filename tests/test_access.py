@@ -87,7 +87,7 @@ def parts():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", parts())
+@pytest.mark.parametrize("part", [*parts()])
 def test_each_role_gets_what_the_table_says(part, settings):
     settings.BALLOTS_OVER_HTTP = True
     world = make_world()
