@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from appraisals.ballots.models import BallotBox, RollEntry
+from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Feedback
 from appraisals.rectification.models import Item
@@ -124,16 +124,35 @@ def counted_ballots(member):
 
 
 def scrutineer_tasks(member):
-    """Boxes this member watches over until they are confirmed."""
-    over = (BallotBox.State.CONFIRMED, BallotBox.State.VOID)
-    boxes = BallotBox.objects.filter(scrutineers__member=member).exclude(state__in=over)
-    for box in boxes.select_related("appraisal__branch"):
-        yield Task(
-            _("You are scrutineer of %(branch)s: %(state)s.")
-            % {"branch": box.appraisal.branch, "state": box.get_state_display()},
-            _("I am scrutineer"),
-            box.get_absolute_url(),
-        )
+    """What the ballots this member watches over ask of them, until they are confirmed."""
+    watched = Scrutineer.objects.filter(
+        member=member, box__state__in=BallotBox.UNDER_WAY, box__is_rehearsal=False
+    )
+    for scrutineer in watched.select_related("box__appraisal__branch", "box__appraisal__campaign"):
+        if words := scrutineer_words(scrutineer):
+            text, label = words
+            branch = {"branch": scrutineer.box.appraisal.branch}
+            yield Task(text % branch, label, scrutineer.box.get_absolute_url())
+
+
+def scrutineer_words(scrutineer):
+    """(sentence, button) for a scrutineer by the state of the box; None when others have their turn."""
+    state = scrutineer.box.state
+    if state == BallotBox.State.DRAFT:
+        if not scrutineer.public_key:
+            return _("%(branch)s: you are scrutineer; make your count code."), _("I am scrutineer")
+        if not scrutineer.has_presented:
+            text = _("%(branch)s: show in the room that your count code is at hand.")
+            return text, _("Show the code")
+        return None
+    if state == BallotBox.State.OPEN:
+        text = _("%(branch)s: you watch over the ballot, and close it when everybody is done.")
+        return text, _("I am scrutineer")
+    if state == BallotBox.State.CLOSED:
+        return _("%(branch)s: the ballots wait for you to count them."), _("Count")
+    if not scrutineer.signed_how:
+        return _("%(branch)s: the count report waits for your signature."), _("Look and sign")
+    return None
 
 
 def speech_tasks(member):

@@ -46,6 +46,10 @@ STAGES = (
 # How often a voter gives each of the four grades, best first; and the four marks of the leadership.
 GRADE_WEIGHTS = (45, 48, 6, 1)
 MARK_WEIGHTS = (70, 22, 6, 2)
+# One voter in so many writes an opinion, where the year asks for them.
+OPINION_EVERY = 4
+# From so many voters on a third scrutineer is found, and any two of the three open the box.
+VOTERS_FOR_A_THIRD = 20
 
 
 @dataclass
@@ -111,6 +115,9 @@ def hold_meeting(meeting, play, by):
     marks = {
         row.pk: meetings.Mark(Attendance.Status.ON_LEAVE, _("away on business")) for row in away
     }
+    if len(away) > 1 and meeting.kind == Meeting.Kind.GENERAL:
+        # One of those away on business joins by video.
+        marks[away[-1].pk] = meetings.Mark(Attendance.Status.ONLINE, _("away on business"))
     meetings.mark(meeting, marks, by=by, rest=Attendance.Status.PRESENT)
     meeting = meetings.declare(meeting, by=by)
     record_items(meeting, by)
@@ -226,12 +233,14 @@ def play_meeting(appraisal, play):
 
 
 def choose_scrutineers(box):
-    """Two of those present whom the rules admit; one in a very small branch."""
+    """Two of those present whom the rules admit; three in a large branch, one in a very small."""
     barred = BranchPost.objects.in_force().filter(role__in=BranchPost.DECIDING_ROLES)
     barred = set(barred.values_list("member_id", flat=True))
     eligible = [member for member in box.voters() if member.pk not in barred]
     full = [member for member in eligible if member.category_on(box.day) == "full"]
-    return (full or eligible)[: 2 if len(full or eligible) > 1 else 1]
+    people = full or eligible
+    wanted = 3 if len(people) >= VOTERS_FOR_A_THIRD else 2
+    return people[: wanted if len(people) >= wanted else 1]
 
 
 def prepare_ballot(appraisal):
@@ -268,9 +277,26 @@ def draw_grades(box, play):
     return grades
 
 
+def draw_opinion(box, play):
+    """What one voter writes on the leadership; most write nothing."""
+    if not box.manifest["opinion_bytes"] or play.dice.randrange(OPINION_EVERY):
+        return ""
+    return play.dice.choice(
+        [
+            _("Tell members earlier what the meetings are about."),
+            _("Talk more often with the young comrades."),
+            _("The branch works steadily; keep it up."),
+        ]
+    )
+
+
 def cast_one(box, member, play):
     """One member takes a slip and casts a ballot, as a phone would."""
-    slip = ballots.take_slip(box.pk, member, sealing.new_cookie_key())
+    return fill(box, ballots.take_slip(box.pk, member, sealing.new_cookie_key()), play)
+
+
+def fill(box, slip, play):
+    """One ballot goes into the box with this slip."""
     entry = ballots.enter(box.pk, slip)
     return ballots.cast(
         box.pk,
@@ -278,20 +304,43 @@ def cast_one(box, member, play):
         token=entry.token,
         manifest=entry.manifest,
         grades=draw_grades(box, play),
+        opinion=draw_opinion(box, play),
         confirmed=True,
     )
 
 
+def choose_visited(box):
+    """Who is visited with the mobile ballot box: the eldest of those on leave, or nobody."""
+    away = box.meeting.attendances.filter(status=Attendance.Status.ON_LEAVE)
+    members = [row.member for row in away.select_related("member") if box.admits(row.member)]
+    return min(members, key=lambda member: member.birth or "9999", default=None)
+
+
+def visit(box, member, play):
+    """Two persons carry a printed slip to a member at home, who fills the ballot there."""
+    by = secretary_login(box.appraisal.branch)
+    (slip,) = ballots.print_slips(box, 1, by=by, code=play.codes[box.pk][0])
+    ballots.hand_out_printed(box, member, by=by)
+    fill(box, slip, play)
+
+
 def play_ballot(appraisal, play):
-    """Everybody present fills a ballot; the box stays open."""
+    """Everybody present fills a ballot, and who is visited at home; the box stays open."""
     if appraisal.boxes.under_way().exists() or appraisal.boxes.confirmed().exists():
         return
     box = prepare_ballot(appraisal)
-    box = open_ballot(name_scrutineers(box, choose_scrutineers(box)), play)
+    scrutineers = choose_scrutineers(box)
+    visited = choose_visited(box)
+    if visited:
+        ballots.name_mobile(box, visited, by=secretary_login(appraisal.branch))
+    box = open_ballot(name_scrutineers(box, scrutineers), play)
     voters = [entry.member for entry in box.roll.select_related("member")]
     play.dice.shuffle(voters)
     for member in voters:
-        cast_one(box, member, play)
+        if member == visited:
+            visit(box, member, play)
+        else:
+            cast_one(box, member, play)
 
 
 def play_count(appraisal, play):

@@ -125,8 +125,8 @@ def test_through_the_year_each_person_is_asked_for_the_right_thing(client):
 def test_a_member_present_is_asked_to_take_a_slip(client):
     room = open_room()
     assert "正在民主测评，请领取测评票。" in home_of(client, room.voters[4].user)
-    assert "您是" not in home_of(client, room.voters[4].user)
-    assert "民主测评的监票人（正在测评）" in home_of(client, room.scrutineers[0].user)
+    assert "监票人" not in home_of(client, room.voters[4].user)
+    assert "您是监票人，正在测评" in home_of(client, room.scrutineers[0].user)
 
 
 def test_a_member_with_a_slip_is_asked_to_go_on(client):

@@ -316,7 +316,7 @@ def count_and_confirm(story):
     look(first, "ballot-17-counted")
     for phone, name in zip((first, second), SCRUTINEERS, strict=True):
         go_home(phone)
-        follow(phone, "我是监票人")
+        follow(phone, "查看并签字")
         press(phone.locator(".panel").filter(has_text=name), "签字")
         assert said(phone) == ["已签字。"]
     press(second, "监票人确认")

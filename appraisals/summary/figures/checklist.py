@@ -205,7 +205,19 @@ def ballot_step(year):
     if box.state == BallotBox.State.VOID:
         return Step(_("The ballot was void and is to be repeated"), blocks=True, url=boxes)
     text = _("Ballot: %(state)s") % {"state": box.get_state_display()}
-    return Step(text, blocks=True, url=url)
+    return Step(text, blocks=True, url=url, deed=ballot_deed(box))
+
+
+def ballot_deed(box):
+    """What is to be done about a ballot under way."""
+    if box.is_all_paper and box.state == BallotBox.State.DRAFT:
+        return _("key in the totals of the paper ballots")
+    return {
+        BallotBox.State.DRAFT: _("make the ballot ready and open it"),
+        BallotBox.State.OPEN: _("give out slips, and have the ballot closed when all are back"),
+        BallotBox.State.CLOSED: _("have the scrutineers count"),
+        BallotBox.State.COUNTED: _("have the scrutineers sign, then confirm the result"),
+    }[box.state]
 
 
 # --- grades, feedback, rectification ---
