@@ -228,8 +228,26 @@ def test_after_a_restore_old_slips_die_and_the_same_browser_takes_again():
     assert room.box.ballots.count() == 2
 
 
-def test_after_a_restore_a_box_with_printed_slips_is_not_renewed():
+def test_after_a_restore_printed_slips_die_too():
     room = open_room()
-    actions.print_slips(room.box, 5, by=room.scrutineers[0].user)
+    (slip,) = actions.print_slips(room.box, 1, by=room.scrutineers[0].user)
+    assert actions.after_restore(room.box).epoch == 1
+    with pytest.raises(actions.SlipRefused):
+        actions.enter(room.box.pk, slip)
+    room.close()
     assert len(reasons(actions.after_restore, room.box)) == 1
-    assert len(reasons(actions.after_restore, make_room().box)) == 1
+
+
+def test_slips_of_an_opening_that_the_backup_has_not_seen_are_worth_nothing():
+    room = make_room()
+    before = actions.open_box(room.box, room.codes, by=room.secretary.user)
+    lost = room.take(0)
+    BallotBox.objects.filter(pk=before.pk).update(
+        state="draft", manifest=None, manifest_hash=None, key_check=None, opened_on=None
+    )
+    before.roll.all().delete()
+    actions.after_restore(before)
+    again = actions.open_box(before, by=room.secretary.user)
+    assert again.hash == before.hash
+    with pytest.raises(actions.SlipRefused):
+        actions.enter(again.pk, lost)

@@ -221,14 +221,14 @@ def _move_printed(box, member, to):
 
 @transaction.atomic
 def after_restore(box, *, by=None):
-    """After a backup was restored all slips of the open box die; the same browser takes again."""
+    """After a backup was restored all slips die, printed ones too; the same browser takes again.
+
+    Before the opening as well: opened anew with the same list and keys, the box would know the
+    slips of an opening that the backup has not seen.
+    """
     box = hold(box.pk, exclusive=True)
-    if box.state != State.OPEN:
+    if box.state not in (State.DRAFT, State.OPEN):
         raise NotOpen
-    if box.batch:
-        raise NotAllowed(
-            [_("Printed slips are out and would no longer be valid; declare this ballot void.")]
-        )
     box.epoch += 1
     box.save(update_fields=["epoch"])
     audit.record(by, "renewed the slips after a restore", box, new={"epoch": box.epoch})
