@@ -3,7 +3,7 @@
 import pytest
 
 from appraisals.ballots import actions, sealing
-from appraisals.ballots.models import RollEntry
+from appraisals.ballots.models import BallotBox, RollEntry
 from branchlife.models import AuditEvent
 from tests.ballots.rooms import make_room, open_room
 from tests.factories import make_attendance, make_member
