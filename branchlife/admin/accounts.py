@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branchlife import actions
+from branchlife.actions.logins import reasons_against_password
 from branchlife.admin.filters import InForceFilter
 from branchlife.admin_site import AdministratorAdmin
 from branchlife.forms.deeds import DeedForm
@@ -126,6 +128,14 @@ class UserForm(forms.ModelForm):
             for name in ("is_active", "is_administrator"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Another administrator changes this for you.")
+
+    def clean(self):
+        cleaned, user = super().clean(), self.instance
+        renamed = user.pk and {"username", "sso_name"} & set(self.changed_data)
+        if renamed and (reasons := list(reasons_against_password(user))):
+            lead = _("With another login name somebody else could log in, as with a new password.")
+            raise ValidationError([lead, *reasons])
+        return cleaned
 
 
 @admin.register(User)

@@ -3,13 +3,14 @@
 from functools import wraps
 
 from django.conf import settings
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appraisals.ballots import actions, rules, sealing
+from appraisals.ballots import actions, sealing
 from appraisals.ballots.actions import (
     CastTooLate,
     FormRefused,
@@ -17,8 +18,15 @@ from appraisals.ballots.actions import (
     SlipRefused,
     Suspended,
 )
-from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade
-from appraisals.campaigns.models import Appraisal
+from appraisals.ballots.actions.refusals import OpinionTooLong
+from appraisals.ballots.models import BallotBox
+from appraisals.ballots.views.box_form import (
+    IDLE_MINUTES,
+    confirm_page,
+    form_page,
+    grades_in,
+    opinion_in,
+)
 
 SLIP = "slip"
 THIRTY_DAYS = 30 * 24 * 3600
@@ -51,11 +59,32 @@ def set_slip(response, box_id, slip_text):
     return response
 
 
-def refusal(request, reasons, status, pk=None):
-    """A page that says why not, and what to do."""
-    return render(
-        request, "ballots/box_refused.html", {"reasons": reasons, "pk": pk}, status=status
+def is_from_our_script(request):
+    """Whether the page of the ballot sends it without being left, and reads the answer itself."""
+    return (
+        request.method == "POST"
+        and request.resolver_match.url_name == "cast"
+        and "script" in request.POST
     )
+
+
+def refusal(request, reasons, status, pk=None):
+    """Why not, and what to do: a page, or the sentences for our script."""
+    if is_from_our_script(request):
+        return JsonResponse({"reasons": [str(reason) for reason in reasons]}, status=status)
+    context = {"reasons": reasons, "pk": pk}
+    return render(request, "ballots/box_refused.html", context, status=status)
+
+
+def may_be_read_by(request):
+    """Whether whoever gets the answer may have it: a page of its own, or our script after a cast.
+
+    Only browsers too old to say so leave the header out. What a script gets to read holds neither a
+    form nor a tracking code, so that no other script of this site can take part in a ballot.
+    """
+    wanted = request.headers.get("Sec-Fetch-Dest", "document")
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and is_from_our_script(request)
+    return wanted == "document" or (wanted == "empty" and ours)
 
 
 def at_the_box(view):
@@ -63,7 +92,7 @@ def at_the_box(view):
 
     @wraps(view)
     def guarded(request, pk):
-        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        if not may_be_read_by(request):
             return refusal(request, [_("The ballot cannot be shown inside another page.")], 403)
         if not request.is_secure() and not settings.BALLOTS_OVER_HTTP:
             reason = _("Ballots are filled over a protected connection (https) only.")
@@ -87,47 +116,10 @@ def has_our_origin(request):
     return request.headers.get("Origin", "") == ours
 
 
-def rows_of(entry, chosen=()):
-    """The rows of the form: number, name, its four choices; `chosen` is {index: mark}."""
-    chosen = dict(chosen)
-    labels = {
-        kind: [(n, names(value).label) for n, value in enumerate(rules.SCALES[kind], start=1)]
-        for kind, names in (("member", MemberGrade), ("aspect", AspectMark))
-    }
-    rows = {"member": [], "aspect": []}
-    for index, subject in enumerate(entry.box.subjects):
-        kind = rows[subject["kind"]]
-        kind.append(
-            {
-                "name": f"s{index}",
-                "number": len(kind) + 1,
-                "label": subject["label"],
-                "choices": labels[subject["kind"]],
-                "chosen": chosen.get(index, rules.EMPTY),
-            }
-        )
-    return rows
-
-
-def form_page(request, entry, chosen=(), *, warning="", status=200):
-    """The ballot itself. Nothing is preselected unless the voter went back to add something."""
-    appraisal = Appraisal.objects.select_related("campaign", "branch").get(
-        pk=entry.box.appraisal_id
-    )
-    voters = entry.box.turnout()["roll"]
-    context = {
-        "entry": entry,
-        "box": entry.box,
-        "appraisal": appraisal,
-        "rows": rows_of(entry, chosen),
-        "spoilt": rules.SPOILT,
-        "few_voters": voters if rules.few_voters(voters) else 0,
-        "keying": entry.slip.kind == sealing.PRINTED and "keying" in request.GET,
-        "is_printed": entry.slip.kind == sealing.PRINTED,
-        "big": "big" in request.POST,
-        "warning": warning,
-    }
-    return render(request, "ballots/box_form.html", context, status=status)
+def address_of(name, pk, **words):
+    """An address at the box, with those words in the query that hold."""
+    query = "&".join(word for word, holds in words.items() if holds)
+    return reverse(f"box:{name}", args=[pk]) + (f"?{query}" if query else "")
 
 
 @require_safe
@@ -142,49 +134,60 @@ def ballot(request, pk):
     return form_page(request, entry)
 
 
-def grades_in(post):
-    """{subject index: mark} as ticked. Raises FormRefused."""
-    grades = {}
-    for name, value in post.items():
-        if name.startswith("s") and name[1:].isdecimal() and value:
-            if not (value.isdecimal() and len(value) <= 3 and len(name) <= 5):
-                raise FormRefused
-            grades[int(name[1:])] = int(value)
-    return grades
-
-
 @sensitive_variables()
 @sensitive_post_parameters()
 @require_POST
 @at_the_box
 def cast(request, pk):
     """One ballot goes into the box; empty rows are asked about once."""
-    slip = slip_in(request)
+    slip, opinion = slip_in(request), opinion_in(request.POST)
     try:
         grades = grades_in(request.POST)
         if "back" in request.POST:
-            return back_page(request, actions.enter(pk, slip), grades)
+            return back_page(request, actions.enter(pk, slip), grades, opinion)
         receipt = actions.cast(
             pk,
             slip,
             token=request.POST.get("token", ""),
             manifest=request.POST.get("manifest", ""),
             grades=grades,
+            opinion=opinion,
             confirmed="confirmed" in request.POST,
         )
     except Incomplete as error:
-        return confirm_page(request, error, grades)
+        if is_from_our_script(request):
+            return refusal(request, error.reasons, 400)
+        return confirm_page(request, error, grades, opinion)
+    except OpinionTooLong as error:
+        if is_from_our_script(request):
+            return JsonResponse({"opinion": error.reasons[0]}, status=400)
+        return form_page(request, error.entry, grades, opinion, error.reasons[0])
     except FormRefused as error:
         return refusal(request, error.reasons, 400, pk)
     except CastTooLate as error:
+        if is_from_our_script(request):
+            return JsonResponse({"address": address_of("ballot", pk)}, status=409)
         return refusal(request, error.reasons, 409, pk)
-    address = reverse("box:done", args=[pk])
-    response = redirect(address if receipt.is_first else f"{address}?again")
+    return received(request, pk, receipt)
+
+
+def received(request, pk, receipt):
+    """On to the page that says so; to our script, where that page is.
+
+    "repeated" is for a ballot of which the page knows that it was this very one that came before.
+    """
+    keying = "keying" in request.POST
+    address = address_of("done", pk, again=not receipt.is_first, keying=keying)
+    if is_from_our_script(request):
+        repeated = address_of("done", pk, keying=keying)
+        response = JsonResponse({"address": address, "repeated": repeated})
+    else:
+        response = redirect(address)
     # Set again: a page that changed its cookies is not kept by the browser for the Back button.
     return set_slip(response, pk, receipt.slip_text)
 
 
-def back_page(request, entry, grades):
+def back_page(request, entry, grades, opinion):
     """The form with what was ticked, to whoever ticked it and only while it can still be cast."""
     token, manifest = request.POST.get("token", ""), request.POST.get("manifest", "")
     ours = sealing.form_token_is_right(entry.slip, entry.box.hash, token)
@@ -192,21 +195,7 @@ def back_page(request, entry, grades):
         raise FormRefused
     if entry.received or entry.box.state != BallotBox.State.OPEN:
         return redirect("box:ballot", entry.box.pk)
-    return form_page(request, entry, grades)
-
-
-def confirm_page(request, incomplete, grades):
-    """Some rows are empty: go back and fill them, or let them be abstentions."""
-    subjects = [incomplete.entry.box.subjects[index] for index in incomplete.missing]
-    context = {
-        "entry": incomplete.entry,
-        "box": incomplete.entry.box,
-        "missing": [subject["label"] for subject in subjects],
-        "only_members": all(subject["kind"] == "member" for subject in subjects),
-        "filled": [(f"s{index}", mark) for index, mark in grades.items() if mark],
-        "big": "big" in request.POST,
-    }
-    return render(request, "ballots/box_confirm.html", context)
+    return form_page(request, entry, grades, opinion)
 
 
 @require_safe
@@ -221,10 +210,14 @@ def done(request, pk):
 
 def done_page(request, entry):
     """Received, with the tracking code folded away."""
+    is_printed = entry.slip.kind == sealing.PRINTED
     context = {
         "box": entry.box,
         "tracking_code": entry.slip.tracking_code,
         "again": "again" in request.GET,
+        "keying": is_printed and "keying" in request.GET,
+        # A printed slip is often used on a shared tablet, where somebody else comes next.
+        "minutes": IDLE_MINUTES[sealing.PRINTED] if is_printed else 0,
     }
     return render(request, "ballots/box_done.html", context)
 
@@ -233,23 +226,31 @@ def done_page(request, entry):
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_box
 def enter(request, pk):
-    """With a printed slip: its code comes from the scanned address, or is typed."""
+    """With a printed slip: its code comes from the scanned address, or is typed.
+
+    A scanner that types like a keyboard types the whole address; the code stands behind the #.
+    """
+    keying = "keying" in request.GET or "keying" in request.POST
+    context = {"pk": pk, "keying": keying}
     if request.method != "POST":
-        return render(request, "ballots/box_enter.html", {"pk": pk})
-    typed = request.POST.get("slip", "")
+        return render(request, "ballots/box_enter.html", context)
+    typed = request.POST.get("slip", "").rpartition("#")[2]
     try:
         entry = actions.enter(pk, typed)
     except SlipRefused as error:
-        context = {"pk": pk, "reasons": error.reasons, "typed": typed}
+        context |= {"reasons": error.reasons, "typed": typed}
         return render(request, "ballots/box_enter.html", context, status=403)
-    return set_slip(redirect("box:ballot", pk), pk, entry.slip_text)
+    return set_slip(redirect(address_of("ballot", pk, keying=keying)), pk, entry.slip_text)
 
 
 @require_POST
 @at_the_box
 def leave(request, pk):
-    """Finish on this device: the slip is taken out of the browser, for the next person."""
-    response = render(request, "ballots/box_left.html", {"pk": pk})
+    """Finish on this device: the slip is taken out of the browser, for the next person or paper."""
+    if "keying" in request.POST:
+        response = redirect(address_of("enter", pk, keying=True))
+    else:
+        response = render(request, "ballots/box_left.html", {"pk": pk})
     response.delete_cookie(SLIP, path=reverse("box:ballot", args=[pk]))
     return response
 
@@ -258,4 +259,5 @@ def leave(request, pk):
 @at_the_box
 def promise(request, pk):
     """How secrecy is kept, with its honest limits; for everybody who asks."""
-    return render(request, "ballots/box_promise.html", {"pk": pk})
+    has_slip = bool(slip_in(request))
+    return render(request, "ballots/box_promise.html", {"pk": pk, "has_slip": has_slip})
