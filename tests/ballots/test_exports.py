@@ -162,11 +162,16 @@ def test_the_blank_report_has_every_name_and_no_number():
     assert signed == [[["监票人（签字）：", "监票人（签字）："]], [["计票人（签字）："]]]
 
 
-def test_scrutineers_have_one_page_of_advice():
-    text, pages = read(exports.guide_pdf(paper_box(3)))
+@pytest.mark.parametrize(
+    ("is_all_paper", "words"), [(True, "整张没有一项有效的，算无效票"), (False, "当面把计票卡销毁")]
+)
+def test_scrutineers_have_one_page_of_advice(is_all_paper, words):
+    box = paper_box(3)
+    box.is_all_paper = is_all_paper
+    text, pages = read(exports.guide_pdf(box))
     assert pages == 1
     assert text.startswith("监票人须知第一党支部2024年度监票人：一、会前")
-    assert "当面把计票卡销毁" in text
+    assert words in text
 
 
 def test_the_count_report_equals_the_database():

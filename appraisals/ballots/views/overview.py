@@ -38,6 +38,7 @@ BLANK_PAPERS = [
     ("blank", gettext_lazy("Paper ballot (blank)")),
     ("tally_sheet", gettext_lazy("Sheet to count paper ballots on")),
     ("blank_report", gettext_lazy("Count report (blank)")),
+    ("blank_report_docx", gettext_lazy("Count report (blank, Word)")),
     ("guide", gettext_lazy("For scrutineers: what to do")),
 ]
 REPORTS = [
