@@ -288,10 +288,14 @@ ballots:of_meeting                         get  held                302 404 302 
 ballots:detail                             get  box                 302 404 200 200 200 200 404 200 200 200 200 404 404
 ballots:nominate                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:withdraw                           post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:replace                            post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:counter                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:approve                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:invite                             post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:make_code                          post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:present                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:mobile                             post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:not_mobile                         post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:open_box                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:slip                               get  box                 302 404 200 200 200 200 404 200 200 200 200 404 404
 ballots:take                               post box                 302 404 409 409 409 409 404 409 409 409 409 404 404

@@ -236,7 +236,7 @@ CASES = [
             stage="ballot",
             own_is_taken=False,
         )
-        for name in ("mobile", "late", "drop", "hand_out")
+        for name in ("mobile", "not_mobile", "late", "drop", "hand_out")
     ),
     *(
         Case(
@@ -258,6 +258,7 @@ CASES = [
         as_scrutineer,
         stage="meeting",
     ),
+    Case(ballot_forms.CounterForm, "member", "ballots:counter", of_box, stage="meeting"),
     # ratings
     Case(
         rating_forms.DecisionForm,

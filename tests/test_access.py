@@ -2,8 +2,8 @@
 
 302 before the login, 404 outside the scope, 403 inside without the right. Requests are sent empty
 and undone, so 302 behind the login is "done, or refused in words", 200 a page. `-` is not asked:
-papers take their time, and one reader of each is enough. The addresses under /box/ know no roles;
-tests/ballots/test_box_pages.py has them.
+papers take their time, and one reader of each is enough. The addresses under /box/ and /watch/ know
+no roles; tests/ballots/test_box_pages.py and test_watch_pages.py have them.
 """
 
 import pytest
@@ -75,7 +75,7 @@ def answers(world, name, method, words, expected, roles=ROLES):
 
 def test_every_address_is_in_the_table():
     listed = {name for table in (ACCESS, BACK_OFFICE) for name, *_rest in rows(table)}
-    found = {name for name in names(get_resolver()) if not name.startswith("box:")}
+    found = {name for name in names(get_resolver()) if not name.startswith(("box:", "watch:"))}
     assert found - listed - NO_ROLES == set()
     assert listed - found == set()
 
