@@ -41,9 +41,9 @@ def rehearse(request, pk):
     roster = appraisal.branch.roster().count()
     initial = {"ballots": max(fewest, roster), "scrutineers": 2}
     form = RehearsalForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        if started := act(request, rehearsing.start_rehearsal, appraisal, **form.cleaned_data):
-            return rehearsal_page(request, *started)
+    facts = form.cleaned_data if form.is_valid() else None
+    if facts and (started := act(request, rehearsing.start_rehearsal, appraisal, **facts)):
+        return rehearsal_page(request, *started)
     context = {
         "appraisal": appraisal,
         "form": form,
