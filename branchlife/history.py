@@ -110,8 +110,8 @@ VERBS = {
     "minutes read": pgettext_lazy("deed", "read the minutes"),
     "named for the mobile ballot box": pgettext_lazy("deed", "named for the mobile ballot box"),
     "named the counter": pgettext_lazy("deed", "named the counter"),
-    "took back a name for the mobile ballot box": pgettext_lazy(
-        "deed", "took back a name for the mobile ballot box"
+    "took back a mobile ballot box name": pgettext_lazy(
+        "deed", "took back a mobile ballot box name"
     ),
     "nominated a scrutineer": pgettext_lazy("deed", "nominated a scrutineer"),
     "noted": pgettext_lazy("deed", "noted progress"),

@@ -89,7 +89,7 @@ def _name_mobile(box, member):
 def unname_mobile(box, member, *, by):
     """Takes a name back before the opening; once the ballot is open `drop_from_roll` does it."""
     box = _unname_mobile(box, member)
-    _note(by, "took back a name for the mobile ballot box", box)
+    _note(by, "took back a mobile ballot box name", box)
     return box
 
 
