@@ -1,0 +1,1 @@
+"""Faults: real servers are killed, connections break, disks fill up; what people know stays true."""
