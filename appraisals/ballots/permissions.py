@@ -126,6 +126,12 @@ def can_make_count_code(user, scrutineer):
     return can_manage(user, scrutineer.box)
 
 
+def can_declare_void(user, box):
+    """May come to the page: who stands beside the box; or who ordered a repeat not begun yet."""
+    not_begun = box.state == BallotBox.State.DRAFT and bool(box.repeat_reason)
+    return can_watch(user, box) or (not_begun and can_order_repeat(user, box.appraisal))
+
+
 def can_order_repeat(user, appraisal):
     """After a count only the committee above may order a repeat."""
     return permissions.has_committee_role(user, appraisal.branch.committee, WITH_TOTALS)

@@ -25,6 +25,7 @@ from appraisals.ballots.actions.preparing import (
     prepare_paper_box,
 )
 from appraisals.ballots.actions.refusals import (
+    BallotVoid,
     CastTooLate,
     CodesLocked,
     CountStopped,
@@ -63,6 +64,7 @@ from appraisals.ballots.actions.slips import (
 )
 
 __all__ = [
+    "BallotVoid",
     "CastTooLate",
     "CodesLocked",
     "CountStopped",

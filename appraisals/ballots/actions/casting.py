@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from appraisals.ballots import sealing
 from appraisals.ballots.actions.holding import hold
 from appraisals.ballots.actions.refusals import (
+    BallotVoid,
     CastTooLate,
     FormRefused,
     Incomplete,
@@ -57,6 +58,8 @@ def _admit(box, slip_text):
     """The entry for `slip_text`. Raises Suspended, SlipRefused."""
     if box.is_rehearsal or box.state == State.DRAFT or box.is_all_paper:
         raise SlipRefused
+    if box.state == State.VOID:
+        raise BallotVoid
     if box.state in BallotBox.UNDER_WAY and not box.is_intact:
         raise Suspended
     try:

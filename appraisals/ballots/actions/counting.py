@@ -14,7 +14,7 @@ from appraisals.ballots.actions.inspecting import (
     seal_breaches,
     turnout_facts,
 )
-from appraisals.ballots.actions.minutes import note_count
+from appraisals.ballots.actions.minutes import note_count, note_void
 from appraisals.ballots.actions.refusals import CountStopped
 from appraisals.ballots.models import BallotBox, BoxReport, OpinionNote, Scrutineer, Tally
 from branchlife import audit
@@ -255,20 +255,25 @@ def void(box, *, by, reason, codes=(), on_paper=False):
     acting = scrutineers_acting(box, by, codes)
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
-        ensure(_reasons_against_void(box, reason, acting, on_paper))
+        ensure(_reasons_against_void(box, reason, acting, on_paper, by))
+        had_begun = box.state != State.DRAFT
         _destroy(box)
         box.state = State.VOID
         box.void_reason = reason.strip()
         box.save(update_fields=["state", "void_reason"])
         audit.record(by, "declared the ballot void", box, new={"reason": box.void_reason})
+        if had_begun:
+            note_void(box, by)
     return box
 
 
-def _reasons_against_void(box, reason, acting, on_paper):
+def _reasons_against_void(box, reason, acting, on_paper, by):
     yield from box.reasons_against(State.VOID)
     if not reason.strip():
         yield _("Declaring a ballot void needs a reason.")
     if box.state == State.DRAFT:
+        if box.repeat_reason and not permissions.can_order_repeat(by, box.appraisal):
+            yield _("The committee above has ordered this repeat, and only it takes it back.")
         return
     if on_paper:
         if not box.void_file_id:

@@ -112,10 +112,23 @@ def note_count(box, by):
     sentences = [turnout_sentence(box.report)]
     if not apart and not box.is_all_paper and (approved := approval(box)):
         sentences.insert(0, approved)
-    _write(box, item, "\n".join(sentences), by)
+    _write(box, item, "\n".join(sentences), by, adds=box.number > 1)
 
 
-def _write(box, item, text, by):
-    """Nothing that somebody wrote there is ever replaced."""
-    if not item.record.strip() and not any(box.meeting.reasons_against_changing()):
-        record_item(item, text, by=by, was="")
+def note_void(box, by):
+    """That a ballot was begun and is void goes under it as well; the repeat is added below."""
+    items = box.meeting.items.filter(kind=AgendaKind.BALLOT) if box.meeting else []
+    for item in items[:1]:
+        sentence = _(
+            "Ballot no. %(number)d was declared void by the scrutineers (%(reason)s). Its ballots were "
+            "destroyed unopened."
+        ) % {"number": box.number, "reason": box.void_reason.rstrip(".\u3002")}
+        _write(box, item, sentence, by, adds=True)
+
+
+def _write(box, item, text, by, adds=False):
+    """Nothing that somebody wrote there is ever replaced; `adds`: this goes below it."""
+    before = item.record.strip()
+    if (before and not adds) or any(box.meeting.reasons_against_changing()):
+        return
+    record_item(item, f"{before}\n{text}".strip(), by=by, was=item.record)

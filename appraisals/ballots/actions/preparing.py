@@ -50,9 +50,13 @@ def prepare_box(appraisal, *, by, is_rehearsal=False, repeat_reason=""):
     meeting = None if is_rehearsal else appraisal.general_meeting
     if not meeting and not is_rehearsal:
         raise NotAllowed([_("The general meeting has not been scheduled yet.")])
-    return _new_box(
+    box = _new_box(
         appraisal, by=by, repeat_reason=repeat_reason, meeting=meeting, is_rehearsal=is_rehearsal
     )
+    if box.has_moved and not is_rehearsal:
+        box.meeting = box.seat
+        box.save(update_fields=["meeting"])
+    return box
 
 
 @transaction.atomic

@@ -141,6 +141,21 @@ class CastTooLate(NotAllowed):
         )
 
 
+class BallotVoid(CastTooLate):
+    """The box was declared void; no slip of it is good for anything."""
+
+    def __init__(self):
+        NotAllowed.__init__(
+            self,
+            [
+                _(
+                    "This ballot has been declared void. Its ballots were destroyed unopened, and its "
+                    "slips are worthless. For the repeat please take a new slip."
+                )
+            ],
+        )
+
+
 class WrongCode(NotAllowed):
     """A count code that belongs to no scrutineer of this box."""
 

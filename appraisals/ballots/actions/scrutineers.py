@@ -147,7 +147,7 @@ def approve_scrutineers(box, *, by):
     if not box.scrutineers.exists():
         raise NotAllowed([_("Nobody has been nominated as scrutineer.")])
     if box.has_moved:
-        box.meeting, box.counter_approved_on = box.appraisal.general_meeting, None
+        box.meeting, box.counter_approved_on = box.seat, None
         box.save(update_fields=["meeting", "counter_approved_on"])
         box.scrutineers.update(approved_on=None)
     box.scrutineers.filter(approved_on=None).update(approved_on=box.day)

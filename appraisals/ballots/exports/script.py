@@ -1,5 +1,6 @@
 """What the chair says around the ballot, for the script of the meeting."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,7 +15,9 @@ def script_words(meeting):
 
     Named in the setting SCRIPT_PARTS. What is not known yet is blank, never what anybody received.
     """
-    appraisal = Appraisal.objects.filter(general_meeting=meeting).select_related("campaign").first()
+    held_here = BallotBox.objects.filter(meeting=meeting).values("appraisal")
+    appraisals = Appraisal.objects.filter(Q(general_meeting=meeting) | Q(pk__in=held_here))
+    appraisal = appraisals.select_related("campaign").first()
     boxes = BallotBox.objects.filter(appraisal=appraisal, is_rehearsal=False)
     box = boxes.exclude(state=BallotBox.State.VOID).order_by("-number").first()
     return [

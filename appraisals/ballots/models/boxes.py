@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.ballots import rules, sealing
@@ -235,10 +236,26 @@ class BallotBox(BoxReasons, models.Model):
             return self.appraisal.general_meeting.day
         return self.meeting.day if self.meeting else self.held_on or timezone.localdate()
 
+    @cached_property
+    def seat(self):
+        """The general meeting in which this ballot is held: the appraisal's own.
+
+        A repeat, when that one is over, belongs to the branch's next general meeting, if there is
+        one: the meeting that was valid stays the appraisal's.
+        """
+        own = self.appraisal.general_meeting
+        if self.number == 1 or own is None or own.state == Meeting.State.IN_SESSION:
+            return own
+        to_come = (Meeting.State.DRAFT, Meeting.State.CALLED, Meeting.State.IN_SESSION)
+        later = self.appraisal.branch.meetings.filter(
+            kind=Meeting.Kind.GENERAL, state__in=to_come, starts_at__gt=own.starts_at
+        )
+        return later.order_by("starts_at").first() or own
+
     @property
     def has_moved(self):
-        """Whether the general meeting has got another sitting since the box was prepared."""
-        return bool(self.meeting_id) and self.meeting_id != self.appraisal.general_meeting_id
+        """Whether the ballot belongs to another meeting than when the box was prepared."""
+        return bool(self.meeting_id) and self.meeting_id != (self.seat.pk if self.seat else None)
 
     def members_on_ballot(self):
         """Members who will be graded, in the branch's order, as of the day of the ballot."""

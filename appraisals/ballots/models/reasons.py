@@ -42,6 +42,11 @@ class BoxReasons:
                 yield _("The meeting has not been declared valid yet.")
             elif self.meeting.state != Meeting.State.IN_SESSION:
                 yield _("The meeting is not in session.")
+                if self.number > 1:
+                    yield _(
+                        "For the repeat call a general meeting; there approve the scrutineers anew, and "
+                        "open the ballot."
+                    )
         if self.has_moved:
             yield _("The general meeting has another sitting; it approves the scrutineers anew.")
             return

@@ -102,6 +102,8 @@ def at_the_box(view):
             return refusal(request, [reason], 403, pk)
         try:
             return view(request, pk)
+        except BallotVoid as error:
+            return refusal(request, error.reasons, 409)
         except SlipRefused as error:
             return refusal(request, error.reasons, 403, pk)
         except Suspended as error:

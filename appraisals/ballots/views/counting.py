@@ -161,7 +161,7 @@ def confirm(request, pk):
 @over_https
 def void(request, pk):
     """Declare the ballot void before anything was counted."""
-    box = get_box(request, pk, permissions.can_watch)
+    box = get_box(request, pk, permissions.can_declare_void)
     scrutineers = list(box.scrutineers.select_related("member", "guest"))
     needs_codes = box.state != State.DRAFT
     data = request.POST if request.method == "POST" else None

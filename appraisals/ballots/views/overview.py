@@ -1,6 +1,7 @@
 """A box as it stands, and the next thing to do for whoever looks."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -90,7 +91,9 @@ def box_list(request, pk):
 def of_meeting(request, pk):
     """The ballot held in this general meeting; the meeting's page knows no more than this address."""
     visible = Appraisal.objects.visible_to(request.user)
-    return redirect("ballots:box_list", get_object_or_404(visible, general_meeting=pk).pk)
+    held_here = BallotBox.objects.filter(meeting=pk).values("appraisal")
+    found = visible.filter(Q(general_meeting=pk) | Q(pk__in=held_here))
+    return redirect("ballots:box_list", get_object_or_404(found).pk)
 
 
 @require_POST

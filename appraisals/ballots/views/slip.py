@@ -49,7 +49,9 @@ def few_voters(box):
 
 def reasons_against_taking(box, entry):
     """Why there is no slip for this person here."""
-    if box.state != BallotBox.State.OPEN:
+    if box.state == BallotBox.State.VOID:
+        yield from actions.BallotVoid().reasons
+    elif box.state != BallotBox.State.OPEN:
         yield from actions.NotOpen().reasons
     elif entry is None:
         yield from actions.NotOnTheRoll().reasons

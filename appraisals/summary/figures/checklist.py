@@ -201,6 +201,8 @@ def ballot_step(year):
             "Ballot confirmed: %(issued)d issued, %(returned)d returned, "
             "%(valid)d valid, %(invalid)d invalid"
         )
+        if year.repeat is not None:
+            return repeat_step(year.repeat)
         return Step(text % year.figures.as_json(), is_done=True, url=url)
     if box.state == BallotBox.State.VOID:
         return Step(_("The ballot was void and is to be repeated"), blocks=True, url=boxes)
@@ -218,6 +220,14 @@ def ballot_deed(box):
         BallotBox.State.CLOSED: _("have the scrutineers count"),
         BallotBox.State.COUNTED: _("have the scrutineers sign, then confirm the result"),
     }[box.state]
+
+
+def repeat_step(box):
+    """A repeat is under way; the earlier result stands until it is confirmed."""
+    text = _("A repeat of the ballot has been ordered: %(state)s") % {
+        "state": box.get_state_display()
+    }
+    return Step(text, blocks=True, url=box.get_absolute_url())
 
 
 # --- grades, feedback, rectification ---

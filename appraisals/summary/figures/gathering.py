@@ -35,6 +35,8 @@ class Year:
     preparation: Preparation
     # The confirmed box, else the latest one; None when no ballot was prepared.
     box: BallotBox | None = None
+    # A repeat that the committee above has ordered, until its result is confirmed.
+    repeat: BallotBox | None = None
     # The latest sending, and the day of the first one.
     submission: Submission | None = None
     first_sent_on: date | None = None
@@ -87,7 +89,7 @@ class Known:
         self.prepared = preparations(appraisals, self.rosters)
         self.secretaries = posts_of_secretaries(appraisals)
         self.attendances, self.guests = attendance_counts(meetings), supervisors(meetings)
-        self.boxes = latest_boxes(appraisals)
+        self.boxes, self.repeats = latest_boxes(appraisals)
         self.opinions = opinion_counts(self.boxes.values())
         self.ratings, self.told = decided_ratings(appraisals), feedbacks(appraisals)
         self.rectification = rectification_figures(appraisals)
@@ -106,6 +108,7 @@ class Known:
             self.figures(appraisal, day, roster, items),
             self.prepared[appraisal.pk],
             box=self.boxes.get(appraisal.pk),
+            repeat=self.repeats.get(appraisal.pk),
             submission=sent[-1] if sent else None,
             first_sent_on=sent[0].sent_on if sent else None,
             undecided=[member.name for member in roster if member.pk not in decided],
@@ -220,7 +223,10 @@ def meeting_figures(meeting, attendances, guests):
 
 
 def latest_boxes(appraisals):
-    """{appraisal id: the confirmed box, else the latest}, with reports and aspects loaded."""
+    """{appraisal id: the confirmed box, else the latest}, and the repeats of confirmed ones.
+
+    Reports and aspects are loaded.
+    """
     boxes = (
         BallotBox.objects.filter(appraisal__in=appraisals, is_rehearsal=False)
         .select_related("report")
@@ -232,8 +238,13 @@ def latest_boxes(appraisals):
         kept = found.get(box.appraisal_id)
         if kept is None or not is_confirmed(kept) or is_confirmed(box):
             found[box.appraisal_id] = box
+    repeats = {
+        box.appraisal_id: box
+        for box in boxes
+        if box.state in BallotBox.UNDER_WAY and is_confirmed(found[box.appraisal_id])
+    }
     load_aspects([box for box in found.values() if is_confirmed(box)])
-    return found
+    return found, repeats
 
 
 def is_confirmed(box):
