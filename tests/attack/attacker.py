@@ -107,18 +107,27 @@ class Attacker:
 
     # --- marks ---
 
+    def by_xmin(self):
+        """Joined in plain dumps by the hidden column that names the transaction."""
+        return self._joined([row for moment in MOMENTS for row in self._rows_at(moment)])
+
+    def by_dead_rows(self):
+        """The same on disk, where rows overwritten and deleted stay for a while."""
+        return self._joined([v for v in self.batch.versions if v.values.get("box_id") == self.box])
+
     def by_transaction(self):
-        """Joined by `xmin` in the dumps, in dead rows on disk, and by transaction in the log."""
-        groups = [changes for changes in self.by_xid.values()]
-        rows = [r for moment in MOMENTS for r in self._rows_at(moment)]
-        rows += [
-            version for version in self.batch.versions if version.values.get("box_id") == self.box
-        ]
-        by_xmin = defaultdict(list)
+        """The same in the log."""
+        return self._read_together(self.by_xid.values())
+
+    def _joined(self, rows):
+        groups = defaultdict(list)
         for row in rows:
-            by_xmin[row.xmin].append(row)
+            groups[row.xmin].append(row)
+        return self._read_together(groups.values())
+
+    def _read_together(self, groups):
         guess = {}
-        for group in [*groups, *by_xmin.values()]:
+        for group in groups:
             persons = self.persons_in(group)
             marks = [m for row in group if (m := self._read(row))]
             if len(persons) == 1 and marks:
@@ -215,13 +224,11 @@ class Attacker:
         return dict(guess)
 
     def opinions(self):
-        """{member: text}: opinions as they lie on disk after the count, given out in order."""
+        """(members in the order of their ballots, opinions in the order on disk after the count)."""
         notes = self.batch.rows("counted", "ballots_opinionnote", self.box)
         notes.sort(key=lambda row: (row.xmin, row.place))
         ballots = sorted(self.links_by_time().items(), key=lambda link: link[1].lsn)
-        return dict(
-            zip([member for member, _b in ballots], [n.values["text"] for n in notes], strict=False)
-        )
+        return [member for member, _ballot in ballots], [note.values["text"] for note in notes]
 
 
 def cost(seconds, together):

@@ -156,9 +156,11 @@ class Collector:
         self.batch.dumps[moment] = dump
         if moment in VOTING:
             self.batch.written.update(row.table for row in fresh)
-        text += ["|".join(map(str, row.values.values())).encode() for row in fresh]
+        lines = ("|".join(map(str, (row.table, *row.values.values()))) for row in fresh)
+        text.append(("dumps", "\n".join(lines).encode()))
         for name in STATISTICS:
-            text += [repr(row).encode() for row in ask(f"SELECT * FROM {name}")]  # noqa: S608
+            lines = map(repr, ask(f"SELECT * FROM {name}"))  # noqa: S608
+            text.append(("statistics", "\n".join(lines).encode()))
 
     def log_lengths(self):
         """How much the programs have said so far."""
@@ -176,23 +178,24 @@ class Collector:
         """The write-ahead log since the last time, raw and decoded; data files; logs; media."""
         self._checkpoint()
         end = self.lsn()
-        text.append(wal_bytes(self.server.data / "pg_wal", self.start, end))
+        text.append(("write-ahead log", wal_bytes(self.server.data / "pg_wal", self.start, end)))
         self.start = end
         changes = decoding.changes(self.plugin, SLOT)
         for change in changes:
             change.moment = self.moment_of(change.lsn)
         self.batch.changes += changes
-        text += self._pages()
+        text.append(("data files", b"".join(self._pages())))
         for table in tables:
             self.batch.versions += self._versions(table)
         for name, path in self.logs.items():
             if path.exists():
                 with path.open("rb") as log:
                     log.seek(self.read_to[name])
-                    text.append(log.read())
+                    text.append(("logs", log.read()))
                     self.read_to[name] = log.tell()
         for path in Path(settings.MEDIA_ROOT).rglob("*"):
-            text.append(str(path).encode() + (path.read_bytes() if path.is_file() else b""))
+            content = path.read_bytes() if path.is_file() else b""
+            text.append(("media", str(path).encode() + content))
 
     def _checkpoint(self):
         with connection.cursor() as cursor:

@@ -55,13 +55,15 @@ def report(run, seconds):
     table(scores)
     links(mine)
     methods(mine)
-    search_results(scores, mine)
+    planted_methods(scores)
+    search_results(scores)
     strict = strictly(run, mine)
     clocks(run)
     good = all(is_broken(score) for score in scores if score.design.planted)
     good = good and not mine.is_beaten and strict
     say(f"\n{'PASSED' if good else 'FAILED'} in {seconds:.0f} s")
-    say(json.dumps(as_json(scores, good, seconds)))
+    facts = {"written": dict(mine.written), "said": dict(run.said)}
+    say(json.dumps(as_json(scores, good, seconds) | facts))
     return 0 if good else 1
 
 
@@ -69,7 +71,7 @@ def table(scores):
     """One line for each design."""
     head = ("design", "boxes", "people", "ballots linked", "chance", "whole ballots read")
     head += ("marks right", "chance", "p", "verdict")
-    form = "{:<52}{:>6}{:>8}{:>22}{:>9}{:>22}{:>26}{:>9}{:>10}  {}"
+    form = "{:<54}{:>6}{:>8}{:>22}{:>9}{:>22}{:>26}{:>9}{:>10}  {}"
     say(form.format(*head))
     for score in scores:
         right, people, boxes = links_of(score)
@@ -108,7 +110,7 @@ def links(score):
 def methods(score):
     """Every method on ours, before the count and with the sums known."""
     say(f"\nours: every method on its own (alpha {ALPHA} for all together)")
-    form = "  {:<26}{:<58}{:>26}{:>10}{:>10}"
+    form = "  {:<36}{:<56}{:>26}{:>10}{:>10}"
     say(form.format("method", "", "right", "chance", "p"))
     for when, answers in (("", score.before), (", sums known", score.after)):
         for name, answer in answers.items():
@@ -133,16 +135,27 @@ def methods(score):
     say(f"  a leak that lifts a guess from 25 % to {25 + 100 * leak:.1f} % would have been noticed")
 
 
-def search_results(scores, mine):
+def search_results(scores):
     """What stands readable in the bytes collected."""
     say("\nboxes whose secrets stand in the bytes collected (raw, hex, base64, Crockford, UTF-16):")
     for score in scores:
-        found = ", ".join(f"{kind}: {n}" for kind, n in sorted(score.found.items()))
-        say(f"  {score.design.title:<52}{found or 'none'}")
+        found = [f"{kind} in {source}: {n}" for (source, kind), n in sorted(score.places.items())]
+        say(f"  {score.design.title:<54}{', '.join(found) or 'none'}")
     say(
         "  looked for in ours: key k, secret K, slip, ballot, marks, form, count code, private key,"
     )
     say("  agent, address; before the count also opinion and tracking code")
+
+
+def planted_methods(scores):
+    """Every method on what was planted: a method that never finds anything proves nothing."""
+    say("\nplanted: rows right by each method (a mark guessed blindly is right in 25 %)")
+    for score in scores:
+        if score.design.planted:
+            told = [
+                f"{name} {share(a.right, a.read)}" for name, a in score.before.items() if a.read
+            ]
+            say(f"  {score.design.title:<54}{'; '.join(told)}")
 
 
 def strictly(run, mine):
@@ -182,6 +195,8 @@ def as_json(scores, good, seconds):
                 "right_by_chance": score.modal,
                 "p": score_p(score),
                 "found": dict(score.found),
+                "methods": {name: [a.right, a.read] for name, a in score.before.items()},
+                "places": sorted({source for source, _kind in score.places}),
                 "verdict": verdict(score),
             }
             for score in scores

@@ -131,11 +131,17 @@ class Run:
         early = [(case, kind, needle) for case in cases for kind, needle in case.late_needles]
         numbers = {id(case): case for case in cases}
         found = set()
-        for text, secrets in ((batch.early, early + late), (batch.late, late)):
+        for texts, secrets in ((batch.early, early + late), (batch.late, late)):
             needles = search.Needles((id(case), kind, secret) for case, kind, secret in secrets)
-            found |= needles.found_in(b"\n".join(text))
-        for kind, owner in found:
-            self.judge.scores[numbers[owner].design.key].found[kind] += 1
+            for source, text in texts:
+                found |= {(source, *hit) for hit in needles.found_in(text)}
+        for kind, owner in {(kind, owner) for _source, kind, owner in found}:
+            self._score(numbers[owner]).found[kind] += 1
+        for source, kind, owner in found:
+            self._score(numbers[owner]).places[source, kind] += 1
+
+    def _score(self, case):
+        return self.judge.scores[case.design.key]
 
     def _note_what_was_written(self, batch):
         score = self.judge.scores[self.ours.key]

@@ -10,9 +10,11 @@ from tests.attack.cases import MARKS
 # All tests on ours together call a secret design broken in one run of a thousand.
 ALPHA = 0.001
 # In the order in which the attacker believes them; a guess by differences is only a likely one.
-METHODS = ("transaction", "counters", "time", "place", "differences")
+METHODS = ("xmin", "dead rows", "transaction", "counters", "time", "place", "differences")
 WORDS = {
-    "transaction": "xmin in dumps and dead rows, transaction in the log",
+    "xmin": "roll and ballot of one transaction, in dumps",
+    "dead rows": "the same on disk, with rows that are dead",
+    "transaction": "the same in the write-ahead log",
     "counters": "what each transaction added to counters",
     "time": "readable ballots assigned by commit time",
     "place": "readable ballots in the order of a dump",
@@ -54,7 +56,9 @@ class Score:
     after: dict = field(default_factory=lambda: defaultdict(Answer))
     # {(how, spread, way): [right, people, boxes]}
     links: dict = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    # {kind: boxes whose secrets of that kind were found}, and {(where, kind): the same}.
     found: Counter = field(default_factory=Counter)
+    places: Counter = field(default_factory=Counter)
     opinions: list = field(default_factory=lambda: [0, 0])
     cells: list = field(default_factory=list, repr=False)
     written: Counter = field(default_factory=Counter)
@@ -94,6 +98,8 @@ class Judge:
             score.rows += case.people * case.subjects
             links = self._links(score, case, attacker)
             guesses = {
+                "xmin": attacker.by_xmin(),
+                "dead rows": attacker.by_dead_rows(),
                 "transaction": attacker.by_transaction(),
                 "counters": attacker.by_counters() if case.design.counters else {},
                 "time": attacker.by_time(),
@@ -158,14 +164,11 @@ class Judge:
 
     def _authors(self, score, case, attacker):
         if len(case.opinions) > 1:
-            guess = attacker.opinions()
+            members, texts = attacker.opinions()
             true = {case.members[voter]: text for voter, text in case.opinions.items()}
-            # As paper would have it: the notes in a random order, one fits by luck.
-            writers = [member for member in guess if member in true]
-            texts = [text for text in guess.values() if text in set(true.values())]
-            score.opinions[0] += sum(
-                true[m] == text for m, text in zip(writers, texts, strict=False)
-            )
+            # Told even who wrote one; in a random order one of them fits by luck.
+            writers = [member for member in members if member in true]
+            score.opinions[0] += sum(true[m] == t for m, t in zip(writers, texts, strict=True))
             score.opinions[1] += 1
 
     def learn(self):

@@ -34,7 +34,14 @@ def test_8_boxes_hold_while_4_weaker_designs_are_broken(tmp_path):
         "keystream": "BROKEN",
         "ours": "holds",
     }
-    for planted in ("one_transaction", "counters"):
-        assert designs[planted]["whole_ballots"] == designs[planted]["people"] == 36
-    assert designs["one_transaction"]["found"] == designs["readable"]["found"] == {"marks": 2}
-    assert (designs["ours"]["boxes"], designs["ours"]["found"]) == (8, {})
+    for name in ("one_transaction", "counters"):
+        assert designs[name]["whole_ballots"] == designs[name]["people"] == 36
+    # Each instrument alone finds what was planted for it.
+    for method in ("xmin", "dead rows", "transaction"):
+        assert designs["one_transaction"]["methods"][method] == [268, 268]
+    for name in ("one_transaction", "readable"):
+        assert designs[name]["places"] == ["data files", "dumps", "write-ahead log"]
+    mine = designs["ours"]
+    assert (mine["boxes"], mine["found"], mine["places"]) == (8, {}, [])
+    assert result["written"] == {"ballots_rollentry": 42, "ballots_sealedballot": 42}
+    assert result["said"]["gunicorn and Django"] == 0
