@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.actions import (
+    BallotVoid,
     CastTooLate,
     FormRefused,
     Incomplete,
