@@ -432,7 +432,9 @@ class Sheet:
         if self.box is None:
             yield _("The ballot has not been counted and confirmed yet; its totals come first.")
         elif self.appraisal.boxes.under_way().exists():
-            yield _("The committee above has ordered a repeat of the ballot; its result comes first.")
+            yield _(
+                "The committee above has ordered a repeat of the ballot; its result comes first."
+            )
 
     def reasons_against_proposing(self):
         """Why the proposals as they are on this sheet cannot be kept."""
