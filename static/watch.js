@@ -3,11 +3,14 @@
 
 // What was scanned stands behind the # of the address, which is sent to nobody: move it into the form.
 const form = document.querySelector("form[data-invitation]");
-if (form && location.hash.length > 1) {
+function readInvitation() {
+  if (!form || location.hash.length < 2) return;
   form.elements.invitation.value = decodeURIComponent(location.hash.slice(1));
   history.replaceState(null, "", location.pathname);
   form.submit();
 }
+readInvitation();
+window.addEventListener("hashchange", readInvitation);
 
 // Whoever comes back with the Back button gets what the server says now: no code shown again.
 window.addEventListener("pageshow", (event) => {

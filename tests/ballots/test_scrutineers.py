@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from appraisals.ballots import actions, sealing
+from appraisals.ballots.exports.report import signatures
 from appraisals.ballots.models import BallotBox
 from branchlife.models import AuditEvent
 from meetings.models import Guest
@@ -213,6 +214,9 @@ def test_with_one_ill_at_the_count_the_two_others_count_and_sign(client):
     assert room.fresh().state == State.CONFIRMED
     signed = {s.member: s.signed_how for s in room.box.scrutineers.all()}
     assert signed == {ill: "", there[0]: "screen", there[1]: "screen"}
+    on_paper = [text for _what, text in signatures(room.box)]
+    assert on_paper[0] == f"{ill.name}（未签字，三名中两名即可）"
+    assert all(text.startswith(f"{m.name}（") for m, text in zip(there, on_paper[1:], strict=False))
 
 
 # Comparing the check signs

@@ -90,7 +90,7 @@ def test_two_scrutineers_without_a_login_watch_from_the_code_to_the_signature():
     for number in range(4):
         room.vote(number)
     page = words(one.get(url(room)))
-    assert "5可以填票4发出是已全部收回" in page
+    assert "5可以填票4发出是是否全部收回" in page
     one.post(url(room, "close"))
     assert room.fresh().state == State.CLOSED
     page = words(one.get(url(room)))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.ballots import rules
 from appraisals.ballots.exports.blank import title_of
-from appraisals.ballots.models import AspectMark, MemberGrade, Scrutineer
+from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scrutineer
 from branchlife import exports, papers
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Attendance
@@ -131,6 +131,8 @@ def signatures(box):
         if scrutineer.signed_how == Scrutineer.Signature.SCREEN:
             day = zh_date(scrutineer.signed_on)
             text += _(" (signed on the platform on %(day)s)") % {"day": day}
+        elif not scrutineer.signed_how and box.state == BallotBox.State.CONFIRMED:
+            text += _(" (did not sign; two of three suffice)")
         places.append((label, text))
     places = places or [(label, "")] * SCRUTINEERS
     return [*places, (_("Teller (signature)"), str(box.counter or ""))]
