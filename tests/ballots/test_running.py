@@ -46,10 +46,10 @@ def test_the_wall_tells_what_everybody_in_the_room_may_know(client):
     for number in range(4):
         room.vote(number)
     page = wall_of(client, room)
-    assert "5应到5实到0请假" in page and "4发出是已全部收回" in page and "扫码领票" in page
+    assert "5应到5实到0请假" in page and "4发出是是否全部收回" in page and "扫码领票" in page
     room.take(4)
     page = wall_of(client, room, room.voters[4].user)
-    assert "5发出否已全部收回" in page and "收回4" not in page and "4收回" not in page
+    assert "5发出否是否全部收回" in page and "收回4" not in page and "4收回" not in page
     room.close()
     page = wall_of(client, room)
     assert "5发出4收回" in page and "扫码领票" not in page

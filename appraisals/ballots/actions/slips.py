@@ -31,34 +31,26 @@ def _ensure_open(box):
         raise Suspended
 
 
-def _note(by, verb, box):
-    """Puts a deed on record that touched the roll: by itself, and without the name.
-
-    A row written in the transaction of the roll would set its time beside the name (`xmin`).
-    """
-    audit.record(by, verb, box)
+# The deeds below go on record after the transaction of the roll and without a name: a row written
+# together with the roll would set its time beside the name (`xmin`).
 
 
 def add_late_arrival(box, member, *, by):
     """Puts somebody on the roll who came after the opening; the attendance must say so first."""
-    entry, added = _add_late_arrival(box, member)
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        _ensure_open(box)
+        if member.pk not in {voter.pk for voter in box.voters()}:
+            raise NotAllowed(
+                [
+                    _("%(name)s is not noted as present, or may not fill a ballot.")
+                    % {"name": member.name}
+                ]
+            )
+        entry, added = RollEntry.objects.get_or_create(box=box, member=member)
     if added:
-        _note(by, "added a late arrival", box)
+        audit.record(by, "added a late arrival", box)
     return entry
-
-
-@transaction.atomic
-def _add_late_arrival(box, member):
-    box = hold(box.pk, exclusive=True)
-    _ensure_open(box)
-    if member.pk not in {voter.pk for voter in box.voters()}:
-        raise NotAllowed(
-            [
-                _("%(name)s is not noted as present, or may not fill a ballot.")
-                % {"name": member.name}
-            ]
-        )
-    return RollEntry.objects.get_or_create(box=box, member=member)
 
 
 def name_mobile(box, member, *, by):
@@ -66,58 +58,47 @@ def name_mobile(box, member, *, by):
 
     Who is in the room as well is on the roll once, and counts as being in the room.
     """
-    box = _name_mobile(box, member)
-    _note(by, "named for the mobile ballot box", box)
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        ensure(_reasons_against_visiting(box, member))
+        box.mobile_members.add(member)
+        if box.state == State.OPEN:
+            RollEntry.objects.get_or_create(box=box, member=member)
+    audit.record(by, "named for the mobile ballot box", box)
     return box
 
 
-@transaction.atomic
-def _name_mobile(box, member):
-    box = hold(box.pk, exclusive=True)
+def _reasons_against_visiting(box, member):
     if box.state not in (State.DRAFT, State.OPEN):
-        raise NotAllowed([_("The ballot is closed.")])
-    if not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
-        raise NotAllowed([_("%(name)s does not belong to this branch.") % {"name": member}])
-    if not box.admits(member):
-        raise NotAllowed([_("%(name)s may not fill a ballot.") % {"name": member}])
-    box.mobile_members.add(member)
-    if box.state == State.OPEN:
-        RollEntry.objects.get_or_create(box=box, member=member)
-    return box
+        yield _("The ballot is closed.")
+    elif not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
+        yield _("%(name)s does not belong to this branch.") % {"name": member}
+    elif not box.admits(member):
+        yield _("%(name)s may not fill a ballot.") % {"name": member}
 
 
 def unname_mobile(box, member, *, by):
     """Takes a name back before the opening; once the ballot is open `drop_from_roll` does it."""
-    box = _unname_mobile(box, member)
-    _note(by, "took back a mobile ballot box name", box)
-    return box
-
-
-@transaction.atomic
-def _unname_mobile(box, member):
-    box = hold(box.pk, exclusive=True)
-    if box.state != State.DRAFT:
-        raise NotAllowed([_("The ballot has begun; this can no longer be changed.")])
-    box.mobile_members.remove(member)
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        if box.state != State.DRAFT:
+            raise NotAllowed([_("The ballot has begun; this can no longer be changed.")])
+        box.mobile_members.remove(member)
+    audit.record(by, "took back a mobile ballot box name", box)
     return box
 
 
 def drop_from_roll(box, member, *, by):
     """Takes somebody off the roll who is not there after all and has no slip."""
-    box = _drop_from_roll(box, member)
-    _note(by, "took off the roll", box)
-    return box
-
-
-@transaction.atomic
-def _drop_from_roll(box, member):
-    box = hold(box.pk, exclusive=True)
-    _ensure_open(box)
-    untouched = box.roll.filter(member=member, kind=Kind.NONE)
-    if not untouched.exists():
-        raise NotAllowed([_("%(name)s has a slip already.") % {"name": member.name}])
-    untouched.delete()
-    box.mobile_members.remove(member)
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        _ensure_open(box)
+        untouched = box.roll.filter(member=member, kind=Kind.NONE)
+        if not untouched.exists():
+            raise NotAllowed([_("%(name)s has a slip already.") % {"name": member.name}])
+        untouched.delete()
+        box.mobile_members.remove(member)
+    audit.record(by, "took off the roll", box)
     return box
 
 
@@ -201,21 +182,16 @@ def hand_out_printed(box, member, *, by):
 
 def move_printed(box, member, to, *, by):
     """Corrects a slip noted for the wrong person; the number of slips handed out stays."""
-    box = _move_printed(box, member, to)
-    _note(by, "corrected who has a printed slip", box)
-    return box
-
-
-@transaction.atomic
-def _move_printed(box, member, to):
-    box = hold(box.pk, exclusive=True)
-    _ensure_open(box)
-    mistaken = box.roll.filter(member=member, kind=Kind.PRINTED)
-    if not mistaken.exists():
-        raise NotAllowed([_("%(name)s was not handed a printed slip.") % {"name": member.name}])
-    if not box.roll.filter(member=to, kind=Kind.NONE).update(kind=Kind.PRINTED):
-        raise NotAllowed([_("%(name)s has a slip already.") % {"name": to.name}])
-    mistaken.update(kind=Kind.NONE)
+    with transaction.atomic():
+        box = hold(box.pk, exclusive=True)
+        _ensure_open(box)
+        mistaken = box.roll.filter(member=member, kind=Kind.PRINTED)
+        if not mistaken.exists():
+            raise NotAllowed([_("%(name)s was not handed a printed slip.") % {"name": member.name}])
+        if not box.roll.filter(member=to, kind=Kind.NONE).update(kind=Kind.PRINTED):
+            raise NotAllowed([_("%(name)s has a slip already.") % {"name": to.name}])
+        mistaken.update(kind=Kind.NONE)
+    audit.record(by, "corrected who has a printed slip", box)
     return box
 
 

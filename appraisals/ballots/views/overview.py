@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.ballots import actions, exports, permissions, rules
@@ -242,10 +242,35 @@ def draft_context(request, box):
         "needed": box.scrutineers_needed(),
         "has_codes": any(s.public_key for s in scrutineers),
         "open_reasons": list(box.reasons_against(State.OPEN)),
+        "draft_steps": draft_steps(box, scrutineers, voters),
         "nominate_form": NominateForm(box=box),
         **before_opening(box),
         "codes_form": codes_form(request, box, waiting) if waiting else None,
     }
+
+
+def draft_steps(box, scrutineers, voters):
+    """What comes before the opening: [(sentence, whether it is done)]."""
+    needed = rules.scrutineers_needed(box.full_members(), len(voters))
+    named = len(scrutineers) >= needed
+    present = ngettext(
+        "the meeting is valid; %(n)d member may fill a ballot",
+        "the meeting is valid; %(n)d members may fill a ballot",
+        len(voters),
+    ) % {"n": len(voters)}
+    is_valid = box.meeting is None or box.meeting.declared_valid is True
+    return [
+        (_("scrutineers proposed and approved"), named and all(s.approved_on for s in scrutineers)),
+        (present, is_valid and len(voters) >= box.fewest),
+        (
+            _("count codes made, each by the scrutineer"),
+            named and all(s.public_key for s in scrutineers),
+        ),
+        (
+            _("count codes presented in the room"),
+            named and all(s.has_presented for s in scrutineers),
+        ),
+    ]
 
 
 def open_context(request, box, roll, own_entry):
