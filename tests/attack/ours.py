@@ -13,14 +13,16 @@ from django.db import connection, connections
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.models import RollEntry, SealedBallot
+from appraisals.ballots.views import cookies
 from tests.attack.cases import TAKE
 from tests.attack.planted import marks_written
-from tests.ballots.rooms import keys_of, open_room
+from tests.ballots.rooms import keys_of, make_room, open_room
 from tests.faults.phones import Browser
 from tests.faults.postgres import begin, wait_until
 
 HOST = "branch.example.cn"
 PASSWORD = "Attack-2025-branch"
+FULL_COST = sealing.SCRYPT_OPSLIMIT
 
 
 class Ours:
@@ -49,9 +51,8 @@ class Inside:
     def prepare(self):
         """A meeting, its people, an open box; some of them get a printed slip."""
         case = self.case
-        self.room = open_room(
-            case.people, asks_opinions=case.number % 3 != 1, own_row=case.number % 2 == 0
-        )
+        rules = {"asks_opinions": case.number % 3 != 1, "own_row": case.number % 2 == 0}
+        self.room = self.open_room(**rules)
         case.box, case.subjects = str(self.room.box.pk), self.room.subjects
         case.members = [member.pk for member in self.room.voters]
         case.draw_marks()
@@ -60,7 +61,7 @@ class Inside:
             if writes and case.random.random() < 0.5:
                 case.opinions[voter] = f"意见 {case.token()}"
         self.printed = {}
-        if case.number % 4 == 2:
+        if case.number % 4 == 2 and not case.over_http:
             chosen = [voter for voter in range(case.people) if voter % 3 == 2]
             by = self.room.scrutineers[0].user
             stack = actions.print_slips(self.room.box, len(chosen), by=by)
@@ -69,11 +70,17 @@ class Inside:
             self.room.fresh()
         self._note_secrets_of_scrutineers()
 
+    def open_room(self, **rules):
+        """The box, open."""
+        return open_room(self.case.people, **rules)
+
     def _note_secrets_of_scrutineers(self):
         for code in self.room.codes:
             self.case.needles += [("count code", code.encode())]
             self.case.needles += [("count code", code.replace("-", "").encode())]
-        for key in keys_of(self.room).values():
+        with cost_of_codes(full=self.case.over_http):
+            keys = keys_of(self.room)
+        for key in keys.values():
             self.case.needles += [("private key", bytes(key))]
 
     def note(self, voter, slip, text):
@@ -151,6 +158,12 @@ class Phone(Browser):
             lines += ["Content-Type: application/x-www-form-urlencoded"]
         return "\r\n".join([*lines, "", body]).encode()
 
+    def send(self, address, **fields):
+        """A form of a page behind the login."""
+        return self.post(
+            address, fields | {"csrfmiddlewaretoken": self.cookie("/app/", "csrftoken")}
+        )
+
 
 class Site:
     """gunicorn as the operators' page says, HTTPS=1 behind a proxy, its output in a file."""
@@ -189,30 +202,41 @@ class Site:
 class OverHttp(Inside):
     """Real logins, cookies, forms and detours through gunicorn."""
 
-    def prepare(self):
-        """The same; then everybody logs in on their own phone."""
-        super().prepare()
-        self.printed = {}
-        self.phones = []
-        for voter, member in enumerate(self.room.voters):
-            user = member.user
-            user.password = Argon2PasswordHasher().encode(PASSWORD, self.case.token())
-            user.save(update_fields=["password"])
-            agent, address = f"Phone/{self.case.token()}", self._address(voter)
-            self.case.needles += [("agent", agent.encode()), ("address", address.encode())]
-            phone = Phone(self.site.port, address, agent)
-            page = phone.get("/app/login/")
-            form = {"csrfmiddlewaretoken": page.field("csrfmiddlewaretoken")}
-            form |= {"username": user.username, "password": PASSWORD, "next": ""}
-            expect(phone.post("/app/login/", form), 302)
-            self.phones.append(phone)
+    def open_room(self, **rules):
+        """Everybody logs in on their own phone; scrutineers make their codes there and open."""
+        room = make_room(self.case.people, **rules)
+        self.phones = [self._logged_in(*person) for person in enumerate(room.voters)]
+        address = f"/app/ballots/{room.box.pk}/"
+        watching = [self.phones[room.voters.index(member)] for member in room.scrutineers]
+        for place, phone in enumerate(watching):
+            expect(phone.send(f"{address}code/{place}/"), 200)
+            expect(phone.send(f"{address}present/"), 302)
+        room.codes = [
+            phone.cookie(address, f"{cookies.CODE}{place}") for place, phone in enumerate(watching)
+        ]
+        expect(self.phones[0].send(f"{address}open/", compared="1"), 302)
+        self.watching, self.address = watching, address
+        room.fresh()
+        return room
+
+    def _logged_in(self, voter, member):
+        user = member.user
+        user.password = Argon2PasswordHasher().encode(PASSWORD, self.case.token())
+        user.save(update_fields=["password"])
+        agent, address = f"Phone/{self.case.token()}", self._address(voter)
+        self.case.needles += [("agent", agent.encode()), ("address", address.encode())]
+        phone = Phone(self.site.port, address, agent)
+        phone.get("/app/login/")
+        login = {"username": user.username, "password": PASSWORD, "next": ""}
+        expect(phone.send("/app/login/", **login), 302)
+        return phone
 
     def _address(self, voter):
         return f"2001:db8:{self.case.random.getrandbits(16):x}:{self.case.number:x}::{voter:x}"
 
     def take(self, voter):
         """The page before the slip, and the slip; sometimes the database breaks off."""
-        phone, room = self.phones[voter], f"/app/ballots/{self.case.box}/"
+        phone, room = self.phones[voter], self.address
         page = phone.get(f"{room}slip/")
         form = {name: page.field(name) for name in ("csrfmiddlewaretoken", "key")}
         if voter == 1:
@@ -247,6 +271,32 @@ class OverHttp(Inside):
         expect(phone.get(f"{box}done"), 200)
         expect(phone.get(box), 200)
         expect(phone.get(f"{box}nothing?{urlencode(marks)}"), 404)
+
+    def count(self):
+        """The scrutineers close, and count with the codes on their phones."""
+        first = self.watching[0]
+        expect(first.send(f"{self.address}close/", sure="1"), 302)
+        for code, status in ((sealing.new_count_code(), 200), (self.room.codes[1], 302)):
+            expect(first.send(f"{self.address}count/", code1=code), status)
+
+    def confirm(self):
+        """Each signs on the own phone."""
+        for place, phone in enumerate(self.watching):
+            expect(phone.send(f"{self.address}sign/{place}/"), 302)
+        expect(self.watching[0].send(f"{self.address}confirm/"), 302)
+        if self.room.fresh().state != "confirmed":
+            raise AssertionError("not confirmed")
+
+
+@contextmanager
+def cost_of_codes(*, full):
+    """Count codes cost little in this process: what they cost to guess is not what is attacked."""
+    kept = sealing.SCRYPT_OPSLIMIT
+    sealing.SCRYPT_OPSLIMIT = FULL_COST if full else kept
+    try:
+        yield
+    finally:
+        sealing.SCRYPT_OPSLIMIT = kept
 
 
 def expect(answer, status):

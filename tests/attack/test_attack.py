@@ -7,10 +7,15 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+from appraisals.ballots import actions
+from tests.ballots.rooms import make_room
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db
 def test_8_boxes_hold_while_4_weaker_designs_are_broken(tmp_path):
     """With a PostgreSQL of its own, two boxes through gunicorn; a sceptic runs 200."""
     environment = {
@@ -45,3 +50,23 @@ def test_8_boxes_hold_while_4_weaker_designs_are_broken(tmp_path):
     assert (mine["boxes"], mine["found"], mine["places"]) == (8, {}, [])
     assert result["written"] == {"ballots_rollentry": 42, "ballots_sealedballot": 42}
     assert result["said"]["gunicorn and Django"] == 0
+
+
+@pytest.mark.django_db
+def test_a_message_that_waits_leaves_no_time_in_the_session_of_who_takes_a_slip(client, settings):
+    """Found by the attack: whoever had opened the box and then took a slip left the hour there."""
+    settings.BALLOTS_OVER_HTTP = True
+    room = make_room(5)
+    for code in room.codes:
+        actions.present_code(room.box, code, by=room.secretary.user)
+    client.force_login(room.secretary.user)
+    address = [room.box.pk]
+    assert (
+        client.post(reverse("ballots:open_box", args=address), {"compared": "1"}).status_code == 302
+    )
+    before = list(Session.objects.values())
+    page = client.get(reverse("ballots:slip", args=address))
+    name = next(name for name in page.cookies if name.startswith("k-"))
+    taken = client.post(reverse("ballots:take", args=address), {"key": name})
+    assert taken["Location"] == reverse("box:ballot", args=address)
+    assert list(Session.objects.values()) == before

@@ -1,5 +1,6 @@
 """A member takes a slip: two steps in one browser, and nothing is written about when or where."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
@@ -36,6 +37,8 @@ def slip_page(request, box, entry, reasons=(), status=200):
         "few_voters": few_voters(box),
     }
     response = render(request, "ballots/slip.html", context, status=status)
+    # Waiting messages stay unread: to strike them off would note this hour in the session.
+    messages.get_messages(request).used = False
     if not names:
         cookies.set_key(response, box.pk, name)
     return response
