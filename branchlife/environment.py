@@ -115,6 +115,9 @@ def database(url, var_dir):
             "PORT": str(parts.port or query.pop("port", "")),
             # With the pool connections must not be kept by the thread as well.
             "CONN_MAX_AGE": 0,
+            # The pool asks each connection whether it lives: nobody meets an error page because
+            # the database was restarted meanwhile.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": query | {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
         }
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://")
