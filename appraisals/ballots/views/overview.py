@@ -80,7 +80,7 @@ def box_list(request, pk):
         "asks_above": prepares_now and confirmed and not orders,
         # With several confirmed ones the last counts; a repeat under way does not count yet.
         "counts": confirmed[-1] if len(boxes) > 1 and confirmed else None,
-        "rehearses": can_schedule(request.user, appraisal),
+        "rehearses": (under_way or not confirmed) and can_schedule(request.user, appraisal),
         "rehearsal": next((box for box in found if box.is_rehearsal), None),
         "sees_year": can_see_year(request.user, appraisal),
     }
