@@ -322,6 +322,14 @@ ballots:result                             get  box                 302 404 403 
 ballots:report                             get  box                 302 404 403 403 403   - 404   -   -   - 403 404 404
 ballots:report_docx                        get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
 ballots:code_list                          get  box                 302 404 200 200 200 200 404 200 403 403 403 404 404
+ballots:rehearse                           get  appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:rehearse                           post appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:rehearsal                          get  rehearsal           302 404 404 404 200 404 404 200 404 404 404 404 404
+ballots:rehearsal                          post rehearsal           302 404 404 404 200 404 404 200 404 404 404 404 404
+ballots:clear_rehearsal                    post rehearsal           302 404 404 404 302 404 404 302 404 404 404 404 404
+ballots:opinion_list                       get  box                 302 404 403 403 403 200 404 200 403 403 403 404 404
+ballots:opinions_pdf                       get  box                 302 404 403 403 403   - 404   - 403 403 403 404 404
+ballots:take_opinion                       post note                302 404 403 403 403 302 404 302 403 403 403 404 404
 ballots:codes_paper                        get  box                 302 404 200   -   -   - 404   - 403 403 403 404 404
 ballots:key_in                             get  box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 ballots:key_in                             post box                 302 404 403 403 200 403 404 200 200 403 403 404 404

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from appraisals.ballots.actions.rehearsing import start_rehearsal
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import play
@@ -140,7 +141,7 @@ def ids_of(appraisal, members, secretary, group):
         meeting=meeting, speaker=members[-1], kind="self_evaluation", text="自评", state="handed_in"
     )
     rating = appraisal.ratings.get(member=members[-1])
-    box = appraisal.boxes.get()
+    box = appraisal.boxes.confirmed().get()
     return {
         "branch": branch.pk,
         "committee": branch.committee_id,
@@ -170,6 +171,8 @@ def ids_of(appraisal, members, secretary, group):
         "campaign": appraisal.campaign_id,
         "appraisal": appraisal.pk,
         "box": box.pk,
+        "rehearsal": start_rehearsal(appraisal, by=secretary.user, ballots=3)[0].pk,
+        "note": box.opinions.create(text="多听意见").pk,
         "feedback": rating.feedbacks.get().pk,
         "rectification": appraisal.items.filter(kind="list").first().pk,
         "submission": appraisal.submissions.get().pk,
