@@ -29,14 +29,15 @@ def get_box(request, pk, may=None):
     return box
 
 
-def place_at(request, pk, *related):
-    """The person's own row on the roll of a box, or None.
+def place_at(request, pk, *fields):
+    """The person's own row on the roll of a box with these `fields` of related rows, or None.
 
     Whoever is on the roll may pass the door to the slip. All of them come at the same moment, and
     asking everything a person may see, as `get_box` does, is most of what a slip would cost.
     """
     roll = RollEntry.objects.filter(box_id=pk, member__user=request.user)
-    return roll.select_related(*related).first()
+    related = {field.rpartition("__")[0] for field in fields}
+    return roll.select_related(*related).only("kind", *fields).first()
 
 
 def get_appraisal(request, pk, *, manage=False):

@@ -19,8 +19,15 @@ from appraisals.ballots.views.guards import over_https
 from appraisals.ballots.views.loading import get_box, place_at
 from branchlife.workflow import NotAllowed
 
-# What the page before the ballot names: the year and the branch.
-SHOWN = ("box__appraisal__branch", "box__appraisal__campaign")
+# All that the page before the ballot asks of the box, the year and the branch.
+SHOWN = (
+    "box__state",
+    "box__is_rehearsal",
+    "box__number",
+    "box__appraisal__campaign__is_preset",
+    "box__appraisal__campaign__year_label",
+    "box__appraisal__branch__name",
+)
 
 
 def slip_page(request, box, entry, reasons=(), status=200):
@@ -77,7 +84,7 @@ def slip(request, pk):
 @over_https
 def take(request, pk):
     """Takes the slip and walks to the box. Repeated with the same key it gives the same slip."""
-    entry = place_at(request, pk, "member")
+    entry = place_at(request, pk, "member__name")
     if entry is None:
         box = get_box(request, pk)
         return slip_page(request, box, None, actions.NotOnTheRoll().reasons, status=403)
