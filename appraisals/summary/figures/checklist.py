@@ -251,7 +251,8 @@ def grade_steps(year, decides):
         yield Step(text, blocks=True, url=url)
     else:
         text = _("the grades of %(members)d members have not been decided") % numbers
-        turn = year.box is not None and year.box.state == BallotBox.State.CONFIRMED
+        confirmed = year.box is not None and year.box.state == BallotBox.State.CONFIRMED
+        turn = confirmed and not year.repeat
         yield Step(text, blocks=True, url=url if turn else "", deed=_("decide the grades"))
     if not rules.is_within_quota(figures):
         quota = Quota(figures.allowed, quota_basis(year))
@@ -269,7 +270,7 @@ def decision_steps(year):
     appraisal, meeting = year.appraisal, year.appraisal.decision_meeting
     if appraisal.decision_body != Appraisal.Body.COMMITTEE:
         return
-    counted = year.box and year.box.state == BallotBox.State.CONFIRMED
+    counted = year.box and year.box.state == BallotBox.State.CONFIRMED and not year.repeat
     decided = year.figures.graded or year.figures.not_graded
     if meeting is None and (decided or not counted):
         return
