@@ -306,6 +306,7 @@ ballots:print_slips                        post box                 302 404 403 
 ballots:hand_out                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:move                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:blank                              get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:blank_docx                         get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
 ballots:tally_sheet                        get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
 ballots:guide                              get  box                 302 404 403 403   - 403 404   - 200 403 403 404 404
 ballots:blank_report                       get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404

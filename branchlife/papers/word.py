@@ -64,11 +64,12 @@ LETTER = Look((37, 35, 28, 26), 16, 28.95, (16, 16, 16), 2)
 class Paper:
     """A Word paper on A4, written from top to bottom; `content()` gives its bytes.
 
-    `look` is PAPER or LETTER, `version` the number of the edition printed in the foot. Texts may be
-    lazy and hold anything; a new line begins a new paragraph.
+    `look` is PAPER or LETTER, `version` the number of the edition printed in the foot; a paper that
+    is not `timed` does not say there when it was made. Texts may be lazy and hold anything; a new
+    line begins a new paragraph.
     """
 
-    def __init__(self, title, *, look=PAPER, version=None):
+    def __init__(self, title, *, look=PAPER, version=None, timed=True):
         self.look = look
         self.document = docx.Document()
         self.width = 210 - look.margins[2] - look.margins[3]
@@ -77,7 +78,7 @@ class Paper:
         set_font_table(self.document)
         set_up_word(self.document)
         set_properties(self.document, title)
-        write_foot(self.document.sections[0].footer.paragraphs[0], version)
+        write_foot(self.document.sections[0].footer.paragraphs[0], version, timed)
 
     def title(self, text):
         """The title of the paper, in the middle."""
@@ -333,14 +334,15 @@ def set_properties(document, title):
     properties.language, properties.revision = "zh-CN", 1
 
 
-def write_foot(paragraph, version):
+def write_foot(paragraph, version, timed=True):
     """The foot of every paper: who made it, which edition, when, and the page."""
     paragraph.alignment = ALIGN["center"]
     paragraph.paragraph_format.line_spacing = 1.0
     begin = [_("Made by the branch appraisal platform")]
     if version:
         begin.append(_("Version %(version)s") % {"version": version})
-    begin.append(zh_clock(timezone.now()))
+    if timed:
+        begin.append(zh_clock(timezone.now()))
     pages = _("Page %(page)s of %(pages)s") % {"page": "\x01", "pages": "\x02"}
     for part in re.split("([\x01\x02])", "\u3000".join([*begin, pages])):
         if part in ("\x01", "\x02"):

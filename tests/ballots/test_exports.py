@@ -137,6 +137,25 @@ def test_the_paper_ballot_says_what_this_year_wants():
     assert "本人一栏" not in page
 
 
+def test_the_paper_ballot_in_word_is_the_same():
+    box = paper_box(25, own_row=False)
+    labels = [subject["label"] for subject in box.subjects]
+    response = exports.blank_docx(box)
+    lines, (members, aspects) = read_word(response)
+    assert members[0] == ["序号", "姓名", "优秀", "合格", "基本合格", "不合格"] * 2
+    left = [row[:6] for row in members[1:]]
+    right = [row[6:] for row in members[1:]]
+    assert left == [[str(n), labels[n - 1], *[""] * 4] for n in range(1, 14)]
+    assert right[:-1] == [[str(n), labels[n - 1], *[""] * 4] for n in range(14, 26)]
+    assert right[-1] == [""] * 6
+    assert aspects[1:] == [[label, *[""] * 4] for label in LONG_ASPECTS]
+    assert lines[:3] == ["第一党支部2024年度民主评议党员测评表", "（支部印章）", "一、党员测评"]
+    assert any(line.endswith("4.本人一栏请空着。") for line in lines)
+    assert lines[-1] == f"7. 第7方面：{CRITERIA[6]['text']}"
+    foot = docx.Document(BytesIO(response.content)).sections[0].footer.paragraphs[0]
+    assert foot.text == "支部评议平台生成\u3000第页共页"
+
+
 def test_the_sheet_to_count_on_has_a_row_for_every_comrade_and_aspect():
     box = paper_box(50)
     text, pages = read(exports.tally_pdf(box))

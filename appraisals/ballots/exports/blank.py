@@ -1,5 +1,7 @@
 """The paper ballot (民主测评票): one sheet for up to fifty names, no number, no name of who fills it."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from appraisals.ballots.models import AspectMark, MemberGrade
@@ -12,6 +14,12 @@ LONG_NAME, VERY_LONG_NAME = 7, 11
 # Chinese characters that fit in one line of a title, as large as titles are, and smaller.
 TITLE_CHARACTERS, SMALL_TITLE_CHARACTERS = 23, 31
 ONE_SHEET = 2  # pages
+# In Word a whole front is needed for fifty names: margins in mm above, below, left and right.
+SHEET = replace(papers.PAPER, margins=(12, 14, 15, 15))
+# So many rows of members leave room for the leadership below them.
+ROWS_WITH_LEADERSHIP = 15
+WIDTHS = {1: [12, 48, 30, 30, 30, 30], 2: [10, 28, 13, 13, 13, 13] * 2}
+ASPECT_WIDTHS = [64, 29, 29, 29, 29]
 NOBODY = {"number": "", "name": "", "size": ""}
 
 # Ways to lay the sheet out, the best first: the leadership on the front below the members; on the
@@ -31,6 +39,60 @@ def blank_pdf(box):
     return exports.attachment(content, name, "application/pdf")
 
 
+def blank_docx(box):
+    """The same as a Word file, which offices fit to the form they are told to use."""
+    context = blank_context(box)
+    title, lines = context["title"]["lines"], context["lines"]
+    paper = papers.Paper("".join(title), look=SHEET, timed=False)
+    paper.title("\n".join(title))
+    paper.lines(_("(seal of the branch)"), align="right")
+    paper.heading(_("One: the members"), 2)
+    sides = len(context["columns"])
+    head = [_("No."), _("Name"), *context["grades"]] * sides
+    rows = [
+        [text for cell in line for text in (cell["number"], cell["name"], "", "", "", "")]
+        for line in lines
+    ]
+    paper.table([head, *rows], WIDTHS[sides])
+    is_on_front = len(lines) <= ROWS_WITH_LEADERSHIP
+    if not is_on_front:
+        paper.lines(context["how"])
+        paper.new_page()
+    write_leadership(paper, context)
+    if is_on_front:
+        paper.lines(context["how"])
+    if context["criteria"]:
+        if is_on_front:
+            paper.new_page()
+        paper.heading(_("What is appraised"), 2)
+        for number, criterion in enumerate(context["criteria"], start=1):
+            colon = _(": ") if criterion["text"] else ""
+            paper.lines(f"{number}. {criterion['title']}{colon}{criterion['text']}")
+    name = _("Ballot form (%(branch)s).docx") % {"branch": box.appraisal.branch}
+    return exports.docx_response(name, paper)
+
+
+def write_leadership(paper, context):
+    """The aspects of the leadership, and two lines for opinions."""
+    if context["aspects"] or context["asks_opinions"]:
+        paper.heading(_("Two: the leadership"), 2)
+    if context["aspects"]:
+        rows = [[aspect, "", "", "", ""] for aspect in context["aspects"]]
+        paper.table([[_("Aspect"), *context["marks"]], *rows], ASPECT_WIDTHS)
+    if context["asks_opinions"]:
+        paper.lines(_("Opinions and suggestions (may be left empty):"), "_" * 85, "_" * 85)
+
+
+def how_to_fill(own_row):
+    """What to mind when filling it in."""
+    text = _(
+        "1. This ballot bears no name. 2. Put one tick for each comrade; with two or more the row "
+        "is invalid, with none it is an abstention. 3. Use a black pen, fold the sheet and put it "
+        "into the box."
+    )
+    return text if own_row else text + _("4. Please leave your own row empty.")
+
+
 def blank_context(box):
     """What stands on the paper ballot."""
     campaign = box.appraisal.campaign
@@ -47,9 +109,9 @@ def blank_context(box):
         "marks": AspectMark.labels,
         "aspects": [s["label"] for s in box.subjects if s["kind"] == "aspect"],
         # As the electronic ballot has it: fixed at the opening.
-        "own_row": box.manifest["own_row"] if box.manifest else campaign.own_row,
+        "how": how_to_fill(box.manifest["own_row"] if box.manifest else campaign.own_row),
         "asks_opinions": campaign.asks_opinions,
-        "criteria": campaign.criteria,
+        "criteria": [{"text": ""} | criterion for criterion in campaign.criteria],
         # Ballots printed at two times must look the same: no time in the foot.
         "made_at": "",
     }

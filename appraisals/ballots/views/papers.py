@@ -10,10 +10,10 @@ from branchlife.exports import recorded
 
 
 @require_safe
-def blank(request, pk):
+def blank(request, pk, suffix):
     """The paper ballot to print."""
     box = get_box(request, pk, permissions.can_key_in)
-    return recorded(request.user, box, exports.blank_pdf(box))
+    return recorded(request.user, box, BLANKS[suffix](box))
 
 
 @require_safe
@@ -58,4 +58,5 @@ def codes_paper(request, pk):
     return recorded(request.user, box, exports.codes_pdf(box))
 
 
+BLANKS = {"pdf": exports.blank_pdf, "docx": exports.blank_docx}
 REPORTS = {"pdf": exports.report_pdf, "docx": exports.report_docx}
