@@ -37,6 +37,7 @@ State = BallotBox.State
 
 BLANK_PAPERS = [
     ("blank", gettext_lazy("Paper ballot (blank)")),
+    ("blank_docx", gettext_lazy("Paper ballot (blank, Word)")),
     ("tally_sheet", gettext_lazy("Sheet to count paper ballots on")),
     ("blank_report", gettext_lazy("Count report (blank)")),
     ("blank_report_docx", gettext_lazy("Count report (blank, Word)")),
