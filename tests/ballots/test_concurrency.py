@@ -1,4 +1,7 @@
-"""Many at once: exactly once under parallel casts, closings and broken connections."""
+"""Many at once: exactly once under parallel casts, closings and broken connections.
+
+The numbers in the names are those of the ballot's properties; tests/faults asks with real servers.
+"""
 
 import random
 import threading
@@ -49,7 +52,7 @@ def at_once(deeds):
         return list(pool.map(run, deeds))
 
 
-def test_two_hundred_casts_at_once_neither_wait_for_ever_nor_fail(postgresql):
+def test_17_two_hundred_casts_at_once_neither_wait_for_ever_nor_fail(postgresql):
     room = big_room()
     texts = [room.take(number) for number in range(MANY)]
     results = at_once([lambda text=text: room.fill(text, 2) for text in texts])
@@ -61,7 +64,7 @@ def test_two_hundred_casts_at_once_neither_wait_for_ever_nor_fail(postgresql):
     assert report.tracking_codes == sorted(result.tracking_code for result in results)
 
 
-def test_two_hundred_casts_against_a_close(postgresql):
+def test_15_two_hundred_casts_against_a_close(postgresql):
     """Each ballot is acknowledged and counted, or refused as too late; nothing in between."""
     room = big_room()
     texts = [room.take(number) for number in range(MANY)]
@@ -88,7 +91,7 @@ def test_the_same_slip_in_many_tabs_casts_one_ballot(postgresql):
     assert SealedBallot.objects.count() == 1
 
 
-def test_one_person_in_many_browsers_gets_one_slip(postgresql):
+def test_14_one_person_in_many_browsers_gets_one_slip(postgresql):
     room = open_room(5)
     results = at_once([lambda k=bytes([n]) * 32: room.take(0, k=k) for n in range(20)])
     texts = [result for result in results if isinstance(result, str)]
@@ -98,7 +101,7 @@ def test_one_person_in_many_browsers_gets_one_slip(postgresql):
     assert again == texts * 5
 
 
-def test_online_and_printed_at_the_same_moment_give_one_slip(postgresql):
+def test_14_online_and_printed_at_the_same_moment_give_one_slip(postgresql):
     room = open_room(5)
     by = room.scrutineers[0].user
     actions.print_slips(room.box, 5, by=by)
@@ -150,7 +153,7 @@ def test_two_who_open_close_or_confirm_at_once_do_it_once(postgresql):
     assert sorted(isinstance(result, BallotBox) for result in confirmed) == [False, True]
 
 
-def test_wrong_codes_at_once_are_all_counted(postgresql):
+def test_18_wrong_codes_at_once_are_all_counted(postgresql):
     room = open_room(6)
     wrong = [lambda: actions.count(room.box, ["0000-0000-0000-0000"], by=room.secretary.user)] * 20
     results = at_once(wrong)
@@ -162,7 +165,7 @@ def test_wrong_codes_at_once_are_all_counted(postgresql):
         actions.count(room.box, room.codes, by=room.secretary.user)
 
 
-def test_three_tabs_for_each_slip_while_connections_break_at_random(postgresql):
+def test_13_three_tabs_for_each_slip_while_connections_break_at_random(postgresql):
     """Every tab asks until it has an answer; connections are cut before and after the commit."""
     room = big_room()
     texts = [room.take(number) for number in range(MANY)]

@@ -155,11 +155,11 @@ class Room(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_online_and_printed_slips_never_give_anybody_two_ballots():
+def test_14_online_and_printed_slips_never_give_anybody_two_ballots():
     run_state_machine_as_test(
         Room,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -3,15 +3,26 @@
 import pytest
 from django.db import connection
 
+from appraisals.ballots import sealing
 from tests.faults.crowd import Crowd
 from tests.faults.house import House
 from tests.faults.servers import Gunicorn, address_of_the_test_database
+
+# Count codes cost scrypt: as in the tests of ballots, the same function at a lower cost.
+CHEAP = 32768
+
+
+@pytest.fixture(autouse=True)
+def cheap_count_codes(monkeypatch):
+    """Here as well as in the workers."""
+    monkeypatch.setattr(sealing, "SCRYPT_OPSLIMIT", CHEAP)
 
 
 @pytest.fixture(scope="session")
 def gunicorn(django_db_setup, tmp_path_factory):
     """Real workers; the tests empty the tables between them."""
-    server = Gunicorn(tmp_path_factory.mktemp("faults"), address_of_the_test_database())
+    folder, cheap = tmp_path_factory.mktemp("faults"), {"FAULTS_OPSLIMIT": str(CHEAP)}
+    server = Gunicorn(folder, address_of_the_test_database(), **cheap)
     server.start()
     yield server
     server.stop()

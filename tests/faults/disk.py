@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 from contextlib import contextmanager
 
 from django.db import connection
@@ -11,8 +12,15 @@ from tests.faults.phones import Browser
 from tests.faults.storm import Storm
 
 KIND = "disk full"
-PEOPLE, SECONDS = 40, 2
+PEOPLE, NOTICED, SECONDS = 40, 5, 30
 MOST_PAGES = 1073741823
+
+
+def sql(*statements):
+    """In order, each on its own."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextmanager
@@ -22,18 +30,12 @@ def full_sqlite():
     def free():
         Browser.always = f"pages {MOST_PAGES}"
 
+    sql("VACUUM")  # what was deleted leaves no pages to be used again
     Browser.always = "pages 0"
     try:
         yield free
     finally:
         free()
-
-
-def sql(*statements):
-    """In order, each on its own."""
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 @contextmanager
@@ -67,15 +69,26 @@ def full_postgresql(postgres):
         subprocess.run(["umount", "-l", small], check=True)
 
 
+def free_when_noticed(storm, free):
+    """Make room soon after people have got error pages."""
+    until = time.monotonic() + SECONDS
+    while sum(vote.errors for vote in storm.votes) < NOTICED and time.monotonic() < until:
+        time.sleep(0.1)
+    free()
+
+
 def full_disk(house, crowd, book, chance):
-    """A ballot with a disk that is full for two seconds; a word on how it was made."""
+    """A ballot with a disk that is full until some have noticed; a word on how it was made."""
     try:
+        room = steady(lambda: crowd.ballot(PEOPLE))
+        storm = Storm(house, room, crowd, [KIND] * PEOPLE, chance)
         with full_postgresql(house.postgres) if house.postgres else full_sqlite() as free:
-            size = min(PEOPLE, len(crowd.people))
-            room = steady(lambda: crowd.ballot(size))
-            storm = Storm(house, room, crowd, [KIND] * size, chance)
-            threading.Timer(SECONDS, free).start()
-            official = storm.blow()
+            noticing = threading.Thread(target=free_when_noticed, args=[storm, free])
+            noticing.start()
+            try:
+                official = storm.blow()
+            finally:
+                noticing.join()
             storm.finish(official, book)
     except (subprocess.CalledProcessError, FileNotFoundError):
         return "not tried: no small file system can be mounted here"

@@ -26,24 +26,6 @@ def repeated(accident):
     return {name: what for name, what in accident.items() if name == "fault"}
 
 
-class Patience:
-    """Try again after a moment, for as long as a person would; counts what went wrong meanwhile."""
-
-    def __init__(self):
-        self.until, self.errors = time.monotonic() + PATIENCE, 0
-
-    def __iter__(self):
-        while time.monotonic() < self.until:
-            yield
-            time.sleep(random.uniform(0.02, 0.15))
-        raise Contradiction(f"no answer in {PATIENCE} s")
-
-    def is_known(self, answer):
-        """Whether the server has really answered; an error page says nothing of the ballot."""
-        self.errors += answer.status >= 500
-        return answer.status < 500
-
-
 @dataclass
 class Vote:
     """What one person knows of the own ballot: kept beside what the system says."""
@@ -74,6 +56,24 @@ class Vote:
         return not self.is_acknowledged and CLOSED in self.answers
 
 
+class Patience:
+    """Try again after a moment, for as long as a person would; counts what went wrong meanwhile."""
+
+    def __init__(self, vote):
+        self.vote, self.until = vote, time.monotonic() + PATIENCE
+
+    def __iter__(self):
+        while time.monotonic() < self.until:
+            yield
+            time.sleep(random.uniform(0.02, 0.15))
+        raise Contradiction(f"no answer in {PATIENCE} s")
+
+    def is_known(self, answer):
+        """Whether the server has really answered; an error page says nothing of the ballot."""
+        self.vote.errors += answer.status >= 500
+        return answer.status < 500
+
+
 class Voter:
     """Somebody with a browser who takes a slip and fills it, in one tab or in several."""
 
@@ -90,7 +90,7 @@ class Voter:
 
     def take(self, **accident):
         """Whether there is a slip, after as many looks as it takes."""
-        for _look in (patience := Patience()):
+        for _look in (patience := Patience(self.vote)):
             try:
                 fields = self.slip_form(patience)
                 if fields is None:
@@ -106,9 +106,12 @@ class Voter:
                 break
             if answer.status == 409:
                 raise Contradiction("the own slip is said to be taken elsewhere")
-        self.vote.errors += patience.errors
         self.vote.slip = self.slip
         return True
+
+    def first_look(self):
+        """The status of the page that offers a slip."""
+        return self.browser.get(reverse("ballots:slip", args=[self.box])).status
 
     def slip_form(self, patience=None):
         """The fields of the page that offers a slip (no key: it offers none); None on an error."""
@@ -121,7 +124,7 @@ class Voter:
 
     def enter(self, text):
         """With a printed slip, typed or scanned."""
-        for _look in (patience := Patience()):
+        for _look in (patience := Patience(self.vote)):
             try:
                 answer = self.browser.post(reverse("box:enter", args=[self.box]), {"slip": text})
             except Lost:
@@ -134,7 +137,7 @@ class Voter:
 
     def look(self):
         """What the box says now: the form (its hidden fields), "received" or "closed"."""
-        for _look in (patience := Patience()):
+        for _look in (patience := Patience(self.vote)):
             try:
                 done = self.browser.get(self.room + "done")
                 if not patience.is_known(done):
@@ -144,8 +147,6 @@ class Voter:
                 page = self.browser.get(self.room)
             except Lost:
                 continue
-            finally:
-                self.vote.errors, patience.errors = self.vote.errors + patience.errors, 0
             if not patience.is_known(page):
                 continue
             if page.status != 200:
@@ -159,7 +160,7 @@ class Voter:
     def cast(self, content, form=None, **accident):
         """One tab: fill it with `content` and send it until it is known what became of it."""
         seen = form or self.look()
-        for _look in (patience := Patience()):
+        for _look in (patience := Patience(self.vote)):
             if seen in (RECEIVED, CLOSED):
                 break
             self.vote.sent.append(content)
@@ -174,7 +175,6 @@ class Voter:
                 seen = self.look()
                 continue
             seen = self._told(answer, content)
-        self.vote.errors += patience.errors
         self.vote.answers.append(seen)
         return seen
 

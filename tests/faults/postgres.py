@@ -155,6 +155,13 @@ class Postgres:
         """Until it takes connections."""
         wait_until(self.answers, "PostgreSQL")
 
+    def wait_for_another(self):
+        """Until it has ended and its successor takes connections."""
+        ended = self.process
+        ended.wait()
+        wait_until(lambda: self.process is not ended, "another PostgreSQL")
+        self.wait()
+
     def kill(self):
         """Kill -9 of all its processes."""
         kill_server(self.process.pid)

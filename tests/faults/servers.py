@@ -46,22 +46,27 @@ class Gunicorn:
     `--preload`, so that a killed worker is back in a tenth of a second and not in two.
     """
 
-    def __init__(self, folder, url):
+    def __init__(self, folder, url, **environment):
         self.folder, self.url, self.port = Path(folder), url, free_port()
+        self.environment = environment
         self.log = appending(self.folder / "gunicorn.log")
         self.process = None
         (self.folder / HAPPENED).mkdir()
 
     def start(self):
         """Begin, and wait until it answers."""
-        environment = os.environ | {
-            "DATABASE_URL": self.url,
-            "SECRET_KEY": django_settings.SECRET_KEY,
-            "FAULTS_FOLDER": str(self.folder),
-            "BALLOTS_OVER_HTTP": "1",
-            "HTTPS": "0",
-            "ALLOWED_HOSTS": "127.0.0.1",
-        }
+        environment = (
+            os.environ
+            | self.environment
+            | {
+                "DATABASE_URL": self.url,
+                "SECRET_KEY": django_settings.SECRET_KEY,
+                "FAULTS_FOLDER": str(self.folder),
+                "BALLOTS_OVER_HTTP": "1",
+                "HTTPS": "0",
+                "ALLOWED_HOSTS": "127.0.0.1",
+            }
+        )
         self.process = begin(
             [
                 *(sys.executable, "-m", "gunicorn", "tests.faults.wsgi", "--preload"),

@@ -1,7 +1,9 @@
 """Kill -9 at every step of a deed in turn: before the commit nothing is done, after it all is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
+from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox, BoxReport
 from tests.faults.book import breaches_of, opened
 from tests.faults.house import steady
@@ -156,3 +158,24 @@ def ensure_equal(room, voters, content):
     tags = {voter.vote.secret().tag for voter in voters}
     if set(inside) != tags or set(inside.values()) != {content}:
         raise Contradiction("the box does not hold what was cast")
+
+
+def errors_after_a_quiet_restart(house, crowd):
+    """How many error pages people get when PostgreSQL ended and came back while nobody asked."""
+    if not house.postgres:
+        return 0
+    room = steady(lambda: crowd.ballot(min(12, len(crowd.people))))
+    voters = voters_of(house, room, crowd)
+
+    def statuses():
+        with ThreadPoolExecutor(len(voters)) as pool:
+            return list(pool.map(Voter.first_look, voters))
+
+    statuses()  # now the workers have connections
+    house.postgres.kill()
+    house.postgres.wait_for_another()
+    errors = sum(status >= 500 for _round in range(3) for status in statuses())
+    actions.void(
+        steady(room.fresh), by=room.scrutineers[0].user, reason="演练结束", codes=room.codes
+    )
+    return errors

@@ -12,7 +12,7 @@ from django.db import connection
 
 from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox, RollEntry
-from tests.ballots.rooms import MANY
+from tests.ballots import rooms
 from tests.faults.book import Book, breaches_of
 from tests.faults.crowd import Crowd
 from tests.faults.people import CLOSED, RECEIVED, Voter
@@ -27,6 +27,8 @@ from tests.faults.steps import (
 )
 
 State = BallotBox.State
+# SQLite has one writer: fewer people show the same there.
+MANY = rooms.MANY if connection.vendor == "postgresql" else 60
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -54,15 +56,15 @@ def wrong_in(room, voters):
     return [total.lost, total.doubled, *book.wrong]
 
 
-def test_13_two_hundred_slips_in_three_tabs_each_while_workers_are_killed(house):
+def test_13_many_slips_in_three_tabs_each_while_workers_are_killed(house):
     crowd, chance = Crowd(MANY), random.Random(13)
     room = crowd.ballot(MANY)
     voters = with_slips(house, room)
 
     def errand(number):
         accident = {}
-        if number % 20 == 0:
-            step = ("called", "write-1", "commit", "committed", "returned")[number // 20 % 5]
+        if number % 10 == 0:
+            step = ("called", "write-1", "commit", "committed", "returned")[number // 10 % 5]
             accident = {"fault": fault("kill", f"cast.{step}")}
         contents = [ballot_of(room, chance) for _tab in range(3)]
         voters[number].cast_in_tabs(contents, **accident)
@@ -115,7 +117,7 @@ def test_14_two_people_on_one_phone_hand_in_two_ballots(house, crowd):
     assert wrong_in(room, voters[:3]) == [0, 0]
 
 
-def test_15_two_hundred_casts_against_a_close(house):
+def test_15_casts_against_a_close(house):
     """Against real workers where the database has one writer; see also test_concurrency."""
     if connection.vendor == "postgresql":
         pytest.skip("test_concurrency asks PostgreSQL")
