@@ -364,7 +364,10 @@ class Sheet:
     def __init__(self, appraisal, day=None):
         self.appraisal = appraisal
         self.day = day or decision_day(appraisal)
-        self.box = BallotBox.objects.confirmed_for(appraisal)
+        boxes = list(appraisal.boxes.filter(is_rehearsal=False).order_by("number"))
+        confirmed = [box for box in boxes if box.state == BallotBox.State.CONFIRMED]
+        self.box = confirmed[-1] if confirmed else None
+        self.is_repeated = any(box.state in BallotBox.UNDER_WAY for box in boxes)
         votes = self.box.totals() if self.box else {}
         known = {rating.member_id: rating for rating in appraisal.ratings.for_table()}
         members = appraisal.branch.roster(self.day).with_standings()
@@ -431,7 +434,7 @@ class Sheet:
         yield from self.appraisal.reasons_against_work()
         if self.box is None:
             yield _("The ballot has not been counted and confirmed yet; its totals come first.")
-        elif self.appraisal.boxes.under_way().exists():
+        elif self.is_repeated:
             yield _(
                 "The committee above has ordered a repeat of the ballot; its result comes first."
             )
