@@ -39,8 +39,10 @@ const idleSeconds = () => Math.floor((performance.now() - touched) / 1000);
 // On a shared tablet the next person finds neither a tracking code nor a slip.
 const received = find("leave-after");
 if (received) {
-  setInterval(() => {
-    if (idleSeconds() >= 60 * received.dataset.leaveAfter) received.submit();
+  const waiting = setInterval(() => {
+    if (idleSeconds() < 60 * received.dataset.leaveAfter) return;
+    clearInterval(waiting);
+    received.submit();
   }, 1000);
 }
 
@@ -128,6 +130,9 @@ function fillIn() {
     const characters = Math.ceil(Math.abs(opinion.dataset.most - bytes()) / 3);
     room.textContent = (isTooLong() ? room.dataset.over : room.dataset.room).replace("#", characters);
     room.hidden = !isTooLong() && characters > 30;
+    // Only what is wrong is read out while somebody types.
+    if (isTooLong()) room.setAttribute("role", "alert");
+    else room.removeAttribute("role");
     opinion.setAttribute("aria-invalid", isTooLong());
   }
   if (opinion) opinion.addEventListener("input", tellRoom);
@@ -273,6 +278,8 @@ function fillIn() {
   function mend(sentence) {
     show(paper);
     room.textContent = sentence;
+    room.setAttribute("role", "alert");
+    room.setAttribute("role", "alert");
     room.hidden = false;
     opinion.focus();
   }
@@ -308,7 +315,10 @@ function fillIn() {
   }
   function empty() {
     wipe();
-    if (leave) return leave.submit();
+    if (leave) {
+      clearInterval(watching);
+      return leave.submit();
+    }
     const emptied = find("emptied");
     emptied.textContent = emptied.dataset.emptied;
     emptied.hidden = false;
@@ -316,7 +326,7 @@ function fillIn() {
     behind = paper;
     wake();
   }
-  setInterval(watch, 1000);
+  const watching = setInterval(watch, 1000);
 
   tell();
   offerUndo(rows.find((row) => !isEmpty(row)));

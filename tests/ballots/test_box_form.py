@@ -35,7 +35,7 @@ SECRECY = [
 # Younger than Chromium 85, or than the browsers inside older chat apps.
 YOUNG_CSS = (
     r":has\(|:is\(|:where\(|\binset\b|aspect-ratio|accent-color|color-mix|@layer|@container|"
-    r"\bd?[ls]v[hw]\b|text-wrap|margin-(inline|block)\b|padding-(inline|block)\b|:user-valid|"
+    r"\d[dls]v[hw]\b|text-wrap|margin-(inline|block)\b|padding-(inline|block)\b|:user-valid|"
     r"overflow: clip|@media[^{]*[<>]=?|\bclamp\(|@starting-style|&"
 )
 YOUNG_SCRIPT = (

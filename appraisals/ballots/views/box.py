@@ -179,10 +179,10 @@ def received(request, pk, receipt):
 
     "repeated" is for a ballot of which the page knows that it was this very one that came before.
     """
-    keying = "keying" in request.POST
-    address = address_of("done", pk, again=not receipt.is_first, keying=keying)
+    words = {"keying": "keying" in request.POST, "big": "big" in request.POST}
+    address = address_of("done", pk, again=not receipt.is_first, **words)
     if is_from_our_script(request):
-        repeated = address_of("done", pk, keying=keying)
+        repeated = address_of("done", pk, **words)
         response = JsonResponse({"address": address, "repeated": repeated})
     else:
         response = redirect(address)
@@ -221,6 +221,7 @@ def done_page(request, entry):
         "keying": is_printed and "keying" in request.GET,
         # A printed slip is often used on a shared tablet, where somebody else comes next.
         "minutes": IDLE_MINUTES[sealing.PRINTED] if is_printed else 0,
+        "big": "big" in request.GET,
     }
     return render(request, "ballots/box_done.html", context)
 
