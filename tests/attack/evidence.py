@@ -45,6 +45,10 @@ class Row:
     xmin: int
     place: tuple
 
+    def line(self):
+        """All of it in a line."""
+        return "|".join(map(str, (self.table, self.xmin, self.place, *self.values.values())))
+
 
 @dataclass
 class Batch:
@@ -156,7 +160,7 @@ class Collector:
         self.batch.dumps[moment] = dump
         if moment in VOTING:
             self.batch.written.update(row.table for row in fresh)
-        lines = ("|".join(map(str, (row.table, *row.values.values()))) for row in fresh)
+        lines = (row.line() for row in fresh)
         text.append(("dumps", "\n".join(lines).encode()))
         for name in STATISTICS:
             lines = map(repr, ask(f"SELECT * FROM {name}"))  # noqa: S608

@@ -39,14 +39,14 @@ class Ours:
 
     def play(self, case, site):
         """Everything that happens to one ballot."""
-        return (OverHttp if case.over_http else Inside)(case, site)
+        return (OverHttp if case.over_http else Inside)(self, case, site)
 
 
 class Inside:
     """The actions behind the pages, called in this process."""
 
-    def __init__(self, case, site):
-        self.case, self.site, self.slips = case, site, {}
+    def __init__(self, design, case, site):
+        self.design, self.case, self.site, self.slips = design, case, site, {}
 
     def prepare(self):
         """A meeting, its people, an open box; some of them get a printed slip."""
@@ -99,6 +99,12 @@ class Inside:
         case.late_needles += [("tracking code", slip.tracking_code.encode())]
         if voter in case.opinions:
             case.late_needles += [("opinion", case.opinions[voter][3:].encode())]
+
+    def names(self):
+        """What a line of a log would call one of these people, or their column."""
+        users = [member.user.username for member in self.room.voters]
+        names = {name.encode() for name in [*users, *(m.name for m in self.room.voters)]}
+        return names | {b"member_id"}
 
     def slip_behind(self, text):
         """The slip of a text, as the box reads it."""

@@ -85,7 +85,7 @@ def table(scores):
                 share(score.whole, score.people),
                 share(score.right, score.rows),
                 f"{100 * score.modal / score.rows:.1f} %",
-                f"{score_p(score):.2g}",
+                f"{score_p(score):.2g}" if score_p(score) > 1e-99 else "< 1e-99",
                 verdict(score),
             )
         )
@@ -144,7 +144,8 @@ def search_results(scores):
     say(
         "  looked for in ours: key k, secret K, slip, ballot, marks, form, count code, private key,"
     )
-    say("  agent, address; before the count also opinion and tracking code")
+    say("  agent, address; before the count also opinion and tracking code; and lines of logs that")
+    say("  name a ballot and a person together")
 
 
 def planted_methods(scores):
@@ -173,8 +174,18 @@ def strictly(run, mine):
 def clocks(run):
     """What the setting for commit times adds."""
     told, rows = run.commit_times
-    say("\ntrack_commit_timestamp: off, as it comes, a dump tells only the order;")
-    say(f"  on, {told} of {rows} ciphertexts in a dump have a time. The log has them in any case.")
+    say(
+        "\nours: times. A dump tells the order of slips and of ciphertexts, and when each person last"
+    )
+    say(
+        "logged in (last_login, end of the session). The write-ahead log tells the times as well. With"
+    )
+    say(
+        f"track_commit_timestamp=on (it is off as it comes) {told} of {rows} ciphertexts in a dump do so too."
+    )
+    say(
+        "PostgreSQL's log keeps statements that failed: two in each ballot through gunicorn, on purpose."
+    )
 
 
 def as_json(scores, good, seconds):

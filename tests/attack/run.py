@@ -1,7 +1,10 @@
 """One run of the attack suite: play in batches, collect, attack, print."""
 
+import json
 import os
+import re
 from collections import Counter
+from itertools import chain
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,6 +20,8 @@ from tests.attack.server import LOUD
 
 # Ballots played together, with the same dumps.
 BATCH = 24
+# A tag as logs write it; words that may be a person's name, login or column.
+TAG, WORD = re.compile(rb"[0-9a-f]{64}"), re.compile(rb"[^\s'\",:;()\[\]]+")
 
 
 class Run:
@@ -30,6 +35,7 @@ class Run:
         self.designs = [*planted.DESIGNS, self.ours]
         self.judge = Judge(self.designs)
         self.said, self.commit_times = Counter(), [0, 0]
+        self.place, self.batches = place, 0
         # Count codes cost little here: what they cost to guess is not what is attacked.
         sealing.SCRYPT_OPSLIMIT = 32768
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -115,6 +121,9 @@ class Run:
         collector.dump("confirmed", batch.late)
         collector.take_log(batch.late, self.tables)
         self._search(batch, cases)
+        self._search_pairs(batch, plays)
+        if self.asked.keep:
+            self._keep(batch, cases)
         self._note_what_was_written(batch)
         self.judge.judge(batch, collector.persons, cases)
 
@@ -139,6 +148,39 @@ class Run:
             self._score(numbers[owner]).found[kind] += 1
         for source, kind, owner in found:
             self._score(numbers[owner]).places[source, kind] += 1
+
+    def _search_pairs(self, batch, plays):
+        """Lines of logs and statistics that name a ballot and a person together."""
+        tags, people = set(), set()
+        for play in plays:
+            if not play.design.planted:
+                tags |= {key[2:].encode() for key in play.case.ballot_keys.values()}
+                people |= play.names()
+        score = self.judge.scores[self.ours.key]
+        for source, text in chain(batch.early, batch.late):
+            if source in ("logs", "statistics"):
+                for line in text.splitlines():
+                    if tags.intersection(TAG.findall(line)) and people.intersection(
+                        WORD.findall(line)
+                    ):
+                        score.found["ballot beside a person"] += 1
+                        score.places[source, "ballot beside a person"] += 1
+
+    def _keep(self, batch, cases):
+        """For whoever wants to try another attack: everything collected, and apart the truth."""
+        self.batches += 1
+        folder = self.place / f"batch-{self.batches}"
+        folder.mkdir()
+        for when, texts in (("voting", batch.early), ("count", batch.late)):
+            for source in {source for source, _text in texts}:
+                whole = b"\n".join(text for name, text in texts if name == source)
+                (folder / f"{when} - {source}").write_bytes(whole)
+        lines = "\n".join(map(repr, batch.changes))
+        (folder / "voting and count - decoded").write_text(lines)
+        truth = [
+            {"design": case.design.key, "box": case.box, "marks": case.truth} for case in cases
+        ]
+        (folder / "truth.json").write_text(json.dumps(truth, indent=1))
 
     def _score(self, case):
         return self.judge.scores[case.design.key]

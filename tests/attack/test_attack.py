@@ -17,13 +17,13 @@ from tests.ballots.rooms import make_room
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_8_boxes_hold_while_4_weaker_designs_are_broken(tmp_path):
-    """With a PostgreSQL of its own, two boxes through gunicorn; a sceptic runs 200."""
+    """With a PostgreSQL of its own, one box through gunicorn; a sceptic runs 200."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
     }
     command = [sys.executable, "-m", "tests.attack", "--boxes", "8", "--people", "3,5,10"]
     run = subprocess.run(
-        [*command, "--http", "2"],
+        [*command, "--http", "1"],
         capture_output=True,
         text=True,
         env=environment,
