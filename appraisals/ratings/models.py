@@ -364,10 +364,7 @@ class Sheet:
     def __init__(self, appraisal, day=None):
         self.appraisal = appraisal
         self.day = day or decision_day(appraisal)
-        boxes = list(appraisal.boxes.filter(is_rehearsal=False).order_by("number"))
-        confirmed = [box for box in boxes if box.state == BallotBox.State.CONFIRMED]
-        self.box = confirmed[-1] if confirmed else None
-        self.is_repeated = any(box.state in BallotBox.UNDER_WAY for box in boxes)
+        self.box, self.repeat = BallotBox.objects.counting_for(appraisal)
         votes = self.box.totals() if self.box else {}
         known = {rating.member_id: rating for rating in appraisal.ratings.for_table()}
         members = appraisal.branch.roster(self.day).with_standings()
@@ -434,10 +431,8 @@ class Sheet:
         yield from self.appraisal.reasons_against_work()
         if self.box is None:
             yield _("The ballot has not been counted and confirmed yet; its totals come first.")
-        elif self.is_repeated:
-            yield _(
-                "The committee above has ordered a repeat of the ballot; its result comes first."
-            )
+        elif self.repeat:
+            yield _("A repeat of the ballot has been ordered; its result comes first.")
 
     def reasons_against_proposing(self):
         """Why the proposals as they are on this sheet cannot be kept."""

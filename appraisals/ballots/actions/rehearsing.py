@@ -27,7 +27,9 @@ MOST_BALLOTS = 500
 ONLINE_MARKS = (1, 1, 1, 2, 2, 3, 4, rules.EMPTY)
 PRINTED_MARKS = (*ONLINE_MARKS, rules.SPOILT)
 # Characters that few fonts and databases are asked for: rare ones, and a joined emoji.
-RARE = "\u4dae \U00020bb7 \u36c3 \U0001f468\u200d\U0001f469\u200d\U0001f467"
+RARE = " ".join(
+    [*map(chr, (0x4DAE, 0x20BB7, 0x36C3)), "\U0001f468\u200d\U0001f469\u200d\U0001f467"]
+)
 
 
 def opinions():
@@ -36,7 +38,7 @@ def opinions():
         _("(Rehearsal) Please study in other places more often."),
         RARE,
         _("(Rehearsal) First, shorter meetings;\nsecond, please tell us earlier."),
-        "\u5b57" * (rules.OPINION_BYTES // 3),
+        chr(0x5B57) * (rules.OPINION_BYTES // 3),
     ]
 
 

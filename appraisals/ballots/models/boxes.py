@@ -59,6 +59,13 @@ class BallotBoxQuerySet(models.QuerySet):
         """The box whose totals count for `appraisal`: the latest confirmed one, or None."""
         return self.confirmed().filter(appraisal=appraisal).order_by("-number").first()
 
+    def counting_for(self, appraisal):
+        """(the box whose totals count, a repeat of it that is under way); None for each. 1 query."""
+        boxes = list(self.filter(appraisal=appraisal, is_rehearsal=False).order_by("number"))
+        confirmed = [box for box in boxes if box.state == BallotBox.State.CONFIRMED]
+        under_way = [box for box in boxes if box.state in BallotBox.UNDER_WAY]
+        return (confirmed[-1] if confirmed else None), (under_way[-1] if under_way else None)
+
     def open_with(self, member):
         """Open boxes with `member` on the roll (their password is not reset meanwhile)."""
         return self.filter(state=BallotBox.State.OPEN, roll__member=member)
