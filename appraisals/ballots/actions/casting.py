@@ -77,9 +77,10 @@ def enter(box_id, slip_text):
 
     Two queries. Raises SlipRefused (also where there is no such box), Suspended.
     """
-    box = BallotBox.objects.filter(pk=box_id).first()
-    if box is None:
-        raise SlipRefused
+    try:
+        box = BallotBox.objects.get(pk=box_id)
+    except BallotBox.DoesNotExist:
+        raise SlipRefused from None
     entry = _admit(box, slip_text)
     received = SealedBallot.objects.filter(pk=entry.slip.tag).exists()
     return Entry(box, entry.slip, entry.slip_text, received)
@@ -147,7 +148,8 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
                     [SealedBallot(tag=entry.slip.tag, box_id=box.pk, sealed=sealed)],
                     ignore_conflicts=True,
                 )
-        kept = SealedBallot.objects.filter(pk=entry.slip.tag).values_list("sealed").first()
+        ballot = SealedBallot.objects.filter(pk=entry.slip.tag)
+        kept = next(iter(ballot.values_list("sealed", flat=True)), None)
     if kept is None:
         raise question or CastTooLate()
-    return Receipt(entry.slip.tracking_code, bytes(kept[0]) == sealed, entry.slip_text)
+    return Receipt(entry.slip.tracking_code, bytes(kept) == sealed, entry.slip_text)

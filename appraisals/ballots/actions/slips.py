@@ -117,7 +117,8 @@ def take_slip(box_id, member, k):
         entry.filter(kind=Kind.NONE, commitment__isnull=True).update(
             kind=Kind.ONLINE, commitment=slip.commitment
         )
-        kind, commitment = entry.values_list("kind", "commitment").first() or (None, None)
+        kept = entry.values_list("kind", "commitment")
+        kind, commitment = next(iter(kept), (None, None))
     if kind is None:
         raise NotOnTheRoll
     if kind == Kind.PRINTED:

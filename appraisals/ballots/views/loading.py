@@ -37,7 +37,7 @@ def place_at(request, pk, *fields):
     """
     roll = RollEntry.objects.filter(box_id=pk, member__user=request.user)
     related = {field.rpartition("__")[0] for field in fields}
-    return roll.select_related(*related).only("kind", *fields).first()
+    return next(iter(roll.select_related(*related).only("kind", *fields)), None)
 
 
 def get_appraisal(request, pk, *, manage=False):
