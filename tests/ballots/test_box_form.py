@@ -246,6 +246,7 @@ def test_paper_ballots_are_keyed_in_one_after_the_other():
     page = text_of(visitor.get("?keying"))
     assert "请两名监票人一起录入：一人念票，一人录入，核对后再交票。" in page
     assert "照纸质票上写的原样录入。" in page
+    assert "本人一栏" not in page
     assert "这张票不记名。" not in page
     paper = {"keying": "1", "s0": "255", "s1": "", "opinion": "多听意见"}
     asked = text_of(visitor.cast(**paper))
