@@ -97,7 +97,7 @@ def make_count_codes(story):
 def open_box(story):
     """One code with a tap on the own phone, the other typed at the secretary's computer."""
     tapped, dictated = SCRUTINEERS
-    press(story.phones[tapped], "出示")
+    press(story.phones[tapped].locator(".next-action"), "出示")
     assert said(story.phones[tapped]) == [f"{tapped}同志已出示计票码。"]
     page = story.secretary
     page.reload()
@@ -214,9 +214,11 @@ def fill_two_on_one_phone(story):
     context = story.new_context(PHONE)
     page = log_in(context, story.logins[SHARE_A_PHONE[0]])
     for number, name in enumerate(SHARE_A_PHONE, start=2):
-        if number > 2:
+        if number > 2:  # the login leads straight to the slip
             type_login(page, story.logins[name])
-        take_slip(page)
+            press(page, "领取测评票")
+        else:
+            take_slip(page)
         fill(page, ballot := opinion(number))
         press(page, "交票")
         assert page.get_by_role("status").inner_text() == RECEIVED
@@ -225,9 +227,8 @@ def fill_two_on_one_phone(story):
         press(page, "在这台设备上填完了")
         look(page, "ballot-13-left")
         follow(page, "换人登录")
-        page.get_by_text("这部手机（平板）几个人共用").click()
         look(page, "ballot-13-shared-phone")
-        press(page, "在这台设备上填完了")
+        press(page, "换人登录")
 
 
 def start_but_do_not_cast(story):

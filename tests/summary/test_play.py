@@ -57,7 +57,7 @@ def test_the_school_year_from_the_roster_to_the_accepted_table():
             report.returned,
             report.valid,
         )
-        assert ballot_record(appraisal) == (
+        assert ballot_record(appraisal).splitlines()[-1] == (
             f"本次测评发出测评票{report.issued}张，收回{report.returned}张，"
             "收回的票数没有超过发出的票数，测评有效。"
             f"其中有效票{report.valid}张，无效票{report.invalid}张。"
