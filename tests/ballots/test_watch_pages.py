@@ -14,6 +14,7 @@ from branchlife.models import AuditEvent
 from meetings.models import Guest
 from tests.ballots.rooms import make_room
 from tests.refusals import reasons
+from tests.test_markup import breaches
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("over_http")]
 State = BallotBox.State
@@ -50,7 +51,8 @@ def phone_of():
 
 
 def words(response):
-    """The page as it is read, without blanks."""
+    """The page as it is read, without blanks; its markup is sound."""
+    assert sorted(set(breaches(response.content.decode()))) == []
     return re.sub(r"\s", "", strip_tags(response.content.decode()))
 
 
