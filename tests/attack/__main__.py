@@ -22,6 +22,8 @@ def options():
     parser.add_argument("--keep", type=Path, help="leave everything collected in this new folder")
     asked = parser.parse_args()
     asked.sizes = [int(size) for size in asked.people.split(",")]
+    if min(asked.sizes) < 3 or asked.boxes < 2:
+        parser.error("fewer than three ballots are never counted; play two ballots or more")
     if asked.http is None:
         asked.http = len(asked.sizes)
     return asked

@@ -10,6 +10,8 @@ import pytest
 from tests.attack import chance, decoding, search
 from tests.attack.attacker import assigned, reading
 from tests.attack.evidence import wal_bytes
+from tests.attack.planted import Readable
+from tests.attack.scoring import Answer, Score
 
 SECRET = bytes(range(100, 132))
 
@@ -84,3 +86,18 @@ def test_the_log_is_joined_across_its_pages(tmp_path):
     start = 16 * 1024 * 1024
     joined = wal_bytes(tmp_path, start + 100, start + 8192 + 50)
     assert joined == b"y" * (8192 - 40) + b"x" * (8192 - 24)
+
+
+@pytest.mark.parametrize("right, beaten", [(270, False), (330, True), (1000, True)])
+def test_a_method_that_reads_more_than_chance_beats_a_design(right, beaten):
+    score = Score(Readable())
+    score.before["time"] = Answer(1000, right)
+    score.before["place"] = Answer(1000, 250)
+    assert score.is_beaten is beaten
+
+
+def test_a_secret_that_stands_anywhere_beats_a_design():
+    score = Score(Readable())
+    assert not score.is_beaten
+    score.found["secret K"] += 1
+    assert score.is_beaten
