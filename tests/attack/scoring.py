@@ -74,7 +74,7 @@ class Score:
     def smallest_p(self):
         """Bonferroni: the smallest p, times the number of tests."""
         values = self.p_values()
-        return min(1.0, min(values.values(), default=1.0) * len(values))
+        return min(1.0, min(values.values(), default=1.0) * max(1, len(values)))
 
     @property
     def is_beaten(self):
