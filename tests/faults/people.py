@@ -5,6 +5,7 @@ import secrets
 import string
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -157,9 +158,17 @@ class Voter:
             if reverse("box:leave", args=[self.box]) not in page.body:
                 return CLOSED
 
+    def open(self):
+        """The form, where the slip has led to; if it is not there, another look."""
+        with suppress(Lost):
+            page = self.browser.get(self.room)
+            if token := page.field("token"):
+                return {"token": token, "manifest": page.field("manifest")}
+        return self.look()
+
     def cast(self, content, form=None, **accident):
         """One tab: fill it with `content` and send it until it is known what became of it."""
-        seen = form or self.look()
+        seen = form or self.open()
         for _look in (patience := Patience(self.vote)):
             if seen in (RECEIVED, CLOSED):
                 break
@@ -189,7 +198,7 @@ class Voter:
 
     def cast_in_tabs(self, contents, **accident):
         """Several tabs of the same form at the same moment; the accident happens to the first."""
-        form = self.look()
+        form = self.open()
         failures = []
 
         def tab(content, **mine):

@@ -12,7 +12,6 @@ from django.db import connection
 
 from appraisals.ballots import actions
 from appraisals.ballots.models import BallotBox, RollEntry
-from tests.ballots import rooms
 from tests.faults.book import Book, breaches_of
 from tests.faults.crowd import Crowd
 from tests.faults.people import CLOSED, RECEIVED, Voter
@@ -27,8 +26,8 @@ from tests.faults.steps import (
 )
 
 State = BallotBox.State
-# SQLite has one writer: fewer people show the same there.
-MANY = rooms.MANY if connection.vendor == "postgresql" else 60
+# Two hundred compete in tests.ballots.test_concurrency, thousands in the program.
+MANY = 60
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
