@@ -97,7 +97,7 @@ def form_page(request, entry, grades=(), opinion="", too_long=""):
     appraisal = Appraisal.objects.select_related("campaign", "branch", "exemption").get(
         pk=box.appraisal_id
     )
-    voters = box.turnout()["roll"]
+    voters = box.roll.count()
     is_printed = entry.slip.kind == sealing.PRINTED
     keying = is_printed and ("keying" in request.GET or "keying" in request.POST)
     most = box.manifest["opinion_bytes"]
