@@ -75,10 +75,27 @@ TURNOUT = {"present": 11, "issued": 11, "returned": 11, "valid": 11, "invalid": 
         ({"returned": 12, "valid": 12}, [Breach("returned", 12, 11)]),
         ({"valid": 10}, [Breach("valid", 10, 11)]),
         ({"returned": 2, "valid": 2, "fewest": 3}, [Breach("fewest", 2, 3)]),
+        ({"mobile": 2, "online": 1}, []),
+        ({"mobile": 8, "online": 4}, [Breach("apart", 12, 11)]),
     ],
 )
 def test_identities_of_the_turnout(changed, breaches):
     assert list(rules.turnout_breaches(**TURNOUT | changed)) == breaches
+
+
+@pytest.mark.parametrize(
+    ("in_the_room", "visited", "online", "way"),
+    [
+        (True, False, False, "room"),
+        (True, True, False, "room"),
+        (False, True, True, "mobile"),
+        (False, True, False, "mobile"),
+        (False, False, True, "online"),
+        (False, False, False, "room"),
+    ],
+)
+def test_everybody_takes_part_in_one_way(in_the_room, visited, online, way):
+    assert rules.way_of(in_the_room=in_the_room, visited=visited, online=online) == way
 
 
 def test_grades_and_abstentions_add_up_to_the_valid_ballots():
