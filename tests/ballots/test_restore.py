@@ -1,5 +1,6 @@
 """Property 19: back up while people vote, go on, restore, finish. Nobody counts twice."""
 
+import re
 import shutil
 import tarfile
 from importlib.util import find_spec
@@ -216,6 +217,11 @@ def test_another_secret_key_is_said_and_the_ballot_is_suspended_never_refused(
     call_command("backup", out=path, stdout=StringIO())
     settings.SECRET_KEY = "another" * 10
     assert "SECRET_KEY" in restore(path, replace=True)
+    client.force_login(room.voters[1].user)
+    page = client.get(reverse("ballots:slip", args=[room.box.pk])).content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    taken = client.post(reverse("ballots:take", args=[room.box.pk]), {"key": key})
+    assert (taken.status_code, "测评暂停" in taken.content.decode()) == (503, True)
     client.cookies["slip"] = slip
     address = reverse("box:ballot", args=[room.box.pk])
     for page in (client.get(address), client.get(reverse("box:done", args=[room.box.pk]))):

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.ballots import actions, permissions, rules
-from appraisals.ballots.actions import TakenElsewhere
+from appraisals.ballots.actions import Suspended, TakenElsewhere
 from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ballots.views import cookies
 from appraisals.ballots.views.box import set_slip
@@ -96,7 +96,8 @@ def take(request, pk):
     try:
         text = actions.take_slip(pk, entry.member, key)
     except NotAllowed as refusal:
-        status = 409 if isinstance(refusal, TakenElsewhere) else 403
+        statuses = {TakenElsewhere: 409, Suspended: 503}
+        status = statuses.get(type(refusal), 403)
         return slip_page(request, entry.box, entry, refusal.reasons, status=status)
     response = redirect("box:ballot", pk)
     set_slip(response, pk, text)
