@@ -191,6 +191,7 @@ def fill_with_drawn_slip(story):
     story.ballots.append(ballot | {15: 1})
     note_tracking_code(story, page)
     press(second, "交票")
+    press(second, "交票")
     assert second.get_by_role("status").inner_text() == RECEIVED_BEFORE
 
 
