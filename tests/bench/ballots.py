@@ -331,7 +331,8 @@ def measure(options, folder):
             for clients in options.clients:
                 if options.quick and clients not in QUICK.get(subjects, ()):
                     continue
-                run = Run(subjects, clients, options.voters or PEOPLE.get(clients, clients * 2))
+                voters = options.voters or PEOPLE.get(clients, clients * 2)
+                run = Run(subjects, clients, min(voters, 240) if options.quick else voters)
                 told = run.vote(address, meter)
                 told["floor"] = floor(address, clients, meter)
                 told["what"] = f"{subjects} subjects, {clients} clients"
