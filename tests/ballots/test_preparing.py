@@ -27,6 +27,10 @@ from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 State = BallotBox.State
+TOO_FEW = (
+    "人数太少，从总票数就能看出是谁填的。可以改用“全部纸质票”，或请示上级党组织，"
+    "与其他党支部联合召开会议。"
+)
 
 
 # The box
@@ -219,6 +223,7 @@ def test_what_is_still_missing_before_opening_is_said_in_sentences():
         "本年度评议工作不在进行中。",
         "会议还没有宣布有效。",
         "到会可以填票的只有2名，至少要有3名。",
+        TOO_FEW,
         "需要1名监票人，现在有0名。",
     ]
     box.refresh_from_db()
