@@ -297,6 +297,7 @@ def close_box(story):
     late = story.phones[TOO_LATE]
     late.bring_to_front()
     press(late, "交票")
+    press(late, "交票")
     assert late.get_by_role("alert").inner_text() == CLOSED
     look(late, "ballot-15-too-late")
 
