@@ -13,6 +13,7 @@ import json
 import os
 import random
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -146,13 +147,14 @@ def storms(house, given, chance, book):
 
 
 def plan_of(given):
-    """What is killed, and at which steps. PostgreSQL needs seconds to come back."""
+    """What is killed, and at which steps. Alone PostgreSQL is killed seldom: pools need seconds."""
     from tests.faults.steps import ALL, AROUND_THE_COMMIT
 
     plans = [("kill", AROUND_THE_COMMIT), ("kill", ALL)]
     if given.database == "postgresql":
-        plans += [("power", AROUND_THE_COMMIT), ("database", ALL)]
-        return [plans[2]] if given.short else plans
+        if given.short:
+            return [("power", AROUND_THE_COMMIT)]
+        plans += [("power", ALL), ("power", AROUND_THE_COMMIT), ("database", AROUND_THE_COMMIT)]
     return plans[:1] if given.short else plans
 
 
@@ -182,6 +184,7 @@ def told(book, house, killed):
 def main():
     """Everything; exit as it went."""
     given, begun = arguments(), time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # tidy up, then end
     chance = random.Random(given.seed)
     say(f"seed {given.seed}, {given.database}")
     with tempfile.TemporaryDirectory(prefix="branchlife-faults-") as name:
