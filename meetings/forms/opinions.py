@@ -128,8 +128,7 @@ class EnterForm(SubjectForm):
         choices=[
             (source.value, source.label)
             for source in Opinion.Source
-            if source
-            not in (Opinion.Source.PAGE, Opinion.Source.TALK, Opinion.Source.BALLOT)
+            if source not in (Opinion.Source.PAGE, Opinion.Source.TALK, Opinion.Source.BALLOT)
         ],
     )
 
