@@ -188,6 +188,22 @@ def test_after_closing_it_says_that_the_ballot_was_not_received(visitor):
     assert "已经停止收票" in text_of(visitor.get())
 
 
+def test_after_the_confirmation_nobody_reads_that_a_counted_ballot_never_came(visitor):
+    room, form = visitor.room, visitor.form()
+    visitor.cast()
+    for number in (1, 2):
+        room.vote(number)
+    unused = Visitor(room, room.take(3))
+    room.close()
+    room.count()
+    room.confirm()
+    assert "已收到" in text_of(visitor.get())
+    assert visitor.get("done").status_code == 200
+    sent = visitor.browser.post(f"{visitor.address}cast", form, headers=ORIGIN)
+    assert (sent.status_code, sent["Location"]) == (302, f"{visitor.address}done?again")
+    assert "这张票没有交上" in text_of(unused.get())
+
+
 def test_another_key_suspends_and_refuses_nobody(visitor, settings):
     settings.SECRET_KEY = "another" * 10
     response = visitor.get()

@@ -16,7 +16,7 @@ from appraisals.ballots.actions.refusals import (
     SlipRefused,
     Suspended,
 )
-from appraisals.ballots.models import BallotBox, SealedBallot
+from appraisals.ballots.models import BallotBox, BoxReport, SealedBallot
 from appraisals.ballots.rules import EMPTY, SPOILT
 from appraisals.ballots.sealing import BadSlip, Ballot, Slip
 
@@ -72,17 +72,29 @@ def _admit(box, slip_text):
 
 
 @sensitive_variables()
+def _was_counted(entry):
+    """Whether the ballot of this slip was among those destroyed at the confirmation.
+
+    Only the tracking code tells: its owner must not read that the ballot never came.
+    """
+    if entry.box.state != State.CONFIRMED:
+        return False
+    codes = BoxReport.objects.filter(box=entry.box).values_list("tracking_codes", flat=True)
+    return entry.slip.tracking_code in next(iter(codes), [])
+
+
+@sensitive_variables()
 def enter(box_id, slip_text):
     """Whoever shows a slip at the box: what it is good for, and whether its ballot is in.
 
-    Two queries. Raises SlipRefused (also where there is no such box), Suspended.
+    Two queries, one more after the confirmation. Raises SlipRefused (also where there is no such box), Suspended.
     """
     try:
         box = BallotBox.objects.get(pk=box_id)
     except BallotBox.DoesNotExist:
         raise SlipRefused from None
     entry = _admit(box, slip_text)
-    received = SealedBallot.objects.filter(pk=entry.slip.tag).exists()
+    received = SealedBallot.objects.filter(pk=entry.slip.tag).exists() or _was_counted(entry)
     return Entry(box, entry.slip, entry.slip_text, received)
 
 
@@ -150,6 +162,7 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
                 )
         ballot = SealedBallot.objects.filter(pk=entry.slip.tag)
         kept = next(iter(ballot.values_list("sealed", flat=True)), None)
-    if kept is None:
+    if kept is None and not _was_counted(entry):
         raise question or CastTooLate()
-    return Receipt(entry.slip.tracking_code, bytes(kept) == sealed, entry.slip_text)
+    is_first = kept is not None and bytes(kept) == sealed
+    return Receipt(entry.slip.tracking_code, is_first, entry.slip_text)
