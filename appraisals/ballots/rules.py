@@ -24,6 +24,8 @@ MOST_SCRUTINEERS = 3
 
 # Room for an opinion on the leadership, the same on every ballot: 200 Chinese characters.
 OPINION_BYTES = 600
+# In UTF-8.
+BYTES_OF_A_CHINESE_CHARACTER = 3
 
 # Standings under which somebody takes no part in the appraisal: 停止党籍, 失去联系.
 TAKING_NO_PART = {"suspended", "lost_contact"}

@@ -111,7 +111,7 @@ class Run:
             if moment != "last":
                 collector.dump(moment, batch.early)
         collector.voted(said)
-        self._note_commit_times(batch)
+        self._note_commit_times()
         collector.take_log(batch.early, self.tables)
         for play in plays:
             play.count()
@@ -127,7 +127,7 @@ class Run:
         self._note_what_was_written(batch)
         self.judge.judge(batch, collector.persons, cases)
 
-    def _note_commit_times(self, batch):
+    def _note_commit_times(self):
         """What track_commit_timestamp gives to the reader of a plain dump."""
         if self.is_loud:
             sql = f"SELECT xmin::text, pg_xact_commit_timestamp(xmin) FROM {self.ours.ballots}"  # noqa: S608

@@ -170,7 +170,7 @@ def at_every_step(house, given, crowd):
     return killed
 
 
-def told(book, house, killed):
+def told(book, killed):
     """The table, and what was wrong."""
     say(f"{'':<20}" + "".join(f"{name:>13}" for name in NAMES))
     for kind, line in [*sorted(book.lines.items()), ("all", book.sum())]:
@@ -202,7 +202,7 @@ def main():
             disk = full_disk(house, crowd, book, chance)
             accidents = house.gunicorn.accidents()
             deaths = house.postgres.deaths if house.postgres else 0
-    told(book, house, killed)
+    told(book, killed)
     say("full disk:", disk)
     say("error pages after PostgreSQL was restarted while nobody asked:", quiet)
     total = book.sum()

@@ -1,6 +1,6 @@
 """Everything that happens to a ballot, from preparing the box to destroying the ballots."""
 
-from appraisals.ballots.actions.casting import Entry, Receipt, cast, enter
+from appraisals.ballots.actions.casting import Receipt, cast, enter
 from appraisals.ballots.actions.counting import (
     attach_declaration,
     attach_report,
@@ -34,6 +34,7 @@ from appraisals.ballots.actions.refusals import (
     NotInvited,
     NotOnTheRoll,
     NotOpen,
+    OpinionTooLong,
     SlipRefused,
     Suspended,
     TakenElsewhere,
@@ -68,12 +69,12 @@ __all__ = [
     "CastTooLate",
     "CodesLocked",
     "CountStopped",
-    "Entry",
     "FormRefused",
     "Incomplete",
     "NotInvited",
     "NotOnTheRoll",
     "NotOpen",
+    "OpinionTooLong",
     "Receipt",
     "SlipRefused",
     "Suspended",

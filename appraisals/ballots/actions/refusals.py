@@ -6,10 +6,8 @@ None of them carries a slip, a grade or a person, so none can end up in a log.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appraisals.ballots import rules
 from branchlife.workflow import NotAllowed
-
-# In UTF-8.
-BYTES_OF_A_CHINESE_CHARACTER = 3
 
 
 class SlipRefused(NotAllowed):
@@ -117,7 +115,7 @@ class OpinionTooLong(FormRefused):
 
     def __init__(self, entry):
         self.entry = entry
-        most = entry.box.manifest["opinion_bytes"] // BYTES_OF_A_CHINESE_CHARACTER
+        most = entry.box.manifest["opinion_bytes"] // rules.BYTES_OF_A_CHINESE_CHARACTER
         super().__init__(
             _(
                 "The opinion is too long, so the ballot has not been cast: about %(most)d Chinese "

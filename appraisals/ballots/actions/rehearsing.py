@@ -38,7 +38,7 @@ def opinions():
         _("(Rehearsal) Please study in other places more often."),
         RARE,
         _("(Rehearsal) First, shorter meetings;\nsecond, please tell us earlier."),
-        chr(0x5B57) * (rules.OPINION_BYTES // 3),
+        chr(0x5B57) * (rules.OPINION_BYTES // rules.BYTES_OF_A_CHINESE_CHARACTER),
     ]
 
 

@@ -1,7 +1,6 @@
 """What people type around the ballot; the ballot itself is no form of Django's."""
 
 from appraisals.ballots.forms.codes import (
-    CodeInput,
     CodesForm,
     OneCodeForm,
     PrintForm,
@@ -13,7 +12,6 @@ from appraisals.ballots.forms.preparing import CounterForm, NominateForm, Prepar
 from appraisals.ballots.forms.roll import MemberForm, MoveForm
 
 __all__ = [
-    "CodeInput",
     "CodesForm",
     "CounterForm",
     "KeyInForm",

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,10 +15,10 @@ from appraisals.ballots.actions import (
     CastTooLate,
     FormRefused,
     Incomplete,
+    OpinionTooLong,
     SlipRefused,
     Suspended,
 )
-from appraisals.ballots.actions.refusals import OpinionTooLong
 from appraisals.ballots.models import BallotBox
 from appraisals.ballots.views.box_form import (
     IDLE_MINUTES,
@@ -28,6 +27,7 @@ from appraisals.ballots.views.box_form import (
     grades_in,
     opinion_in,
 )
+from appraisals.ballots.views.guards import reason_against_sending, reason_against_showing
 
 SLIP = "slip"
 THIRTY_DAYS = 30 * 24 * 3600
@@ -93,13 +93,9 @@ def at_the_box(view):
 
     @wraps(view)
     def guarded(request, pk):
-        if not may_be_read_by(request):
-            return refusal(request, [_("The ballot cannot be shown inside another page.")], 403)
-        if not request.is_secure() and not settings.BALLOTS_OVER_HTTP:
-            reason = _("Ballots are filled over a protected connection (https) only.")
+        if reason := reason_against_showing(request, may_be_read_by(request)):
             return refusal(request, [reason], 403)
-        if request.method == "POST" and not has_our_origin(request):
-            reason = _("The form came from another page. Please open the ballot anew.")
+        if reason := reason_against_sending(request):
             return refusal(request, [reason], 403, pk)
         try:
             return view(request, pk)
@@ -111,12 +107,6 @@ def at_the_box(view):
             return refusal(request, error.reasons, 503, pk)
 
     return guarded
-
-
-def has_our_origin(request):
-    """Whether the form was sent from a page of ours; "null" is not."""
-    ours = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin", "") == ours
 
 
 def address_of(name, pk, **words):

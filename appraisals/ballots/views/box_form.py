@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import rules, sealing
-from appraisals.ballots.actions.refusals import BYTES_OF_A_CHINESE_CHARACTER, FormRefused
+from appraisals.ballots.actions import FormRefused
 from appraisals.ballots.models import AspectMark, MemberGrade
 from appraisals.campaigns.models import Appraisal, full_member_counts
 
@@ -110,7 +110,7 @@ def form_page(request, entry, grades=(), opinion="", too_long=""):
         "few_voters": voters if rules.few_voters(voters) else 0,
         "excellent": excellent_share(appraisal, box),
         "opinion_bytes": most,
-        "opinion_characters": most // BYTES_OF_A_CHINESE_CHARACTER,
+        "opinion_characters": most // rules.BYTES_OF_A_CHINESE_CHARACTER,
         "opinion": opinion,
         "too_long": too_long,
         "keying": keying,

@@ -85,7 +85,7 @@ def count(request, pk):
     reasons = list(box.reasons_against(State.COUNTED))
     scrutineers = list(box.scrutineers.select_related("member", "guest"))
     data = request.POST if request.method == "POST" else None
-    form = codes_form(request, box, scrutineers, data)
+    form = codes_form(request, scrutineers, data)
     if request.method == "POST" and form.is_valid():
         reasons = counted(request, box, form.codes())
         if not reasons:
@@ -166,7 +166,7 @@ def void(request, pk):
     needs_codes = box.state != State.DRAFT
     data = request.POST if request.method == "POST" else None
     form = VoidForm(data)
-    codes = codes_form(request, box, scrutineers if needs_codes else [], data)
+    codes = codes_form(request, scrutineers if needs_codes else [], data)
     if request.method == "POST" and all([form.is_valid(), codes.is_valid()]):
         kwargs = form.cleaned_data | {"codes": codes.codes()}
         if act(request, actions.void, box, done=_("This ballot is void."), **kwargs):

@@ -82,7 +82,7 @@ def files_of(request, box):
     return [file for file in files if permissions.can_open_copy(request.user, box, file)]
 
 
-def codes_form(request, box, scrutineers, data=None):
+def codes_form(request, scrutineers, data=None):
     """Fields for count codes; codes kept on this phone are used where nothing is typed."""
     saved = {s.position: cookies.saved_code(request, s) for s in scrutineers}
     return CodesForm(data, scrutineers=scrutineers, saved=saved)

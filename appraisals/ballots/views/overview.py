@@ -246,7 +246,7 @@ def draft_context(request, box):
         "draft_steps": draft_steps(box, scrutineers, voters),
         "nominate_form": NominateForm(box=box),
         **before_opening(box),
-        "codes_form": codes_form(request, box, waiting) if waiting else None,
+        "codes_form": codes_form(request, waiting) if waiting else None,
     }
 
 

@@ -104,7 +104,7 @@ def invite(request, pk, place):
 def present(request, pk):
     """A scrutineer shows that the count code is at hand: typed here, or kept on this phone."""
     box = get_box(request, pk, permissions.can_watch)
-    form = codes_form(request, box, list(box.scrutineers.all()), request.POST)
+    form = codes_form(request, list(box.scrutineers.all()), request.POST)
     codes = form.codes() if form.is_valid() else []
     if not codes:
         messages.error(request, _("Enter the count code."))

@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from appraisals.ballots import actions, exports, permissions, sealing
 from appraisals.ballots.forms import CodesForm
 from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade
 from appraisals.ballots.views import cookies
-from appraisals.ballots.views.box import has_our_origin
+from appraisals.ballots.views.guards import reason_against_sending, reason_against_showing
 from branchlife.workflow import NotAllowed
 
 State = BallotBox.State
@@ -24,15 +23,10 @@ def refusal(request, reasons, status):
     return render(request, "ballots/watch_refused.html", {"reasons": reasons}, status=status)
 
 
-def reason_against_showing(request):
-    """Only as a page of its own, only over TLS, and forms only from here; or None."""
-    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
-        return _("The ballot cannot be shown inside another page.")
-    if not request.is_secure() and not settings.BALLOTS_OVER_HTTP:
-        return _("Ballots are filled over a protected connection (https) only.")
-    if request.method == "POST" and not has_our_origin(request):
-        return _("The form came from another page. Please open the ballot anew.")
-    return None
+def reason_against(request):
+    """Why the page is not shown, or None."""
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return reason_against_showing(request, is_page) or reason_against_sending(request)
 
 
 def box_at(pk):
@@ -50,7 +44,7 @@ def own_page(view):
 
     @wraps(view)
     def guarded(request, pk):
-        if reason := reason_against_showing(request):
+        if reason := reason_against(request):
             return refusal(request, [reason], 403)
         box, key = box_at(pk), cookies.phone_key(request)
         watcher = permissions.watcher_at(box, key) if box and key else None
@@ -75,7 +69,7 @@ def own_page(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request, pk):
     """With what was scanned in the room: from now on this phone is the scrutineer's."""
-    if reason := reason_against_showing(request):
+    if reason := reason_against(request):
         return refusal(request, [reason], 403)
     if request.method != "POST":
         return render(request, "ballots/watch_enter.html", {"pk": pk})
