@@ -13,7 +13,7 @@ from appraisals.ballots.models import BallotBox
 from branchlife.models import AuditEvent
 from meetings.models import Guest
 from tests.ballots.rooms import make_room, open_room
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_post, make_user
 from tests.refusals import reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("over_http")]
@@ -280,6 +280,23 @@ def test_wrong_codes_are_on_record_and_while_open_told_only_at_the_closing():
     try_wrong(actions.count, [WRONG, room.codes[0]])
     assert noted() == 2
     assert WRONG not in str(list(AuditEvent.objects.values()))
+
+
+def test_wrong_codes_typed_while_open_are_told_when_it_is_declared_void():
+    room = open_room(5)
+    by = room.scrutineers[0].user
+    with pytest.raises(actions.WrongCode):
+        actions.close(room.box, by=room.secretary.user, code=WRONG)
+    actions.void(room.box, by=by, reason="停电", codes=room.codes)
+    told = AuditEvent.objects.get(verb="declared the ballot void")
+    assert told.new == {"reason": "停电", "wrong_codes": 1}
+
+
+def test_who_got_to_run_the_branch_since_the_nomination_does_not_watch():
+    room = make_room(5)
+    make_post(room.scrutineers[0], "deputy")
+    (reason,) = reasons(actions.open_box, room.box, room.codes, by=room.secretary.user)
+    assert reason.startswith(f"{room.scrutineers[0].name}同志不能担任监票人：")
 
 
 # When codes are lost

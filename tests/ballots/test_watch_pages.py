@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -155,6 +157,26 @@ def test_a_new_invitation_ends_the_old_one_and_the_old_phone():
     invited(room, 0)
     lost = phone.get(url(room))
     assert (lost.status_code, NOT_THE_PHONE in words(lost)) == (403, True)
+
+
+def test_whoever_is_invited_anew_makes_the_own_code():
+    room = guests_room()
+    phone = opened(room, 0)
+    code_made(phone, room)
+    phone.post(url(room, "present"))
+    guest = opened(room, 0)  # the one before may have been in anybody's hand
+    assert "请在自己的手机上生成计票码" in words(guest.get(url(room)))
+    scrutineer = room.box.scrutineers.get(position=0)
+    assert (scrutineer.public_key, scrutineer.has_presented) == (None, False)
+
+
+def test_whoever_knows_no_invitation_holds_up_no_ballot():
+    room = guests_room()
+    for text in ("0000-0000-0000-0000", "?"):
+        with CaptureQueriesContext(connection) as captured:
+            assert phone_of().post(url(room, "enter"), {"invitation": text}).status_code == 403
+        sent = " ".join(query["sql"] for query in captured)
+        assert "SAVEPOINT" not in sent and "pg_advisory" not in sent and "FOR UPDATE" not in sent
 
 
 def test_after_the_opening_no_invitation_is_made_or_accepted():

@@ -43,9 +43,14 @@ def close(box, *, by, code=""):
         box.closed_root = sealing.closing_root(box.pk, box.hash, rows)
         box.closed_mac = sealing.closing_mac(box.pk, box.closed_root)
         box.save(update_fields=["state", "closed_on", "closed_n", "closed_root", "closed_mac"])
-        told = {"wrong_codes": box.untold_wrong_codes} if box.untold_wrong_codes else {}
-        audit.record(by, "closed the ballot", box, new={"returned": box.closed_n} | told)
+        new = {"returned": box.closed_n} | _untold(box)
+        audit.record(by, "closed the ballot", box, new=new)
     return box
+
+
+def _untold(box):
+    """Wrong codes typed while ballots came in, for the record of deeds."""
+    return {"wrong_codes": box.untold_wrong_codes} if box.untold_wrong_codes else {}
 
 
 @sensitive_variables()
@@ -257,11 +262,13 @@ def void(box, *, by, reason, codes=(), on_paper=False):
         box = hold(box.pk, exclusive=True)
         ensure(_reasons_against_void(box, reason, acting, on_paper, by))
         had_begun = box.state != State.DRAFT
+        untold = _untold(box) if box.state == State.OPEN else {}  # else told at the closing
         _destroy(box)
         box.state = State.VOID
         box.void_reason = reason.strip()
         box.save(update_fields=["state", "void_reason"])
-        audit.record(by, "declared the ballot void", box, new={"reason": box.void_reason})
+        new = {"reason": box.void_reason} | untold
+        audit.record(by, "declared the ballot void", box, new=new)
         if had_begun:
             note_void(box, by)
     return box

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import permissions, rules, sealing
 from appraisals.ballots.actions.holding import hold
-from appraisals.ballots.actions.scrutineers import present_code
+from appraisals.ballots.actions.scrutineers import present_code, reasons_against_watching
 from appraisals.ballots.models import BallotBox, RollEntry
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
@@ -118,7 +118,11 @@ def open_box(box, codes=(), *, by):
 def _open(box, by):
     box = hold(box.pk, exclusive=True)
     ensure(box.reasons_against(State.OPEN))
-    fix_manifest(box, list(box.scrutineers.order_by("position")))
+    scrutineers = list(box.scrutineers.select_related("member__user").order_by("position"))
+    for scrutineer in scrutineers:
+        if scrutineer.member:
+            ensure(reasons_against_watching(scrutineer.member))
+    fix_manifest(box, scrutineers)
     box.state = State.OPEN
     box.opened_on = timezone.localdate()
     box.save(update_fields=["state", "opened_on", *MANIFEST_FIELDS])

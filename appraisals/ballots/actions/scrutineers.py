@@ -24,6 +24,7 @@ OWN = {
     "phone": None,
     "code_seen_at_branch": False,
 }
+MADE_ON_A_PHONE = ("phone", "public_key", "has_presented", "code_seen_at_branch")
 
 
 def ensure_draft(box):
@@ -59,13 +60,19 @@ def _reasons_against(box, member, guest):
         yield _("%(name)s is to count, and so does not watch over the count.") % {"name": name}
     if member and not box.appraisal.branch.roster(box.day).filter(pk=member.pk).exists():
         yield _("%(name)s does not belong to this branch.") % {"name": name}
-    if member and not permissions.is_eligible(member):
+    if member:
+        yield from reasons_against_watching(member)
+    if guest and guest.meeting_id != box.meeting_id:
+        yield _("%(name)s is not a guest of this meeting.") % {"name": name}
+
+
+def reasons_against_watching(member):
+    """Asked at the nomination and again at the opening: posts change in between."""
+    if not permissions.is_eligible(member):
         yield _(
             "%(name)s cannot be scrutineer: neither the secretary or deputy, nor the office, nor an "
             "administrator watches the ballot."
-        ) % {"name": name}
-    if guest and guest.meeting_id != box.meeting_id:
-        yield _("%(name)s is not a guest of this meeting.") % {"name": name}
+        ) % {"name": member}
 
 
 @transaction.atomic
@@ -210,7 +217,8 @@ def present_code(box, code, *, by):
 def invite(scrutineer, *, by):
     """Returns what opens the scrutineer's own page, once, on one phone; an earlier one is dead.
 
-    Whoever has a login needs none. A phone that has the page already loses it.
+    Whoever has a login needs none. A phone that has the page already loses it, and a code made
+    before is worthless: it may have been made by somebody else who scanned first.
     """
     box = hold(scrutineer.box_id, exclusive=True)
     ensure_draft(box)
@@ -221,8 +229,9 @@ def invite(scrutineer, *, by):
         )
     text = sealing.new_count_code()
     scrutineer.invitation = sealing.invitation_digest(box.pk, text)
-    scrutineer.phone = None
-    scrutineer.save(update_fields=["invitation", "phone"])
+    for field in MADE_ON_A_PHONE:
+        setattr(scrutineer, field, OWN[field])
+    scrutineer.save(update_fields=["invitation", *MADE_ON_A_PHONE])
     audit.record(by, "invited a scrutineer", box, new={"name": scrutineer.name})
     return text
 
@@ -232,13 +241,17 @@ def open_own_page(box_id, text, key):
     """From now on the phone that keeps `key` is that of the scrutineer invited with `text`.
 
     Sent again by the same phone it changes nothing. Raises NotInvited when the invitation was used
-    or replaced, or the ballot has begun.
+    or replaced, or the ballot has begun; whoever knows none gets no hold of the box, which would
+    keep the ballots waiting.
     """
+    box = BallotBox.objects.get(pk=box_id)
+    if watcher := permissions.watcher_at(box, key):
+        return watcher
+    if box.state != State.DRAFT or _invited(box.scrutineers.all(), box, text) is None:
+        raise NotInvited
     with transaction.atomic():
         box = hold(box_id, exclusive=True)
-        if watcher := permissions.watcher_at(box, key):
-            return watcher
-        scrutineer = _invited(box, text)
+        scrutineer = _invited(box.scrutineers.select_for_update(), box, text)
         if scrutineer is None or box.state != State.DRAFT:
             raise NotInvited
         scrutineer.invitation, scrutineer.phone = None, sealing.phone_digest(box.pk, key)
@@ -249,7 +262,7 @@ def open_own_page(box_id, text, key):
 
 
 @sensitive_variables()
-def _invited(box, text):
+def _invited(scrutineers, box, text):
     try:
         digest = sealing.invitation_digest(box.pk, text)
     except ValueError:
@@ -257,7 +270,7 @@ def _invited(box, text):
     return next(
         (
             scrutineer
-            for scrutineer in box.scrutineers.select_for_update()
+            for scrutineer in scrutineers
             if scrutineer.invitation and hmac.compare_digest(bytes(scrutineer.invitation), digest)
         ),
         None,
