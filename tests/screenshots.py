@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,16 +13,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE
+from tests.servers import free_port
 
 ROOT = Path(__file__).parent.parent
 LOGIN = re.compile(r"^(.+?)：.*?登录名\s*(\S+?)，密码\s*(\S+)", re.M)
-
-
-def free_port():
-    """A port nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def demo(folder, port):

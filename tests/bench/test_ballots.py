@@ -4,8 +4,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.bench.ballots import Meter, Run, gunicorn, statements
-from tests.faults.servers import address_of_the_test_database
+from tests.bench.meter import Meter
+from tests.bench.runs import Run, gunicorn, statements
+from tests.servers import address_of_the_test_database
 
 
 @pytest.mark.django_db

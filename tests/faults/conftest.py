@@ -6,7 +6,8 @@ from django.db import connection
 from appraisals.ballots import sealing
 from tests.faults.crowd import Crowd
 from tests.faults.house import House
-from tests.faults.servers import Gunicorn, address_of_the_test_database
+from tests.faults.servers import Gunicorn
+from tests.servers import address_of_the_test_database
 
 # Count codes cost scrypt: as in the tests of ballots, the same function at a lower cost.
 CHEAP = 32768

@@ -6,38 +6,16 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings as django_settings
-from django.db import connection
 
 from tests.faults.points import HAPPENED
 from tests.faults.postgres import appending, begin, wait_until
+from tests.servers import HOST, free_port
 
 ROOT = Path(__file__).parent.parent.parent
 # As in README and ./dev demo.
 WORKERS, THREADS = 2, 4
-
-
-def address_of_the_test_database():
-    """The database of this test run as DATABASE_URL."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    host, options = facts["HOST"], ""
-    if not host or host.startswith("/"):
-        host, options = "", f"?host={quote(host)}" + (facts["PORT"] and f"&port={facts['PORT']}")
-    elif facts["PORT"]:
-        host = f"{host}:{facts['PORT']}"
-    login = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
-    return f"postgresql://{login}@{host}/{facts['NAME']}{options}"
-
-
-def free_port():
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Gunicorn:
@@ -64,13 +42,13 @@ class Gunicorn:
                 "FAULTS_FOLDER": str(self.folder),
                 "BALLOTS_OVER_HTTP": "1",
                 "HTTPS": "0",
-                "ALLOWED_HOSTS": "127.0.0.1",
+                "ALLOWED_HOSTS": HOST,
             }
         )
         self.process = begin(
             [
                 *(sys.executable, "-m", "gunicorn", "tests.faults.wsgi", "--preload"),
-                *("--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"),
+                *("--bind", f"{HOST}:{self.port}", "--log-level", "critical"),
                 *("--workers", WORKERS, "--threads", THREADS, "--timeout", 120),
             ],
             self.log,
@@ -85,7 +63,7 @@ class Gunicorn:
         if self.process.poll() is not None:
             raise OSError("gunicorn ended: " + (self.folder / "gunicorn.log").read_text()[-3000:])
         try:
-            socket.create_connection(("127.0.0.1", self.port), 5).close()
+            socket.create_connection((HOST, self.port), 5).close()
         except OSError:
             return False
         return True

@@ -1,7 +1,6 @@
 """A real process of the application beside a provider, and browsers that go to both."""
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
+from tests.servers import free_port
 from tests.sso.providers import CLIENT, SECRET, CasServer, Provider, served
 
 ROOT = Path(__file__).parent.parent.parent
@@ -98,12 +98,6 @@ def make_database(django_db_setup, django_db_blocker, tmp_path_factory):
         return file
 
     return make
-
-
-def free_port():
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @contextmanager
