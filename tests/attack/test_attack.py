@@ -14,6 +14,7 @@ from appraisals.ballots import actions
 from tests.ballots.rooms import make_room
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_8_boxes_hold_while_4_weaker_designs_are_broken(tmp_path):

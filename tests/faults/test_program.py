@@ -26,6 +26,7 @@ def run(*command, **environment):
     )
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_16_postgresql_is_killed_at_every_step_and_everything_restarted(tmp_path):
