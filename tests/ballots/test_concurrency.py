@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 
 from appraisals.ballots import actions
+from appraisals.ballots.actions.rehearsing import start_rehearsal
 from appraisals.ballots.models import BallotBox, RollEntry, SealedBallot
 from branchlife.workflow import NotAllowed
 from tests.ballots.rooms import MANY, big_room, open_room, opened_marks, tag_of
@@ -218,3 +219,12 @@ def test_13_three_tabs_for_each_slip_while_connections_break_at_random(postgresq
             assert marks[tags[text]] == mark
     room.close()
     assert room.count().returned == MANY
+
+
+def test_rehearsals_started_at_once_replace_one_another(postgresql):
+    room = open_room(5)
+    appraisal, by = room.box.appraisal, room.secretary.user
+    start_rehearsal(appraisal, by=by, ballots=3)
+    results = at_once([lambda: start_rehearsal(appraisal, by=by, ballots=3)] * 4)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert BallotBox.objects.filter(is_rehearsal=True).count() == 1

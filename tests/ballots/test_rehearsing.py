@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from appraisals.ballots import actions, sealing
 from appraisals.ballots.actions import rehearsing
+from appraisals.ballots.actions.casting import cast_rehearsed
 from appraisals.ballots.actions.inspecting import box_breaches
 from appraisals.ballots.models import (
     BallotBox,
@@ -153,8 +154,19 @@ def test_clearing_leaves_nothing_but_the_deed():
     left = [BallotBox, SealedBallot, Tally, OpinionNote, Scrutineer]
     assert [model.objects.count() for model in left] == [0] * 5
     assert AuditEvent.objects.latest("pk").verb == "cleared a rehearsal"
-    verbs = set(AuditEvent.objects.exclude(verb="cleared a rehearsal").values_list("target_name"))
-    assert all("试填" in name for (name,) in verbs)
+    earlier = AuditEvent.objects.exclude(verb="cleared a rehearsal")
+    targets = set(earlier.values_list("target_name", flat=True))
+    assert targets and all("试填" in name for name in targets)
+
+
+def test_the_program_fills_no_real_box():
+    room = open_room(5)
+    filled = rehearsing.fill(room.subjects, 3, 0, random.Random(1))
+    for flipped in (False, True):  # nor one that somebody has turned into a rehearsal
+        room.box.is_rehearsal = flipped
+        with pytest.raises(actions.SlipRefused):
+            cast_rehearsed(room.box, filled)
+    assert SealedBallot.objects.count() == 0
 
 
 def test_a_ballot_is_never_cleared():

@@ -1,5 +1,6 @@
 """One ballot into the box. No user, no record of the deed, no time; four statements."""
 
+import secrets
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -166,3 +167,28 @@ def cast(box_id, slip_text, *, token, manifest, grades, opinion="", confirmed=Fa
         raise question or CastTooLate()
     is_first = kept is not None and bytes(kept) == sealed
     return Receipt(entry.slip.tracking_code, is_first, entry.slip_text)
+
+
+@sensitive_variables()
+def cast_rehearsed(box, filled):
+    """What the program filled, with .kind, .grades and .opinion, into a rehearsal and no other box."""
+    if not (box.is_rehearsal and box.manifest["is_rehearsal"]):
+        raise SlipRefused
+    SealedBallot.objects.bulk_create(_rehearsed(box, ballot) for ballot in filled)
+
+
+@sensitive_variables()
+def _rehearsed(box, filled):
+    """The ballot as a voter's would lie in the box: under a slip of its own, sealed to the keys."""
+    batch = box.batch if filled.kind == sealing.PRINTED else 0
+    slip = Slip(box.pk, filled.kind, batch, secrets.token_bytes(sealing.SECRET_BYTES))
+    sealed = sealing.seal(
+        Ballot(slip.kind, slip.code, filled.grades, filled.opinion),
+        box.pk,
+        tag=slip.tag,
+        manifest_hash=box.hash,
+        keys=box.public_keys,
+        threshold=box.manifest["threshold"],
+        opinion_bytes=box.manifest["opinion_bytes"],
+    )
+    return SealedBallot(tag=slip.tag, box_id=box.pk, sealed=sealed)

@@ -3,7 +3,6 @@
 No person, no roll, no address under /box/, no result. Closing and counting are the real ones.
 """
 
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from random import SystemRandom
@@ -14,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from appraisals.ballots import rules, sealing
+from appraisals.ballots.actions.casting import cast_rehearsed
 from appraisals.ballots.actions.counting import close
 from appraisals.ballots.actions.holding import hold
 from appraisals.ballots.actions.preparing import open_box, prepare_box
 from appraisals.ballots.actions.scrutineers import make_count_code
-from appraisals.ballots.models import BallotBox, Scrutineer, SealedBallot
+from appraisals.ballots.models import BallotBox, Scrutineer
 from branchlife import audit
-from branchlife.workflow import NotAllowed, ensure
+from branchlife.workflow import NotAllowed, ensure, lock
 
 MOST_BALLOTS = 500
 # What may be ticked in a row, more often the better marks; a double tick exists on paper only.
@@ -59,6 +59,7 @@ def start_rehearsal(appraisal, *, by, ballots, scrutineers=2, draw=None):
     The codes are good for nothing but counting this box. `draw` is a random.Random, for tests.
     """
     ensure(_reasons_against(appraisal, ballots, scrutineers))
+    appraisal = lock(appraisal)  # two that start at once replace one another
     for before in appraisal.boxes.filter(is_rehearsal=True):
         _remove(before)
     box = prepare_box(appraisal, by=by, is_rehearsal=True)
@@ -67,7 +68,7 @@ def start_rehearsal(appraisal, *, by, ballots, scrutineers=2, draw=None):
     box.save(update_fields=["rehearsed_totals"])
     codes = [_practice_code(box, place, by) for place in range(scrutineers)]
     box = open_box(box, codes, by=by)
-    SealedBallot.objects.bulk_create(_sealed(box, ballot) for ballot in filled)
+    cast_rehearsed(box, filled)
     return close(box, by=by, code=codes[0]), codes
 
 
@@ -134,23 +135,6 @@ def sums(filled, subjects):
     }
 
 
-@sensitive_variables()
-def _sealed(box, filled):
-    """The ballot as a voter's would lie in the box: under a slip of its own, sealed to the keys."""
-    batch = box.batch if filled.kind == sealing.PRINTED else 0
-    slip = sealing.Slip(box.pk, filled.kind, batch, secrets.token_bytes(sealing.SECRET_BYTES))
-    sealed = sealing.seal(
-        sealing.Ballot(slip.kind, slip.code, filled.grades, filled.opinion),
-        box.pk,
-        tag=slip.tag,
-        manifest_hash=box.hash,
-        keys=box.public_keys,
-        threshold=box.manifest["threshold"],
-        opinion_bytes=box.manifest["opinion_bytes"],
-    )
-    return SealedBallot(tag=slip.tag, box_id=box.pk, sealed=sealed)
-
-
 @transaction.atomic
 def clear_rehearsal(box, *, by):
     """Throws a rehearsal away with everything in it; that it was held stays on record."""
@@ -164,7 +148,8 @@ def clear_rehearsal(box, *, by):
 
 
 def _remove(box):
-    """A model's delete takes its ballots, totals, notes and scrutineers along."""
+    """A model's delete takes its ballots, totals, notes and scrutineers along; no count runs then."""
+    hold(box.pk, exclusive=True)
     BallotBox.objects.get(pk=box.pk, is_rehearsal=True).delete()
 
 
