@@ -85,6 +85,34 @@ class Room:
         return self.box
 
 
+def hold_meeting(appraisal):
+    """The appraisal's general meeting, valid and in session."""
+    meeting = make_meeting(
+        appraisal.branch,
+        state=Meeting.State.IN_SESSION,
+        declared_valid=True,
+        declared_at=datetime(2025, 3, 19, 9, 5, tzinfo=SHANGHAI),
+        declared_by=appraisal.campaign.opened_by,
+    )
+    appraisal.general_meeting = meeting
+    appraisal.save(update_fields=["general_meeting"])
+    return meeting
+
+
+def prepare_room(appraisal, people, watchers):
+    """A box in DRAFT, its scrutineers approved and with codes; the first of `people` runs it."""
+    secretary = people[0]
+    box = actions.prepare_box(appraisal, by=secretary.user)
+    for member in watchers:
+        actions.nominate(box, by=secretary.user, member=member)
+    if watchers:
+        actions.approve_scrutineers(box, by=secretary.user)
+    room = Room(secretary, people, watchers, box)
+    for scrutineer in box.scrutineers.select_related("member__user").order_by("position"):
+        room.codes.append(actions.make_count_code(scrutineer, by=scrutineer.member.user))
+    return room
+
+
 def make_room(voters=5, *, subjects=None, scrutineers=2, logins=True, aspects=None, **campaign):
     """A meeting in session with `voters` present and a box in DRAFT, scrutineers approved.
 
@@ -95,33 +123,15 @@ def make_room(voters=5, *, subjects=None, scrutineers=2, logins=True, aspects=No
         branch.committee, aspects=["总体评价", "工作"] if aspects is None else aspects, **campaign
     )
     appraisal = make_appraisal(branch, campaign=year)
-    meeting = make_meeting(
-        branch,
-        state=Meeting.State.IN_SESSION,
-        declared_valid=True,
-        declared_at=datetime(2025, 3, 19, 9, 5, tzinfo=SHANGHAI),
-        declared_by=year.opened_by,
-    )
-    appraisal.general_meeting = meeting
-    appraisal.save(update_fields=["general_meeting"])
-    secretary = make_secretary(branch)
-    people = [secretary]
+    meeting = hold_meeting(appraisal)
+    people = [make_secretary(branch)]
     for number in range(1, voters):
         full = subjects is None or number < subjects
         dates = {} if full else {"joined_on": "2024-12-01", "full_member_on": ""}
         people.append(make_member(branch, login=logins or number <= scrutineers, **dates))
     for person in people:
         make_attendance(meeting, person)
-    box = actions.prepare_box(appraisal, by=secretary.user)
-    watchers = people[1 : 1 + scrutineers]
-    for member in watchers:
-        actions.nominate(box, by=secretary.user, member=member)
-    if watchers:
-        actions.approve_scrutineers(box, by=secretary.user)
-    room = Room(secretary, people, watchers, box)
-    for scrutineer in box.scrutineers.select_related("member__user").order_by("position"):
-        room.codes.append(actions.make_count_code(scrutineer, by=scrutineer.member.user))
-    return room
+    return prepare_room(appraisal, people, people[1 : 1 + scrutineers])
 
 
 def open_room(voters=5, **options):

@@ -1,6 +1,6 @@
 """Many people with logins, and as many ballots of theirs as one wants."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from appraisals.ballots import actions
 from branchlife.models import Member, User
-from meetings.models import Attendance, Meeting
-from tests.ballots.rooms import Room
+from meetings.models import Attendance
+from tests.ballots.rooms import hold_meeting, prepare_room
 from tests.factories import (
-    SHANGHAI,
     make_appraisal,
     make_branch,
     make_campaign,
-    make_meeting,
     make_secretary,
 )
 
@@ -78,15 +76,7 @@ class Crowd:
         label = f"第{self.held}次"
         year = make_campaign(self.branch.committee, aspects=ASPECTS, year_label=label)
         appraisal = make_appraisal(self.branch, campaign=year)
-        meeting = make_meeting(
-            self.branch,
-            state=Meeting.State.IN_SESSION,
-            declared_valid=True,
-            declared_at=datetime(2025, 3, 19, 9, 5, tzinfo=SHANGHAI),
-            declared_by=year.opened_by,
-        )
-        appraisal.general_meeting = meeting
-        appraisal.save(update_fields=["general_meeting"])
+        meeting = hold_meeting(appraisal)
         people = self.people[:size]
         Attendance.objects.bulk_create(
             Attendance(
@@ -98,13 +88,6 @@ class Crowd:
             )
             for person in people
         )
-        by = self.secretary.user
-        box = actions.prepare_box(appraisal, by=by)
-        for member in people[1:3]:
-            actions.nominate(box, by=by, member=member)
-        actions.approve_scrutineers(box, by=by)
-        room = Room(self.secretary, people, people[1:3], box)
-        for scrutineer in box.scrutineers.select_related("member__user").order_by("position"):
-            room.codes.append(actions.make_count_code(scrutineer, by=scrutineer.member.user))
-        room.box = actions.open_box(box, room.codes, by=by)
+        room = prepare_room(appraisal, people, people[1:3])
+        room.box = actions.open_box(room.box, room.codes, by=self.secretary.user)
         return room
