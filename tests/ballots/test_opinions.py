@@ -196,6 +196,12 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
         client.get(address(room))
 
 
+def test_no_browser_keeps_the_page_of_opinions(client):
+    room = room_with_opinions()
+    client.force_login(room.secretary.user)
+    assert "no-store" in client.get(address(room))["Cache-Control"]
+
+
 def test_a_recount_keeps_the_opinions_as_they_are():
     room = room_with_opinions(until="counted")
     before = sorted(note.text for note in room.box.opinions.all())

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.ballots import permissions
@@ -19,6 +20,7 @@ def get_box_to_read(request, pk):
     return get_box(request, pk, permissions.can_read_ballot_opinions)
 
 
+@never_cache
 @require_safe
 def opinion_list(request, pk):
     """What was written on the ballots, in an order that was drawn."""
