@@ -99,10 +99,9 @@ def hold_meeting(appraisal):
     return meeting
 
 
-def prepare_room(appraisal, people, watchers):
-    """A box in DRAFT, its scrutineers approved and with codes; the first of `people` runs it."""
+def prepare_room(box, people, watchers):
+    """A box in DRAFT gets its scrutineers, approved and with codes; the first of `people` runs it."""
     secretary = people[0]
-    box = actions.prepare_box(appraisal, by=secretary.user)
     for member in watchers:
         actions.nominate(box, by=secretary.user, member=member)
     if watchers:
@@ -131,7 +130,8 @@ def make_room(voters=5, *, subjects=None, scrutineers=2, logins=True, aspects=No
         people.append(make_member(branch, login=logins or number <= scrutineers, **dates))
     for person in people:
         make_attendance(meeting, person)
-    return prepare_room(appraisal, people, people[1 : 1 + scrutineers])
+    box = actions.prepare_box(appraisal, by=people[0].user)
+    return prepare_room(box, people, people[1 : 1 + scrutineers])
 
 
 def open_room(voters=5, **options):

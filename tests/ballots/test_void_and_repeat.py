@@ -12,7 +12,7 @@ from appraisals.ratings.models import Sheet
 from appraisals.summary.figures.checklist import ballot_step
 from appraisals.summary.figures.gathering import year_of
 from meetings.models import AgendaKind, Meeting
-from tests.ballots.rooms import Room, make_room, open_room
+from tests.ballots.rooms import make_room, open_room, prepare_room
 from tests.ballots.test_pages import text
 from tests.factories import SHANGHAI, make_attendance, make_clerk, make_meeting
 from tests.refusals import reasons
@@ -29,13 +29,8 @@ def void(room, reason="收回的票多于发出的票"):
 
 def again(room, box):
     """The same people at another box of the same branch, opened."""
-    by, other = room.secretary.user, Room(room.secretary, room.voters, room.scrutineers, box)
-    for member in room.scrutineers:
-        actions.nominate(box, by=by, member=member)
-    actions.approve_scrutineers(box, by=by)
-    for scrutineer in box.scrutineers.order_by("position"):
-        other.codes.append(actions.make_count_code(scrutineer, by=scrutineer.member.user))
-    other.box = actions.open_box(other.fresh(), other.codes, by=by)
+    other = prepare_room(box, room.voters, room.scrutineers)
+    other.box = actions.open_box(other.fresh(), other.codes, by=room.secretary.user)
     return other
 
 

@@ -88,6 +88,7 @@ class Crowd:
             )
             for person in people
         )
-        room = prepare_room(appraisal, people, people[1:3])
-        room.box = actions.open_box(room.box, room.codes, by=self.secretary.user)
+        by = self.secretary.user
+        room = prepare_room(actions.prepare_box(appraisal, by=by), people, people[1:3])
+        room.box = actions.open_box(room.box, room.codes, by=by)
         return room
