@@ -217,10 +217,10 @@ def test_while_open_only_issued_and_all_back_are_told(client):
     for number in range(4):
         room.vote(number)
     page = text(client.get(url("detail", room)))
-    assert "4发出" in page and "是是否全部收回" in page
+    assert "4发出" in page and "是发出的票是否收齐" in page
     room.take(4)
     page = text(client.get(url("detail", room)))
-    assert "5发出" in page and "否是否全部收回" in page
+    assert "5发出" in page and "否发出的票是否收齐" in page
     assert "4收回" not in page
 
 

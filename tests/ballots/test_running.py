@@ -369,3 +369,16 @@ def test_before_the_count_every_page_is_the_same_whatever_was_ticked(client):
     room.close()
     closed = pages()
     assert not any(word in body for word in ("50000", "票数：") for _n, _a, body in closed)
+
+
+def test_closing_is_asked_about_while_somebody_has_no_slip(client):
+    """All that were given out may be back, and yet others have none: closing shuts them out."""
+    room = open_room(5)
+    for number in (0, 1):
+        room.vote(number)
+    client.force_login(room.scrutineers[0].user)
+    asked = client.post(url("close", room))
+    assert "还有3名同志没有领票，停止以后不能再领。确定停止收票吗？" in text(asked)
+    assert room.fresh().state == "open"
+    client.post(url("close", room), {"sure": "1"})
+    assert room.fresh().state == "closed"

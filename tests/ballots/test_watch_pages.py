@@ -94,8 +94,12 @@ def test_two_scrutineers_without_a_login_watch_from_the_code_to_the_signature():
     for number in range(4):
         room.vote(number)
     page = words(one.get(url(room)))
-    assert "5可以填票4发出是是否全部收回" in page
-    one.post(url(room, "close"))
+    assert "5可以填票4发出是发出的票是否收齐" in page
+    assert "还有1名同志没有领票，停止以后不能再领。确定停止收票吗？" in words(
+        one.post(url(room, "close"))
+    )
+    assert room.fresh().state == State.OPEN
+    one.post(url(room, "close"), {"sure": "1"})
     assert room.fresh().state == State.CLOSED
     page = words(one.get(url(room)))
     assert "4发出4收回" in page and "另一名在这里输入" in page
@@ -282,7 +286,7 @@ def test_a_wrong_code_of_the_other_is_refused_noted_and_never_shown():
     room, (phone, two) = ready_room()
     for number in range(4):
         room.vote(number)
-    phone.post(url(room, "close"))
+    phone.post(url(room, "close"), {"sure": "1"})
     wrong = sealing.new_count_code()
     answer = phone.post(url(room, "count"), {"code1": wrong})
     assert answer.status_code == 409

@@ -113,7 +113,7 @@ def open_box(story):
     press(page, "开始测评")
     assert said(page) == ["测评开始。请到会同志领取测评票。"]
     look(page, "ballot-05-open")
-    assert figures(page) == {"可以填票": "16", "发出": "0", "是否全部收回": "否"}
+    assert figures(page) == {"可以填票": "16", "发出": "0", "发出的票是否收齐": "否"}
 
 
 # --- ballots ---
@@ -287,7 +287,7 @@ def close_box(story):
     """A scrutineer closes on the phone; who was too slow is told so."""
     phone = story.phones[SCRUTINEERS[0]]
     phone.reload()
-    assert figures(phone) == {"可以填票": "16", "发出": "16", "是否全部收回": "否"}
+    assert figures(phone) == {"可以填票": "16", "发出": "16", "发出的票是否收齐": "否"}
     look(phone, "ballot-14-scrutineer-open")
     press(phone, "停止收票")
     assert "还有没交的测评票，确定停止收票吗？" in phone.locator(".next-action").inner_text()

@@ -47,7 +47,9 @@ class CodesForm(forms.Form):
 class OneCodeForm(forms.Form):
     """One scrutineer's count code."""
 
-    code = forms.CharField(label=_("count code"), required=False, max_length=40, widget=CodeInput)
+    code = forms.CharField(
+        label=_("a scrutineer's count code"), required=False, max_length=40, widget=CodeInput
+    )
 
 
 class PrintForm(forms.Form):

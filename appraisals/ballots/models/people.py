@@ -140,3 +140,14 @@ class BoxPeople:
         """Whether a ballot has come back for every slip; how many have is told at the closing."""
         issued = self.turnout()["issued"]
         return issued > 0 and self.ballots.count() >= issued
+
+    def before_closing(self):
+        """What a closing would cut off: {turnout, waiting (how many have no slip), all_back}."""
+        turnout = self.turnout()
+        waiting = turnout["roll"] - turnout["issued"]
+        return {"turnout": turnout, "waiting": waiting, "all_back": self.all_back()}
+
+    def is_complete(self):
+        """Whether closing cuts nobody off: everybody on the roll has a slip, and all are back."""
+        left = self.before_closing()
+        return left["all_back"] and not left["waiting"]

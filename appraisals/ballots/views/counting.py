@@ -52,10 +52,11 @@ def make_code(request, pk, place):
 def close(request, pk):
     """Stop the ballot: by a scrutineer's login, or with a scrutineer's count code.
 
-    While slips are out it asks once more (`sure`); a code typed before is typed again then.
+    While slips are out, or somebody has none, it asks once more (`sure`); a code typed before is
+    typed again then.
     """
     box = get_box(request, pk, permissions.can_watch)
-    if box.state == State.OPEN and "sure" not in request.POST and not box.all_back():
+    if box.state == State.OPEN and "sure" not in request.POST and not box.is_complete():
         return render(request, "ballots/close.html", closing_context(request, box))
     form = OneCodeForm(request.POST)
     code = form.cleaned_data["code"].strip() if form.is_valid() else ""
@@ -68,7 +69,7 @@ def closing_context(request, box):
     """What the question before the closing shows."""
     return {
         "box": box,
-        "turnout": box.turnout(),
+        **box.before_closing(),
         "scrutineer": permissions.scrutineer_of(request.user, box),
         "code_form": OneCodeForm(auto_id="close-%s"),
     }
@@ -95,6 +96,7 @@ def count(request, pk):
         "form": form,
         "reasons": reasons,
         "threshold": box.manifest["threshold"] if box.manifest else 0,
+        "any_two": bool(box.manifest) and len(scrutineers) > box.manifest["threshold"],
         "returned": box.closed_n,
         "issued": box.turnout()["issued"],
     }

@@ -109,7 +109,7 @@ def page(request, box, watcher, reasons=(), status=200):
         "form": codes_form(request, scrutineer, [scrutineer]),
     }
     if box.state == State.OPEN:
-        context |= {"turnout": box.turnout(), "all_back": box.all_back()}
+        context |= box.before_closing()
     if box.state == State.CLOSED:
         context |= {
             "issued": box.turnout()["issued"],
@@ -195,9 +195,9 @@ def present(request, box, watcher):
 @require_POST
 @own_page
 def close(request, box, watcher):
-    """Stops the ballot; while slips are out it asks once more."""
-    if box.state == State.OPEN and "sure" not in request.POST and not box.all_back():
-        context = {"box": box, "turnout": box.turnout()}
+    """Stops the ballot; while slips are out, or somebody has none, it asks once more."""
+    if box.state == State.OPEN and "sure" not in request.POST and not box.is_complete():
+        context = {"box": box, **box.before_closing()}
         return render(request, "ballots/watch_close.html", context)
     if box.state not in (State.DRAFT, State.OPEN):
         return redirect("watch:own", box.pk)
