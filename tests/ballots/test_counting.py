@@ -19,6 +19,7 @@ from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from meetings.models import Attendance, Meeting
 from tests.ballots.rooms import make_room, open_room
+from tests.factories import make_attendance, make_member
 from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,25 @@ def test_a_recount_gives_the_same():
     assert list(Tally.objects.order_by("subject", "grade").values()) == sums
     room.confirm()
     assert len(reasons(actions.count, room.box, room.codes, by=room.secretary.user)) == 1
+
+
+def test_nobody_has_signed_a_report_that_a_recount_changed():
+    room = closed_room()
+    room.count()
+    by = room.scrutineers[0].user
+    first, second = room.box.scrutineers.order_by("position")
+    actions.sign(first, by=by)
+    actions.sign(second, by=by, how="paper")
+    actions.attach_report(room.box, signed_copy(), by=by)
+    room.count()
+    signed = room.box.scrutineers.exclude(signed_how="")
+    assert (signed.count(), room.box.report_file is not None) == (2, True)  # nothing changed
+    branch = room.box.appraisal.branch
+    make_attendance(room.box.meeting, make_member(branch))  # the attendance was corrected
+    before = room.box.report.present
+    assert room.count().present == before + 1
+    assert (signed.count(), room.box.report_file) == (0, None)
+    assert reasons(actions.confirm, room.box, by=by) == ["还有2名监票人没有确认。"]
 
 
 def test_one_code_of_two_opens_nothing():

@@ -57,16 +57,22 @@ def _untold(box):
 def count(box, codes, *, by):
     """Opens the ballots with the scrutineers' count codes and writes only the sums.
 
-    Until the confirmation it can be repeated and gives the same. Raises WrongCode, CodesLocked, or
-    CountStopped, and then nothing was written.
+    Until the confirmation it can be repeated and gives the same. If the report changes because the
+    attendance was corrected, it is signed anew. Raises WrongCode, CodesLocked, or CountStopped, and
+    then nothing was written.
     """
     keys = keys_behind(box, codes, by=by)
     with transaction.atomic():
         box = hold(box.pk, exclusive=True)
         ensure(box.reasons_against(State.COUNTED))
+        reports = BoxReport.objects.filter(box=box)
+        before = reports.values().first()
         report = _count(box, keys)
+        if before and before != reports.values().get():  # the attendance was corrected in between
+            box.scrutineers.update(signed_on=None, signed_how="")
+            box.report_file = None
         box.state = State.COUNTED
-        box.save(update_fields=["state"])
+        box.save(update_fields=["state", "report_file"])
         audit.record(by, "counted the ballot", box, new={"returned": report.returned})
     return report
 
