@@ -18,12 +18,12 @@ class BoxReasons:
                 "now": self.get_state_display(),
                 "then": self.State(state).label,
             }
+        elif state == self.State.COUNTED and self.is_all_paper != (self.state == self.State.DRAFT):
+            yield _("Only totals of a ballot held all on paper are keyed in, and only once.")
         elif self.is_rehearsal:
             yield from self._reasons_against_rehearsing(state)
         elif state == self.State.OPEN:
             yield from self._reasons_against_opening()
-        elif state == self.State.COUNTED and self.is_all_paper != (self.state == self.State.DRAFT):
-            yield _("Only totals of a ballot held all on paper are keyed in, and only once.")
 
     def _reasons_against_rehearsing(self, state):
         if state in (self.State.CONFIRMED, self.State.VOID):
