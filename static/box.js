@@ -181,7 +181,7 @@ function fillIn() {
   }
   function show(part) {
     [paper, sure, idle].forEach((one) => (one.hidden = one !== part));
-    const heading = part === paper ? null : part.querySelector("h1");
+    const heading = part === paper ? null : part.querySelector(".title");
     window.scrollTo(0, heading ? 0 : scrolled);
     if (heading) heading.focus();
   }

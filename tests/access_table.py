@@ -298,7 +298,7 @@ ballots:mobile                             post box                 302 404 403 
 ballots:not_mobile                         post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:open_box                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:slip                               get  box                 302 404 200 200 200 200 404 200 200 200 200 404 404
-ballots:take                               post box                 302 404 409 409 409 409 404 409 409 409 409 404 404
+ballots:take                               post box                 302 404 409 409 409 409 404 409 403 403 403 404 404
 ballots:leave                              post box                 302 404 302 302 302 302 404 302 302 302 302 404 404
 ballots:late                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:drop                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
