@@ -252,3 +252,17 @@ def test_every_tracking_code_is_on_the_paper_for_the_notice_board():
     assert "".join(sorted(report.tracking_codes)) in text
     assert "共收回测评票5张" in text
     assert not any(voter.name in text for voter in room.voters)
+
+
+def test_an_empty_sheet_is_signed_by_nobody_even_after_the_count():
+    room = open_room(3)
+    for number in range(3):
+        room.vote(number)
+    room.close()
+    room.count()
+    room.confirm()
+    name = room.scrutineers[0].name
+    empty = [exports.tally_pdf(room.box), exports.report_pdf(room.box, blank=True)]
+    for text, _pages in map(read, empty):
+        assert name in text and "在本平台签字" not in text
+    assert "在本平台签字" in read(exports.report_pdf(room.box))[0]

@@ -382,3 +382,16 @@ def test_closing_is_asked_about_while_somebody_has_no_slip(client):
     assert room.fresh().state == "open"
     client.post(url("close", room), {"sure": "1"})
     assert room.fresh().state == "closed"
+
+
+def test_more_online_than_may_fill_stops_the_count_in_words():
+    """Somebody online lost the right to fill on the day itself, after having filled."""
+    room = open_room(5)
+    room.box.meeting.attendances.update(status=Attendance.Status.ONLINE)
+    for number in range(5):
+        room.vote(number)
+    room.close()
+    room.voters[4].standings.create(kind="lost_contact", since=room.box.day)
+    with pytest.raises(actions.CountStopped) as refusal:
+        room.count()
+    assert refusal.value.reasons[0] == "流动票箱、线上参加的共5名，多于可以填票的4名，请核对。"

@@ -103,6 +103,7 @@ def turnout_facts(box, rows):
         valid=len(rows),
         invalid=0,
         fewest=box.fewest,
+        **box.apart(),
     ):
         yield breach_sentence(breach)
 

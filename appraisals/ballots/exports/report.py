@@ -60,7 +60,7 @@ def report_context(box, *, blank=False):
             "Abstained includes rows with more than one tick. The four numbers and the abstentions "
             "of each row add up to the valid ballots."
         ),
-        "signatures": signatures(box),
+        "signatures": signatures(box, is_empty=blank),
     }
 
 
@@ -119,21 +119,27 @@ def elsewhere(box, report):
     return [(heading, n if report else "") for heading, n in numbers if n]
 
 
-def signatures(box):
+def how_signed(box, scrutineer):
+    """What the report says beside the name, where no pen is needed."""
+    if scrutineer.signed_how == Scrutineer.Signature.SCREEN:
+        day = zh_date(scrutineer.signed_on)
+        return _(" (signed on the platform on %(day)s)") % {"day": day}
+    if not scrutineer.signed_how and box.state == BallotBox.State.CONFIRMED:
+        return _(" (did not sign; two of three suffice)")
+    return ""
+
+
+def signatures(box, *, is_empty=False):
     """[(what is signed, by whom)]: every scrutineer, then who counted.
 
-    Beside a name stands when it was signed on the screen, else there is room for the pen.
+    Beside a name stands when it was signed on the screen, else there is room for the pen. A sheet
+    that `is_empty` is signed by nobody yet.
     """
     label = _("Scrutineers (signature)")
     places = []
     for scrutineer in box.scrutineers.select_related("member", "guest"):
-        text = scrutineer.name
-        if scrutineer.signed_how == Scrutineer.Signature.SCREEN:
-            day = zh_date(scrutineer.signed_on)
-            text += _(" (signed on the platform on %(day)s)") % {"day": day}
-        elif not scrutineer.signed_how and box.state == BallotBox.State.CONFIRMED:
-            text += _(" (did not sign; two of three suffice)")
-        places.append((label, text))
+        how = "" if is_empty else how_signed(box, scrutineer)
+        places.append((label, scrutineer.name + how))
     places = places or [(label, "")] * SCRUTINEERS
     return [*places, (_("Teller (signature)"), str(box.counter or ""))]
 

@@ -25,7 +25,7 @@ def tally_pdf(box):
         "aspects": labels["aspect"],
         "grades": MemberGrade.labels,
         "marks": AspectMark.labels,
-        "signatures": signatures(box),
+        "signatures": signatures(box, is_empty=True),
     }
     name = _("Sheet to count on (%(branch)s).pdf") % {"branch": branch}
     return exports.pdf_response(name, "ballots/print_tally.html", context)

@@ -185,6 +185,7 @@ def void(request, pk):
     return render(request, "ballots/void.html", context)
 
 
+@never_cache
 @require_safe
 def result(request, pk):
     """Turnout and totals: until the confirmation for scrutineers, then for the deciding body."""
