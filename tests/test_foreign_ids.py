@@ -56,6 +56,7 @@ def changes(user, address, data):
         return changed
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("stage", sorted({case.stage for case in CASES}))
 def test_a_foreign_id_is_refused_where_the_own_is_taken(stage, settings):
     settings.BALLOTS_OVER_HTTP = True

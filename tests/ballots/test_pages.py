@@ -41,6 +41,7 @@ def code_on(response):
     return re.search(r"<code[^>]*>(\w{4}(?:-\w{4}){3})</code>", response.content.decode())[1]
 
 
+@pytest.mark.one_database
 def test_who_may_open_which_page(client):
     room = open_room(5)
     branch = room.secretary.branch

@@ -325,6 +325,7 @@ def test_small_branches_are_warned_or_refused(client, voters, opens, warns):
 # --- property 7 ---
 
 
+@pytest.mark.one_database
 def test_before_the_count_every_page_is_the_same_whatever_was_ticked(client):
     room = open_room(5)
     branch, box, meeting = room.secretary.branch, room.box, room.box.meeting

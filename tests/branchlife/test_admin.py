@@ -265,6 +265,7 @@ def test_the_password_is_changed_on_the_one_page_for_it(client):
     assert "本平台为非涉密平台" in page
 
 
+@pytest.mark.one_database
 def test_no_english_is_left_on_any_page(client):
     world, left = make_world(), {}
     # How one may type a name; names of logins and keys of agendas, which are data.

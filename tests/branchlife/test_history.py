@@ -63,6 +63,7 @@ def login_again(user):
     return User.objects.get(pk=user.pk)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_who_reads_the_history(client):
     world = make_world()

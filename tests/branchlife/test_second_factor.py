@@ -229,6 +229,7 @@ def plain_path(resolver, prefix=""):
             yield f"/{route}"
 
 
+@pytest.mark.one_database
 def test_nothing_opens_before_the_code(client):
     """Every address of the project, by every method: the admin and its own login page as well."""
     client.force_login(with_second_step(make_clerk(make_committee())))
