@@ -20,6 +20,7 @@ from appraisals.ballots.actions import (
     Suspended,
 )
 from appraisals.ballots.models import BallotBox
+from appraisals.ballots.views import cookies
 from appraisals.ballots.views.box_form import (
     IDLE_MINUTES,
     confirm_page,
@@ -34,16 +35,8 @@ THIRTY_DAYS = 30 * 24 * 3600
 
 
 def slip_in(request):
-    """The slip this browser holds for this very box, or an empty text.
-
-    The first of the cookies so named: browsers send the longest path first, and a script elsewhere
-    on the site can only add one of a shorter path. Django would take the last.
-    """
-    for part in request.META.get("HTTP_COOKIE", "").split(";"):
-        name, _equals, value = part.strip().partition("=")
-        if name == SLIP:
-            return value
-    return ""
+    """The slip this browser holds for this very box, or an empty text."""
+    return cookies.first(request, SLIP)
 
 
 def set_slip(response, box_id, slip_text):

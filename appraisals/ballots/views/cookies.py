@@ -25,7 +25,8 @@ def room(box_id):
 def first(request, name):
     """The cookie of this name with the longest path, which browsers send first, or an empty text.
 
-    A script elsewhere on the site could add one of a shorter path; Django would take that.
+    A script elsewhere on the site could add one of a shorter path; Django would take that. One of a
+    longer path serves nobody: the form's token belongs to the slip it was shown for.
     """
     for part in request.META.get("HTTP_COOKIE", "").split(";"):
         found, _equals, value = part.strip().partition("=")
