@@ -24,6 +24,7 @@ from django.test import override_settings
 from tests.ballots.rooms import open_room
 from tests.bench.runs import gunicorn, with_session
 from tests.bench.voters import Answer, request, voter
+from tests.faults.postgres import wait_until
 from tests.servers import HOST, address_of_the_test_database, free_port, wait_for
 
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -237,6 +238,7 @@ def test_people_vote_through_nginx_and_nothing_of_it_is_logged(program, tmp_path
             == 404
         )
         browser.close()
+        wait_until(lambda: logged(server), "the line of the last request")  # it follows the answer
         lines = logged(server)
     room.close()
     assert room.count().tracking_codes == sorted(codes)
@@ -276,6 +278,7 @@ def test_a_whole_branch_gets_in_and_refusals_and_a_dead_program_leave_no_line(tm
         assert status == 429
         assert browser.get("/app/", came_from).status == 502
         browser.close()
+        wait_until(lambda: logged(server), "the line of the last request")  # it follows the answer
         lines = logged(server)
     assert [line.split('"')[1] for line in lines] == ["GET /app/"]
     assert not any(path in line for path in UNLOGGED for line in lines)
