@@ -297,6 +297,7 @@ def test_who_got_to_run_the_branch_since_the_nomination_does_not_watch():
     make_post(room.scrutineers[0], "deputy")
     (reason,) = reasons(actions.open_box, room.box, room.codes, by=room.secretary.user)
     assert reason.startswith(f"{room.scrutineers[0].name}同志不能担任监票人：")
+    assert reason in map(str, actions.reasons_against_opening(room.fresh()))
 
 
 # When codes are lost

@@ -23,6 +23,7 @@ from appraisals.ballots.actions.preparing import (
     open_box,
     prepare_box,
     prepare_paper_box,
+    reasons_against_opening,
 )
 from appraisals.ballots.actions.refusals import (
     BallotVoid,
@@ -110,6 +111,7 @@ __all__ = [
     "print_slips",
     "proposal",
     "reasons_against_confirming",
+    "reasons_against_opening",
     "replace",
     "sign",
     "take_slip",

@@ -114,15 +114,19 @@ def open_box(box, codes=(), *, by):
     return _open(box, by)
 
 
+def reasons_against_opening(box):
+    """What is missing before the opening; and who was named and may not watch any more."""
+    yield from box.reasons_against(State.OPEN)
+    for scrutineer in box.scrutineers.select_related("member__user"):
+        if scrutineer.member:
+            yield from reasons_against_watching(scrutineer.member)
+
+
 @transaction.atomic
 def _open(box, by):
     box = hold(box.pk, exclusive=True)
-    ensure(box.reasons_against(State.OPEN))
-    scrutineers = list(box.scrutineers.select_related("member__user").order_by("position"))
-    for scrutineer in scrutineers:
-        if scrutineer.member:
-            ensure(reasons_against_watching(scrutineer.member))
-    fix_manifest(box, scrutineers)
+    ensure(reasons_against_opening(box))
+    fix_manifest(box, list(box.scrutineers.order_by("position")))
     box.state = State.OPEN
     box.opened_on = timezone.localdate()
     box.save(update_fields=["state", "opened_on", *MANIFEST_FIELDS])

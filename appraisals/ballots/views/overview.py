@@ -242,7 +242,7 @@ def draft_context(request, box):
         "few_voters": rules.few_voters(len(voters)),
         "needed": box.scrutineers_needed(),
         "has_codes": any(s.public_key for s in scrutineers),
-        "open_reasons": list(box.reasons_against(State.OPEN)),
+        "open_reasons": list(actions.reasons_against_opening(box)),
         "draft_steps": draft_steps(box, scrutineers, voters),
         "nominate_form": NominateForm(box=box),
         **before_opening(box),
