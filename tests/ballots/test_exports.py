@@ -181,6 +181,15 @@ def test_the_blank_report_has_every_name_and_no_number():
     assert signed == [[["监票人（签字）：", "监票人（签字）："]], [["计票人（签字）："]]]
 
 
+@pytest.mark.parametrize("members", [17, 24])
+def test_signatures_never_stand_alone_on_a_page(members):
+    box = paper_box(members, aspects=["总体评价", "工作", "作风"])
+    for response in (exports.tally_pdf(box), exports.report_pdf(box, blank=True)):
+        last = pages_of(response)[-1]
+        assert "监票人（签字）" in last
+        assert "作风" in last
+
+
 @pytest.mark.parametrize(
     ("is_all_paper", "words"), [(True, "整张没有一项有效的，算无效票"), (False, "当面把计票卡销毁")]
 )

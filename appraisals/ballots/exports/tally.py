@@ -3,9 +3,8 @@
 from django.utils.translation import gettext as _
 
 from appraisals.ballots.exports.blank import title_of
-from appraisals.ballots.exports.report import signatures
+from appraisals.ballots.exports.report import signatures, signed_sheet
 from appraisals.ballots.models import AspectMark, MemberGrade
-from branchlife import exports
 
 
 def tally_pdf(box):
@@ -28,4 +27,4 @@ def tally_pdf(box):
         "signatures": signatures(box, is_empty=True),
     }
     name = _("Sheet to count on (%(branch)s).pdf") % {"branch": branch}
-    return exports.pdf_response(name, "ballots/print_tally.html", context)
+    return signed_sheet(name, "ballots/print_tally.html", context)
