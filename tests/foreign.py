@@ -372,7 +372,7 @@ WITHOUT = {
 }
 # Ids read without a form, in the order of the alphabet: (module, name in the post).
 READ_BY_HAND = {
-    ("appraisals.ratings.views", "member"),
+    ("appraisals.ratings.views.table", "member"),
     ("branchlife.forms.rosters", "sheet"),  # names of sheets
     ("branchlife.views.slips", "members"),
     ("meetings.forms.calendar", "days"),  # days

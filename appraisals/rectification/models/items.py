@@ -1,9 +1,7 @@
-"""What a branch sets right after the meeting: its list, its members' pledges, and how far they are."""
-
-from collections import defaultdict
+"""Items of a branch's list, members' pledges, and the notes on how far they are."""
 
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -242,49 +240,3 @@ class Progress(models.Model):
 
     def __str__(self):
         return self.note[:60]
-
-
-def figures(appraisals):
-    """{appraisal id: numbers and dates of its rectification}, in one query, for tables.
-
-    Keys: problems (different ones in the list), items, done, pledges, unpublished, unfiled,
-    published_on, filed_on (the latest).
-    """
-    listed, pledged = Q(kind=Item.Kind.LIST), Q(kind=Item.Kind.PLEDGE)
-    rows = (
-        Item.objects.filter(appraisal__in=appraisals)
-        .order_by()
-        .values("appraisal_id")
-        .annotate(
-            problems=Count("problem", filter=listed, distinct=True),
-            items=Count("pk", filter=listed),
-            done=Count("pk", filter=listed & Q(state__in=Item.SETTLED)),
-            pledges=Count("pk", filter=pledged),
-            unpublished=Count(
-                "pk", filter=listed & Q(is_personal=False, published_on__isnull=True)
-            ),
-            unfiled=Count("pk", filter=listed & Q(filed_on__isnull=True)),
-            published_on=Max("published_on"),
-            filed_on=Max("filed_on"),
-        )
-    )
-    return defaultdict(nothing_yet, {row.pop("appraisal_id"): row for row in rows})
-
-
-def nothing_yet():
-    """The numbers of a branch that has written nothing down."""
-    numbers = ("problems", "items", "done", "pledges", "unpublished", "unfiled")
-    return dict.fromkeys(numbers, 0) | {"published_on": None, "filed_on": None}
-
-
-def members_of_the_year(appraisal):
-    """Who may answer for something here: on the roster on the day of the meeting, or today."""
-    then, now = appraisal.branch.roster(meeting_day(appraisal)), appraisal.branch.roster()
-    here = Q(pk__in=then.values("pk")) | Q(pk__in=now.values("pk"))
-    return Member.objects.filter(here).order_by("position", "pk")
-
-
-def members_without_pledge(appraisal):
-    """Members on the roster, on the day of the meeting or today, who have made no pledge yet."""
-    pledged = Item.objects.filter(appraisal=appraisal).pledges().values("member_id")
-    return appraisal.branch.roster(meeting_day(appraisal)).exclude(pk__in=pledged)

@@ -1,48 +1,27 @@
-"""Pages of grades: the committee's table, the decision, feedback; a member's own grade."""
+"""The committee's table of grades, and the decision."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisals.ballots.models import BallotBox, MemberGrade
 from appraisals.ballots.permissions import can_see_totals
-from appraisals.campaigns.models import Appraisal, is_free
+from appraisals.campaigns.models import is_free
 from appraisals.campaigns.permissions import can_see_year
 from appraisals.campaigns.rules import DECISION
 from appraisals.ratings import actions
 from appraisals.ratings.forms import (
-    AcknowledgementForm,
     CorrectionForm,
     DecisionForm,
     FeedbackForm,
     ProposalForm,
 )
-from appraisals.ratings.models import Feedback, Rating, Sheet, own_votes
-from appraisals.ratings.permissions import can_decide, can_see_table
+from appraisals.ratings.models import Sheet
+from appraisals.ratings.permissions import can_decide
+from appraisals.ratings.views.loading import get_appraisal, say_why
 from branchlife.workflow import NotAllowed
-
-
-def get_appraisal(request, pk, *, decide=False):
-    """404 when it is not yours to see; 403 for members and assistants, and for deciding without
-    the post."""
-    visible = Appraisal.objects.visible_to(request.user).select_related(
-        "branch__committee", "campaign", "general_meeting", "decision_meeting", "exemption"
-    )
-    appraisal = get_object_or_404(visible, pk=pk)
-    allowed = can_decide if decide else can_see_table
-    if not allowed(request.user, appraisal):
-        raise PermissionDenied
-    return appraisal
-
-
-def say_why(request, error):
-    """The reasons against, as messages."""
-    for reason in error.reasons:
-        messages.error(request, reason)
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,73 +178,3 @@ def correct(request, pk, member):
             return redirect("ratings:table", appraisal.pk)
     context = {"appraisal": appraisal, "row": row, "proposal": proposal, "form": form}
     return render(request, "ratings/correct.html", context)
-
-
-@require_POST
-def feed_back(request, pk):
-    """Record who has been told the result; they can read it themselves from then on."""
-    appraisal = get_appraisal(request, pk, decide=True)
-    ratings = appraisal.ratings.filter(decided_at__isnull=False).select_related("member")
-    form = FeedbackForm(request.POST, ratings=ratings)
-    if not form.is_valid():
-        messages.error(request, _("Choose who was told, how and when."))
-        return redirect("ratings:table", appraisal.pk)
-    chosen = ratings.filter(pk__in=form.cleaned_data.pop("members"))
-    try:
-        with transaction.atomic():
-            for rating in chosen:
-                actions.feed_back(
-                    rating,
-                    how=form.cleaned_data["how"],
-                    fed_back_on=form.cleaned_data["fed_back_on"],
-                    by=request.user,
-                )
-    except NotAllowed as error:
-        say_why(request, error)
-    else:
-        messages.success(
-            request, _("Feedback to %(count)d members is on record.") % {"count": len(chosen)}
-        )
-    return redirect("ratings:table", appraisal.pk)
-
-
-@require_safe
-def mine_list(request):
-    """The member's own grades, once told: grade, opinion, and own totals where the year says so."""
-    ratings = list(Rating.objects.told_to(request.user))
-    votes = own_votes(ratings)
-    for rating in ratings:
-        rating.own_votes = votes.get(rating.pk)
-    context = {"ratings": ratings, "boxes": counted_boxes(request.user)}
-    return render(request, "ratings/mine_list.html", context)
-
-
-def counted_boxes(user):
-    """Ballots of the own branch whose tracking codes are published, newest first."""
-    member = getattr(user, "member", None)
-    if member is None:
-        return []
-    boxes = BallotBox.objects.confirmed().filter(
-        appraisal__branch=member.branch_id, is_all_paper=False
-    )
-    return list(boxes.select_related("appraisal__campaign").order_by("-confirmed_on", "-number"))
-
-
-@require_POST
-def acknowledge(request, pk):
-    """The member has read the result; or the secretary notes that they signed on paper."""
-    feedback = get_object_or_404(
-        Feedback.objects.answerable_by(request.user).select_related("rating__appraisal__branch"),
-        pk=pk,
-    )
-    form = AcknowledgementForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.acknowledge(feedback, statement=form.cleaned_data["statement"], by=request.user)
-        except NotAllowed as error:
-            say_why(request, error)
-        else:
-            messages.success(request, _("Noted. Thank you."))
-    if feedback.rating.member.user_id == request.user.pk:
-        return redirect("ratings:mine_list")
-    return redirect("ratings:table", feedback.rating.appraisal_id)

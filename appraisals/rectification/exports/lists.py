@@ -1,4 +1,4 @@
-"""The rectification list on paper: for the wall without names and sources, for the branch in full."""
+"""The rectification list on paper: the full one, and the one for the wall."""
 
 from django.utils.translation import gettext as _
 

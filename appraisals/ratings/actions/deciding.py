@@ -1,4 +1,4 @@
-"""What happens to grades: proposed, decided, decided anew, fed back, acknowledged."""
+"""Grades are proposed, decided, decided anew."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,20 +6,24 @@ from django.utils.translation import gettext as _
 
 from appraisals.ballots.models import MemberGrade
 from appraisals.ratings.models import (
-    Feedback,
     Rating,
     Sheet,
     reasons_against_excellent,
     reasons_against_meeting,
 )
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
 
 # What a proposal may hold for one member.
 TEXTS = ("not_graded_note", "performance", "opinion", "departure_reason")
+
+
 RESULT = ("proposed_grade", "not_graded_reason")
+
+
 SAVED = (*RESULT, *TEXTS)
+
+
 DECISION = ("grade", "meeting", "decided_on", "decided_by", "decided_at", "correction_reason")
 
 
@@ -170,48 +174,3 @@ def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
     row.rating.feedbacks.current().update(is_superseded=True)
     audit.record(by, "decided anew", row.rating, old=old, new=_result(row.rating))
     return row.rating
-
-
-@transaction.atomic
-def feed_back(rating, *, how, fed_back_on, by):
-    """The person has been told the result; from now on they can read it here too."""
-    rating = lock(rating)
-    ensure(_reasons_against_feedback(rating, fed_back_on))
-    feedback = Feedback.objects.create(
-        rating=rating,
-        how=how,
-        fed_back_on=fed_back_on,
-        recorded_by=by,
-        recorded_at=timezone.now(),
-    )
-    audit.record(by, "fed back", rating, new={"how": how, "on": fed_back_on.isoformat()})
-    return feedback
-
-
-def _reasons_against_feedback(rating, fed_back_on):
-    if not rating.is_decided:
-        yield _("The grade of %(name)s has not been decided yet.") % {"name": rating.member}
-    elif fed_back_on < rating.decided_on:
-        yield _("The day of feedback (%(fed)s) lies before the decision (%(decided)s).") % {
-            "fed": zh_date(fed_back_on),
-            "decided": zh_date(rating.decided_on),
-        }
-    elif rating.feedbacks.current().exists():
-        yield _("%(name)s has been told already.") % {"name": rating.member}
-
-
-@transaction.atomic
-def acknowledge(feedback, *, statement="", by):
-    """The person has read the result, and may state their view; or signed so on paper."""
-    feedback = lock(feedback)
-    rating = feedback.rating
-    if feedback.is_superseded:
-        raise NotAllowed([_("This result has been decided anew; please read the new one.")])
-    if feedback.acknowledged_at:
-        raise NotAllowed([_("This has been acknowledged already.")])
-    feedback.acknowledged_by = by
-    feedback.acknowledged_at = timezone.now()
-    feedback.statement = statement.strip()
-    feedback.save(update_fields=["acknowledged_by", "acknowledged_at", "statement"])
-    audit.record(by, "acknowledged", rating)
-    return feedback

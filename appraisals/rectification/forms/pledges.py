@@ -1,0 +1,20 @@
+"""What a member promises."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.rectification.forms.items import DATE
+
+
+class PledgeForm(forms.Form):
+    """One to three things a member will set right."""
+
+    problem = forms.CharField(
+        label=_("my problem"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    measure = forms.CharField(
+        label=_("what I will do"),
+        help_text=_("One to three concrete things that can be checked."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    due_on = forms.DateField(label=_("to be done by"), **DATE)

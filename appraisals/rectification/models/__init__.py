@@ -1,0 +1,27 @@
+"""What a branch sets right after the meeting: its list, its members' pledges, and how far they are."""
+
+from appraisals.rectification.models.items import (
+    Item,
+    ItemQuerySet,
+    Progress,
+    meeting_day,
+    reasons_in_order,
+)
+from appraisals.rectification.models.numbers import (
+    figures,
+    members_of_the_year,
+    members_without_pledge,
+    nothing_yet,
+)
+
+__all__ = [
+    "Item",
+    "ItemQuerySet",
+    "Progress",
+    "figures",
+    "meeting_day",
+    "members_of_the_year",
+    "members_without_pledge",
+    "nothing_yet",
+    "reasons_in_order",
+]

@@ -1,0 +1,54 @@
+"""Numbers of a branch's rectification, and who has made no pledge."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Max, Q
+
+from appraisals.rectification.models.items import Item, meeting_day
+from branchlife.models import Member
+
+
+def figures(appraisals):
+    """{appraisal id: numbers and dates of its rectification}, in one query, for tables.
+
+    Keys: problems (different ones in the list), items, done, pledges, unpublished, unfiled,
+    published_on, filed_on (the latest).
+    """
+    listed, pledged = Q(kind=Item.Kind.LIST), Q(kind=Item.Kind.PLEDGE)
+    rows = (
+        Item.objects.filter(appraisal__in=appraisals)
+        .order_by()
+        .values("appraisal_id")
+        .annotate(
+            problems=Count("problem", filter=listed, distinct=True),
+            items=Count("pk", filter=listed),
+            done=Count("pk", filter=listed & Q(state__in=Item.SETTLED)),
+            pledges=Count("pk", filter=pledged),
+            unpublished=Count(
+                "pk", filter=listed & Q(is_personal=False, published_on__isnull=True)
+            ),
+            unfiled=Count("pk", filter=listed & Q(filed_on__isnull=True)),
+            published_on=Max("published_on"),
+            filed_on=Max("filed_on"),
+        )
+    )
+    return defaultdict(nothing_yet, {row.pop("appraisal_id"): row for row in rows})
+
+
+def nothing_yet():
+    """The numbers of a branch that has written nothing down."""
+    numbers = ("problems", "items", "done", "pledges", "unpublished", "unfiled")
+    return dict.fromkeys(numbers, 0) | {"published_on": None, "filed_on": None}
+
+
+def members_of_the_year(appraisal):
+    """Who may answer for something here: on the roster on the day of the meeting, or today."""
+    then, now = appraisal.branch.roster(meeting_day(appraisal)), appraisal.branch.roster()
+    here = Q(pk__in=then.values("pk")) | Q(pk__in=now.values("pk"))
+    return Member.objects.filter(here).order_by("position", "pk")
+
+
+def members_without_pledge(appraisal):
+    """Members on the roster, on the day of the meeting or today, who have made no pledge yet."""
+    pledged = Item.objects.filter(appraisal=appraisal).pledges().values("member_id")
+    return appraisal.branch.roster(meeting_day(appraisal)).exclude(pk__in=pledged)

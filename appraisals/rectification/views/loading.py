@@ -1,0 +1,70 @@
+"""What the pages of this room begin with: whose record it is, and who may."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from appraisals.campaigns.models import Appraisal
+from appraisals.rectification.models import (
+    Item,
+)
+from appraisals.rectification.permissions import (
+    can_manage,
+    can_settle,
+)
+from branchlife.workflow import NotAllowed
+
+
+def get_appraisal(request, pk, *, may=None):
+    """404 when it is not yours to see, 403 when `may` (a predicate) says it is not yours to do."""
+    visible = Appraisal.objects.visible_to(request.user).select_related(
+        "branch__committee", "campaign", "general_meeting", "committee_meeting"
+    )
+    appraisal = get_object_or_404(visible, pk=pk)
+    if may and not may(request.user, appraisal):
+        raise PermissionDenied
+    return appraisal
+
+
+def get_item(request, pk, *, may=None):
+    """404 when it is not yours to see, 403 when `may` (a predicate of the item) says no."""
+    visible = Item.objects.visible_to(request.user).select_related(
+        "appraisal__branch__committee",
+        "appraisal__campaign",
+        "appraisal__general_meeting",
+        "appraisal__committee_meeting",
+        "member",
+        "responsible",
+    )
+    item = get_object_or_404(visible, pk=pk)
+    if may and not may(request.user, item):
+        raise PermissionDenied
+    return item
+
+
+def manages(user, item):
+    """Keeps the list this item stands on."""
+    return can_manage(user, item.appraisal)
+
+
+def settles(user, item):
+    """Settles items of this list."""
+    return can_settle(user, item.appraisal)
+
+
+def act(request, deed, said, back):
+    """Do it, say so, go back; or say why not."""
+    try:
+        deed()
+    except NotAllowed as error:
+        for reason in error.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, said)
+    return redirect(back)
+
+
+def list_of(appraisal):
+    """Where the branch's list is."""
+    return reverse("rectification:item_list", args=[appraisal.pk])
