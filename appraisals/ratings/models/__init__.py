@@ -16,6 +16,7 @@ from appraisals.ratings.models.ratings import (
     deciding,
     own_votes,
 )
+from appraisals.ratings.models.self_evaluations import SelfEvaluation, SelfEvaluationQuerySet
 from appraisals.ratings.models.sheet import (
     Row,
     Sheet,
@@ -32,6 +33,8 @@ __all__ = [
     "Rating",
     "RatingQuerySet",
     "Row",
+    "SelfEvaluation",
+    "SelfEvaluationQuerySet",
     "Sheet",
     "body_kind",
     "counted_on",
