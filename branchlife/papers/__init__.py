@@ -18,7 +18,7 @@ from branchlife.papers.excel import (
 )
 from branchlife.papers.letters import BODY, Letter, heading
 from branchlife.papers.pages import page_html, pdf, shortest_pdf, weasyprint, zh_clock
-from branchlife.papers.word import DOCX, LETTER, PAPER, Paper
+from branchlife.papers.word import DOCX, LETTER, PAPER, WIDE, Paper
 
 __all__ = [
     "BODY",
@@ -30,6 +30,7 @@ __all__ = [
     "PAPER",
     "PERCENT",
     "TITLE_FONT",
+    "WIDE",
     "XLSX",
     "Cell",
     "Heading",

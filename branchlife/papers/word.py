@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 import docx
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -54,9 +55,17 @@ class Look:
     headings: tuple
     # Characters by which headings are indented.
     heading_indent: int
+    # A4 lying on its side, for lists with many columns.
+    is_wide: bool = False
+
+    @property
+    def page(self):
+        """Width and height of the sheet in mm."""
+        return (297, 210) if self.is_wide else (210, 297)
 
 
 PAPER = Look((18, 18, 15, 15), 12, 22, (14, 12, 12), 0)
+WIDE = Look((15, 15, 15, 15), 12, 22, (14, 12, 12), 0, is_wide=True)
 # GB/T 9704: 22 lines of 28 characters, headings of the size of the text.
 LETTER = Look((37, 35, 28, 26), 16, 28.95, (16, 16, 16), 2)
 
@@ -64,7 +73,7 @@ LETTER = Look((37, 35, 28, 26), 16, 28.95, (16, 16, 16), 2)
 class Paper:
     """A Word paper on A4, written from top to bottom; `content()` gives its bytes.
 
-    `look` is PAPER or LETTER, `version` the number of the edition printed in the foot; a paper that
+    `look` is PAPER, WIDE or LETTER, `version` the number of the edition printed in the foot; a paper that
     is not `timed` does not say there when it was made. Texts may be lazy and hold anything; a new
     line begins a new paragraph.
     """
@@ -72,7 +81,7 @@ class Paper:
     def __init__(self, title, *, look=PAPER, version=None, timed=True):
         self.look = look
         self.document = docx.Document()
-        self.width = 210 - look.margins[2] - look.margins[3]
+        self.width = look.page[0] - look.margins[2] - look.margins[3]
         set_page(self.document.sections[0], look)
         set_styles(self.document, look)
         set_font_table(self.document)
@@ -246,8 +255,10 @@ def keep_row(tr, *, repeated, least_mm):
 
 
 def set_page(section, look):
-    """A4 upright, margins, and the grid of lines that offices measure with."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    """The sheet, its margins, and the grid of lines that offices measure with."""
+    section.page_width, section.page_height = (Mm(side) for side in look.page)
+    if look.is_wide:
+        section.orientation = WD_ORIENT.LANDSCAPE
     top, bottom, left, right = look.margins
     section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
     section.left_margin, section.right_margin = Mm(left), Mm(right)
