@@ -1,5 +1,7 @@
 """What the regulations say of grades: order, steps, limits, who gets none. No database here."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,6 +13,9 @@ STEPS_NEEDING_REASON = 2
 
 # Who is on probation within the party is not graded excellent unless the superior says otherwise.
 BEST_GRADE_ON_PROBATION = "qualified"
+
+# No rule names the days of daily performance; the appraisal is held once a year, so it is a year.
+YEAR = timedelta(days=364)
 
 # So many members are named in one sentence.
 NAMED = 3
@@ -78,3 +83,13 @@ def still_waiting(names):
             words
         )
     return _("%(count)d members have no grade yet: %(names)s.") % words
+
+
+def is_past(day, today):
+    """Whether a last day has gone by; none never does."""
+    return day is not None and day < today
+
+
+def year_before(day):
+    """The first day of the year that ends on `day`: what a member did in it counts as performance."""
+    return day - YEAR

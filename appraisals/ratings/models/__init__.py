@@ -1,5 +1,18 @@
 """Grades of members: proposed, decided under the quota, fed back to the person."""
 
+from appraisals.ratings.models.commendations import Commendation
+from appraisals.ratings.models.feedback import Feedback, FeedbackQuerySet
+from appraisals.ratings.models.dispositions import (
+    Disposition,
+    DispositionQuerySet,
+    DispositionStep,
+)
+from appraisals.ratings.models.help_plans import (
+    HelpNote,
+    HelpPlan,
+    HelpPlanQuerySet,
+    followed_by,
+)
 from appraisals.ratings.models.quota import (
     Quota,
     decision_day,
@@ -9,8 +22,6 @@ from appraisals.ratings.models.quota import (
     reasons_against_excellent,
 )
 from appraisals.ratings.models.ratings import (
-    Feedback,
-    FeedbackQuerySet,
     Rating,
     RatingQuerySet,
     deciding,
@@ -27,8 +38,15 @@ from appraisals.ratings.models.sheet import (
 )
 
 __all__ = [
+    "Commendation",
+    "Disposition",
+    "DispositionQuerySet",
+    "DispositionStep",
     "Feedback",
     "FeedbackQuerySet",
+    "HelpNote",
+    "HelpPlan",
+    "HelpPlanQuerySet",
     "Quota",
     "Rating",
     "RatingQuerySet",
@@ -41,6 +59,7 @@ __all__ = [
     "deciding",
     "deciding_kinds",
     "decision_day",
+    "followed_by",
     "full_members",
     "office",
     "own_votes",

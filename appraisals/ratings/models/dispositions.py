@@ -1,0 +1,260 @@
+"""What is done about a member graded 不合格, by the three ways and the steps the rules prescribe."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.ratings import rules
+from appraisals.ratings.models.help_plans import followed_by
+from appraisals.ratings.models.ratings import Rating
+from branchlife.models import User
+from meetings.models import Resolution, whole_or_absent
+
+
+class DispositionQuerySet(models.QuerySet):
+    """Dispositions by who may read them and by what is left of them."""
+
+    def visible_to(self, user):
+        """Those who decide, the office; the person once the grade has been told."""
+        return self.filter(followed_by(user))
+
+    def open(self):
+        """Under way or in force, of whatever year."""
+        return self.filter(state__in=Disposition.LIVE)
+
+    def for_list(self):
+        """What a list shows, in two queries."""
+        return self.select_related(
+            "rating__member__branch", "rating__appraisal__campaign"
+        ).prefetch_related("steps__resolution")
+
+
+class Disposition(models.Model):
+    """组织处置 of one member: proposed, gone through step by step, in force, closed; or dropped.
+
+    A grade of 不合格 opens none by itself, and none takes anybody off the roster by itself.
+    """
+
+    audit_path = "rating.member.branch"
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("correction within a time limit")
+        PERSUASION = "persuasion", _("persuasion to withdraw from the Party")
+        REMOVAL = "removal", _("removal from the Party roll")
+
+    class Case(models.TextChoices):
+        """The situations the rules name for each kind."""
+
+        WEAK_CONVICTION = (
+            "weak_conviction",
+            _("weak in conviction, sees the mistake and is willing to correct it"),
+        )
+        RELIGION = "religion", _("believes in a religion")
+        SLACK = "slack", _("slack in work, sets no example")
+        ABSENT_FROM_LIFE = (
+            "absent_from_life",
+            _("does not attend organisational life or pay dues as prescribed"),
+        )
+        OUT_OF_CONTACT = "out_of_contact", _("out of contact for 6 months to 2 years")
+        THREATENS = "threatens", _("threatens to quit for own ends, in spite of education")
+        UNCHANGED = "unchanged", _("unchanged after correction within a time limit")
+        LOST_QUALITIES = "lost_qualities", _("has lost the qualities of a Party member")
+        SIX_MONTHS = (
+            "six_months",
+            _("six months on end without organisational life, dues or assigned work"),
+        )
+        TWO_YEARS = "two_years", _("membership suspended for lost contact, 2 years ago")
+        REFUSES = "refuses", _("persuaded to withdraw and refuses")
+        OTHER = "other", _("another situation the rules name")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("procedure under way")
+        IN_FORCE = "in_force", _("in force")
+        CLOSED = "closed", _("concluded")
+        DROPPED = "dropped", _("not pursued")
+
+    class Result(models.TextChoices):
+        CORRECTED = "corrected", _("corrected")
+        NOT_CORRECTED = "not_corrected", _("not corrected")
+        WITHDREW = "withdrew", _("withdrew from the Party")
+        REFUSED = "refused", _("refuses to withdraw")
+        REMOVED = "removed", _("removed from the Party roll")
+        REVOKED = "revoked", _("revoked by the superior")
+
+    # The whole life of a disposition.
+    NEXT = {
+        State.OPEN: {State.IN_FORCE, State.DROPPED},
+        State.IN_FORCE: {State.CLOSED},
+        State.CLOSED: set(),
+        State.DROPPED: set(),
+    }
+    LIVE = (State.OPEN, State.IN_FORCE)
+
+    rating = models.ForeignKey(Rating, models.PROTECT, related_name="dispositions")
+    kind = models.CharField(_("kind of disposition"), max_length=12, choices=Kind)
+    case = models.CharField(_("situation"), max_length=20, choices=Case)
+    grounds = models.TextField(_("facts and grounds"), max_length=2000)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    opened_on = models.DateField(_("opened on"))
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    # In force since; only a correction has a last day, at most a year later.
+    since = models.DateField(_("in force since"), null=True, blank=True)
+    until = models.DateField(_("to be corrected until"), null=True, blank=True)
+    in_force_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    in_force_at = models.DateTimeField(null=True)
+    result = models.CharField(
+        _("result of the disposition"), max_length=15, choices=Result, blank=True
+    )
+    result_note = models.TextField(_("note on the result"), max_length=500, blank=True)
+    closed_on = models.DateField(_("concluded on"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = DispositionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("disposition")
+        verbose_name_plural = _("dispositions")
+        ordering = ["-opened_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rating"],
+                condition=Q(state__in=["open", "in_force"]),
+                name="disposition_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["correction", "persuasion", "removal"]),
+                name="disposition_one_of_three_kinds",
+            ),
+            models.CheckConstraint(condition=~Q(grounds=""), name="disposition_has_grounds"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "dropped"], since__isnull=True)
+                | Q(state__in=["in_force", "closed"], since__isnull=False),
+                name="disposition_in_force_on_a_day",
+            ),
+            whole_or_absent("disposition_in_force_whole", "since", "in_force_by", "in_force_at"),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True, until__isnull=True)
+                | Q(since__isnull=False, kind="correction", until__gt=F("since"))
+                | Q(since__isnull=False, until__isnull=True)
+                & Q(kind__in=["persuasion", "removal"]),
+                name="disposition_term_of_a_correction",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "in_force"], closed_at__isnull=True)
+                | Q(state__in=["closed", "dropped"], closed_at__isnull=False),
+                name="disposition_closed_at_a_time",
+            ),
+            whole_or_absent("disposition_closed_whole", "closed_on", "closed_by", "closed_at"),
+            models.CheckConstraint(
+                condition=(Q(since__isnull=True) | Q(since__gte=F("opened_on")))
+                & (Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")))
+                & (
+                    Q(closed_on__isnull=True) | Q(since__isnull=True) | Q(closed_on__gte=F("since"))
+                ),
+                name="disposition_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="") & ~Q(state="closed")
+                | Q(state="closed", result="revoked")
+                | Q(state="closed", kind="correction")
+                & Q(result__in=["corrected", "not_corrected"])
+                | Q(state="closed", kind="persuasion") & Q(result__in=["withdrew", "refused"])
+                | Q(state="closed", kind="removal", result="removed"),
+                name="disposition_result_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(result_note=""),
+                name="disposition_dropped_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.rating)
+
+    def get_absolute_url(self):
+        return reverse("ratings:disposition", args=[self.pk])
+
+    @property
+    def is_open(self):
+        """Under way or in force."""
+        return self.state in self.LIVE
+
+    @property
+    def is_in_force(self):
+        """Approved, and what it asks for not settled yet."""
+        return self.state == self.State.IN_FORCE
+
+    @property
+    def is_overdue(self):
+        """A correction whose last day has passed without a word on what came of it."""
+        return self.is_in_force and rules.is_past(self.until, timezone.localdate())
+
+
+class DispositionStep(models.Model):
+    """One step of the procedure: the day, the paper that proves it, and of the vote its numbers."""
+
+    audit_path = "disposition.rating.member.branch"
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed", _("proposed by the branch committee")
+        FILED = "filed", _("filed beforehand with the Party committee above")
+        INQUIRY = "inquiry", _("facts looked into")
+        TALK = "talk", _("talked with the member, heard what the member says")
+        REVIEWED = "reviewed", _("looked through beforehand by the Party committee above")
+        RESOLVED = "resolved", _("decided by the general meeting")
+        APPROVED = "approved", _("approved by the Party committee above")
+        ANNOUNCED = "announced", _("told to the member")
+        CHECK = "check", _("looked at how the correction goes")
+        APPEAL = "appeal", _("the member appealed")
+
+    disposition = models.ForeignKey(Disposition, models.CASCADE, related_name="steps")
+    kind = models.CharField(_("step of the procedure"), max_length=12, choices=Kind)
+    done_on = models.DateField(_("done on"))
+    paper_number = models.CharField(_("number of the paper"), max_length=60, blank=True)
+    note = models.TextField(_("who, and what came of it"), max_length=1000, blank=True)
+    # Withdrawn with its meeting's record, the step stays and counts no longer as decided.
+    resolution = models.ForeignKey(
+        Resolution,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="disposition_steps",
+        verbose_name=_("resolution"),
+    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("step of a disposition")
+        verbose_name_plural = _("steps of a disposition")
+        ordering = ["done_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "proposed",
+                        "filed",
+                        "inquiry",
+                        "talk",
+                        "reviewed",
+                        "resolved",
+                        "approved",
+                        "announced",
+                        "check",
+                        "appeal",
+                    ]
+                ),
+                name="disposition_step_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolution__isnull=True) | Q(kind="resolved"),
+                name="disposition_step_resolution_of_a_vote",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.disposition)
