@@ -1,15 +1,14 @@
-"""The person is told the grade, acknowledges it, and may answer."""
+"""The person is told the grade, acknowledges it, may say something to it, and is answered."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisals.ratings.models import (
-    Feedback,
-)
+from appraisals.ratings.models import Feedback
 from branchlife import audit
+from branchlife.models import BranchPost
 from branchlife.templatetags.branchlife_tags import zh_date
-from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.workflow import ensure, lock
 
 
 @transaction.atomic
@@ -41,17 +40,96 @@ def _reasons_against_feedback(rating, fed_back_on):
 
 
 @transaction.atomic
-def acknowledge(feedback, *, statement="", by):
-    """The person has read the result, and may state their view; or signed so on paper."""
+def acknowledge(feedback, *, statement="", acknowledged_on=None, by):
+    """The person has read the result, and may say something to it; or signed so on paper.
+
+    `acknowledged_on` is the day on the paper; today without it.
+    """
     feedback = lock(feedback)
-    rating = feedback.rating
-    if feedback.is_superseded:
-        raise NotAllowed([_("This result has been decided anew; please read the new one.")])
-    if feedback.acknowledged_at:
-        raise NotAllowed([_("This has been acknowledged already.")])
+    day = acknowledged_on or max(timezone.localdate(), feedback.fed_back_on)
+    ensure(_reasons_against_acknowledging(feedback, day))
+    feedback.acknowledged_on = day
     feedback.acknowledged_by = by
     feedback.acknowledged_at = timezone.now()
-    feedback.statement = statement.strip()
-    feedback.save(update_fields=["acknowledged_by", "acknowledged_at", "statement"])
-    audit.record(by, "acknowledged", rating)
+    changed = ["acknowledged_on", "acknowledged_by", "acknowledged_at"]
+    if statement.strip():
+        changed += _say(feedback, statement, by)
+    feedback.save(update_fields=changed)
+    audit.record(by, "acknowledged", feedback.rating, new={"on": day.isoformat()})
+    if feedback.stated_at:
+        audit.record(by, "made a statement", feedback.rating)
     return feedback
+
+
+def _reasons_against_acknowledging(feedback, day):
+    if feedback.is_superseded:
+        yield _("This result has been decided anew; please read the new one.")
+    elif feedback.acknowledged_at:
+        yield _("This has been acknowledged already.")
+    elif day < feedback.fed_back_on:
+        yield _("The day of signing (%(signed)s) lies before the feedback (%(fed)s).") % {
+            "signed": zh_date(day),
+            "fed": zh_date(feedback.fed_back_on),
+        }
+
+
+def _say(feedback, statement, by):
+    """Put down what the member says; the names of the columns."""
+    feedback.statement = statement.strip()
+    feedback.stated_by = by
+    feedback.stated_at = timezone.now()
+    return ["statement", "stated_by", "stated_at"]
+
+
+@transaction.atomic
+def state(feedback, *, statement, by):
+    """The person says something to a result acknowledged before; once a decision."""
+    feedback = lock(feedback)
+    ensure(_reasons_against_statement(feedback, statement))
+    feedback.save(update_fields=_say(feedback, statement, by))
+    audit.record(by, "made a statement", feedback.rating)
+    return feedback
+
+
+def _reasons_against_statement(feedback, statement):
+    if feedback.is_superseded:
+        yield _("This result has been decided anew; please read the new one.")
+    elif not feedback.acknowledged_at:
+        yield _("First acknowledge the result.")
+    elif feedback.stated_at:
+        yield _("There is a statement to this result already.")
+    elif not statement.strip():
+        yield _("Nothing has been written yet.")
+
+
+@transaction.atomic
+def answer(feedback, *, text, by):
+    """The organisation answers what the member said; whoever is graded has a right to that."""
+    feedback = lock(feedback)
+    ensure(_reasons_against_answer(feedback, text, by))
+    feedback.answer = text.strip()
+    feedback.answered_by = by
+    feedback.answered_at = timezone.now()
+    feedback.save(update_fields=["answer", "answered_by", "answered_at"])
+    audit.record(by, "answered a statement", feedback.rating)
+    return feedback
+
+
+def _reasons_against_answer(feedback, text, by):
+    if not feedback.stated_at:
+        yield _("The member has not said anything that waits for an answer.")
+    elif feedback.answered_at:
+        yield _("This statement has been answered already.")
+    elif not text.strip():
+        yield _("Nothing has been written yet.")
+    elif feedback.rating.member.user_id == by.pk and _others_can_answer(feedback.rating):
+        yield _(
+            "Nobody answers their own statement; somebody else of the branch or the office does."
+        )
+
+
+def _others_can_answer(rating):
+    """Whether anybody but the person decides in the branch today, or an office stands above it."""
+    branch = rating.appraisal.branch
+    deciding = branch.posts_on().filter(role__in=BranchPost.DECIDING_ROLES)
+    return branch.committee.has_clerks or deciding.exclude(member=rating.member_id).exists()

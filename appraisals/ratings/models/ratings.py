@@ -1,4 +1,4 @@
-"""What each member is graded, and how the person was told."""
+"""What each member is graded."""
 
 from django.db import models
 from django.db.models import Q
@@ -22,9 +22,8 @@ class RatingQuerySet(models.QuerySet):
 
     def told_to(self, user):
         """The person's own decided ratings that have been fed back, newest first."""
-        told = Feedback.objects.current().values("rating_id")
         return (
-            self.filter(member__user=user, decided_at__isnull=False, pk__in=told)
+            self.filter(member__user=user, decided_at__isnull=False, feedbacks__is_superseded=False)
             .select_related("appraisal__campaign", "appraisal__branch", "member", "meeting")
             .prefetch_related("feedbacks")
             .order_by("-decided_on", "-pk")
@@ -166,59 +165,3 @@ def own_votes(ratings):
         for box in boxes.prefetch_related("tallies").order_by("number")
     }
     return {r.pk: latest.get(r.appraisal_id, {}).get(r.member_id) for r in shown}
-
-
-class FeedbackQuerySet(models.QuerySet):
-    """Feedbacks by what they mean and by who may answer them."""
-
-    def answerable_by(self, user):
-        """The person's own; and those of branches where `user` decides (signed on paper)."""
-        branches = Branch.objects.led_by(user, BranchPost.DECIDING_ROLES)
-        return self.filter(
-            Q(rating__member__user=user) | Q(rating__appraisal__branch__in=branches.values("pk"))
-        )
-
-    def current(self):
-        """Those of the decisions in force."""
-        return self.filter(is_superseded=False)
-
-
-class Feedback(models.Model):
-    """The member was told the result; they may acknowledge it and state their view."""
-
-    audit_path = "rating.appraisal.branch"
-
-    class How(models.TextChoices):
-        TALK = "talk", _("in a talk")
-        WRITING = "writing", _("in writing")
-        PAGE = "page", _("on this platform")
-
-    rating = models.ForeignKey(Rating, models.CASCADE, related_name="feedbacks")
-    how = models.CharField(_("how"), max_length=8, choices=How)
-    fed_back_on = models.DateField(_("fed back on"))
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    # The grade was decided anew afterwards; the person is to be told again.
-    is_superseded = models.BooleanField(default=False)
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    acknowledged_at = models.DateTimeField(null=True)
-    statement = models.TextField(_("statement of the member"), max_length=1000, blank=True)
-
-    objects = FeedbackQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("feedback")
-        verbose_name_plural = _("feedbacks")
-        ordering = ["rating", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["rating"], condition=Q(is_superseded=False), name="feedback_once_a_decision"
-            ),
-            models.CheckConstraint(
-                condition=Q(how__in=["talk", "writing", "page"]), name="feedback_how_known"
-            ),
-            whole_or_absent("feedback_acknowledged_whole", "acknowledged_by", "acknowledged_at"),
-        ]
-
-    def __str__(self):
-        return f"{self.rating} {self.get_how_display()}"
