@@ -1,0 +1,1 @@
+"""Numbers that the pages and papers of this room show, counted for many at once."""
