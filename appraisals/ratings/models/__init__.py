@@ -13,7 +13,6 @@ from appraisals.ratings.models.help_plans import (
     HelpPlanQuerySet,
     followed_by,
 )
-from appraisals.ratings.models.feedback import Feedback, FeedbackQuerySet
 from appraisals.ratings.models.quota import (
     Quota,
     decision_day,
