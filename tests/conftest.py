@@ -9,9 +9,13 @@ from django.conf import settings
 from django.db import connection
 from django.test import SimpleTestCase
 
+from appraisals.ballots import sealing
+
 # Playwright keeps an event loop in the thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# What a count code costs in tests; the product asks 16 times as much.
+CHEAP = 32768
 CATALOGUE = Path(__file__).parent.parent / "branchlife/locale/zh_Hans/LC_MESSAGES/django.po"
 
 
@@ -51,6 +55,12 @@ def pytest_collection_modifyitems(config, items):
         aside = [item for item in items if not says_more_on_postgresql(item)]
         items[:] = [item for item in items if says_more_on_postgresql(item)]
         config.hook.pytest_deselected(items=aside)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_count_codes():
+    """Like the fast password hasher: the same function at a lower cost."""
+    sealing.SCRYPT_OPSLIMIT = CHEAP
 
 
 @pytest.fixture(autouse=True)

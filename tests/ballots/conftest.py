@@ -1,15 +1,6 @@
-"""Count codes cost little except where their bytes are the question; plain HTTP where told."""
+"""Plain HTTP where told."""
 
 import pytest
-
-from appraisals.ballots import sealing
-
-
-@pytest.fixture(autouse=True)
-def cheap_count_codes(request, monkeypatch):
-    """Like the fast password hasher: the same function at a lower cost."""
-    if request.module.__name__ != "tests.ballots.test_sealing":
-        monkeypatch.setattr(sealing, "SCRYPT_OPSLIMIT", 32768)
 
 
 @pytest.fixture

@@ -3,20 +3,11 @@
 import pytest
 from django.db import connection
 
-from appraisals.ballots import sealing
+from tests.conftest import CHEAP
 from tests.faults.crowd import Crowd
 from tests.faults.house import House
 from tests.faults.servers import Gunicorn
 from tests.servers import address_of_the_test_database
-
-# Count codes cost scrypt: as in the tests of ballots, the same function at a lower cost.
-CHEAP = 32768
-
-
-@pytest.fixture(autouse=True)
-def cheap_count_codes(monkeypatch):
-    """Here as well as in the workers."""
-    monkeypatch.setattr(sealing, "SCRYPT_OPSLIMIT", CHEAP)
 
 
 @pytest.fixture(scope="session")
