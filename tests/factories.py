@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.rectification.models import Item
+from appraisals.rectification.models import Item, Problem
 from branchlife.models import (
     Branch,
     BranchPost,
@@ -251,10 +251,23 @@ def make_valid_meeting(branch, **fields):
 # --- rectification ---
 
 
-def make_item(appraisal, responsible=None, **fields):
-    """An item of the branch's list, due after DAY."""
+def make_problem(appraisal, member=None, **fields):
+    """A problem on the list of the leadership, or of `member`; the same words are the same."""
+    same = appraisal.problems.filter(member=member)
+    text = fields.pop("text", None) or f"问题{next(numbers)}"
+    fields = {"facts": "2024年第三季度只集中学习1次", "position": same.count() + 1} | fields
+    return Problem.objects.get_or_create(
+        appraisal=appraisal, member=member, text=text, defaults=fields
+    )[0]
+
+
+def make_item(appraisal, responsible=None, *, source="own", **fields):
+    """An item of the branch's list, due after DAY; `problem` may be words."""
+    problem = fields.pop("problem", None)
+    if not isinstance(problem, Problem):
+        problem = make_problem(appraisal, fields.get("member"), text=problem, source=source)
     fields = {
-        "problem": f"问题{next(numbers)}",
+        "problem": problem,
         "measure": "每月组织一次集中学习",
         "due_on": date(2025, 6, 30),
         "position": appraisal.items.filter(kind=fields.get("kind", "list")).count() + 1,

@@ -14,16 +14,14 @@ class ItemAdmin(ReadOnlyAdmin):
     branch_lookup = "appraisal__branch"
     list_display = ["measure", "year_of_branch", "kind", "responsible", "due_on", "state"]
     list_filter = ["kind", "state"]
-    list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible"]
-    search_fields = ["problem", "measure"]
+    list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible", "problem"]
+    search_fields = ["problem__text", "measure"]
     fields = [
         shown(Item, "appraisal", _("appraisal")),
         "kind",
         "member",
         "position",
-        "problem",
-        "category",
-        "source",
+        "problem_text",
         "is_personal",
         "measure",
         "responsible",
@@ -39,3 +37,7 @@ class ItemAdmin(ReadOnlyAdmin):
     @admin.display(description=_("appraisal"), ordering="appraisal")
     def year_of_branch(self, item):
         return item.appraisal
+
+    @admin.display(description=_("problem"))
+    def problem_text(self, item):
+        return item.problem.text if item.problem else "—"

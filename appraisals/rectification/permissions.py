@@ -1,5 +1,6 @@
 """Who writes the list, who makes a pledge, who notes progress, who reads everything."""
 
+from appraisals.rectification.models import Item, Progress
 from branchlife import permissions
 
 
@@ -29,3 +30,29 @@ def can_note(user, item):
     return can_manage(user, item.appraisal) or (
         member is not None and member.pk in (item.responsible_id, item.member_id)
     )
+
+
+def can_receive(user, appraisal):
+    """Says that the list has arrived (one click): the office above."""
+    return permissions.is_clerk(user, appraisal.branch.committee)
+
+
+def can_type_for_superior(user, appraisal):
+    """Types the superior's receipt and remarks from paper: the desk, where no office does it."""
+    return not appraisal.branch.committee.has_clerks and can_manage(user, appraisal)
+
+
+def can_remark(user, appraisal):
+    """Notes what the superior says of the list: the office, or the desk for one outside."""
+    return can_receive(user, appraisal) or can_type_for_superior(user, appraisal)
+
+
+def can_remove_evidence(user, item, file):
+    """Takes off what hangs there by mistake: the desk, and whoever hung it there."""
+    return can_manage(user, item.appraisal) or file.uploaded_by_id == user.pk
+
+
+def can_open_evidence(user, file):
+    """Opens what proves progress: whoever sees the item. Named in the setting FILE_GUARDS."""
+    notes = Progress.objects.filter(pk=file.target_id)
+    return Item.objects.visible_to(user).filter(pk__in=notes.values("item_id")).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appraisals.rectification import actions
-from appraisals.rectification.models import Item, figures, members_without_pledge
+from appraisals.rectification.models import Item, Problem, figures, members_without_pledge
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from tests.factories import (
@@ -61,13 +61,13 @@ def test_the_secretary_is_responsible_unless_another_is_named(appraisal, by):
         measure="每季一次",
         due_on=JUNE,
         responsible=member,
-        source=Item.Source.OPINIONS,
+        source=Problem.Source.OPINIONS,
         category="工作作风实不实",
         is_personal=True,
     )
     assert (one.responsible, one.position, one.state) == (appraisal.branch.secretary(), 1, "open")
-    assert (two.responsible, two.position, two.category) == (member, 2, "工作作风实不实")
-    assert verbs() == ["added", "added"]
+    assert (two.responsible, two.position, two.problem.category) == (member, 2, "工作作风实不实")
+    assert verbs() == ["found a problem", "added", "found a problem", "added"]
 
 
 def test_an_item_is_not_due_before_the_meeting(appraisal, by):
@@ -119,8 +119,8 @@ def test_editing_notes_what_changed_and_stops_when_settled(appraisal, by):
 def test_a_slip_of_the_pen_is_taken_out_and_the_others_move_up(appraisal, by):
     items = [make_item(appraisal, problem=text) for text in ("一", "二", "三")]
     actions.remove_item(items[0], by=by)
-    assert list(Item.objects.values_list("problem", "position")) == [("二", 1), ("三", 2)]
-    assert AuditEvent.objects.get(verb="removed").old["problem"] == "一"
+    assert list(Item.objects.values_list("problem__text", "position")) == [("二", 1), ("三", 2)]
+    assert AuditEvent.objects.get(verb="removed").old["measure"] == items[0].measure
     actions.start(items[1], by=by)
     assert refusal(actions.remove_item, items[1], by=by) == [
         "只有未启动、未公开、未报备的事项可以去掉。"
@@ -287,7 +287,7 @@ def test_figures_for_the_tables_take_one_query(appraisal, by, django_assert_num_
         {"published_how": "公开栏"},
         {"receipt": "收"},
         {"kind": "pledge"},
-        {"problem": ""},
+        {"problem": None},
     ],
 )
 def test_the_database_refuses_half_a_fact(appraisal, change):

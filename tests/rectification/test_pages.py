@@ -133,7 +133,7 @@ def test_members_see_published_items_and_the_own_pledge_only(client, cast):
     shown = make_item(
         appraisal,
         problem="已经公开",
-        source=Item.Source.INSPECTION,
+        source="inspection",
         published_on=date(2025, 3, 25),
         published_how="公开栏",
     )
@@ -235,7 +235,8 @@ def test_an_item_is_added_changed_and_settled_through_the_pages(client, cast):
     response = client.post(url("add", appraisal.pk), data | {"due_on": "2025-06-30"}, follow=True)
     assert messages_of(response) == ["已列入整改清单。"]
     item = Item.objects.get()
-    assert (item.category, item.source, item.is_personal) == ("工作作风实不实", "opinions", False)
+    assert (item.problem.category, item.problem.source) == ("工作作风实不实", "opinions")
+    assert not item.is_personal
 
     data |= {"due_on": "2025-07-31", "problem": "学习不深"}
     response = client.post(url("edit", item.pk), data, follow=True)
@@ -249,7 +250,7 @@ def test_an_item_is_added_changed_and_settled_through_the_pages(client, cast):
     )
     assert messages_of(response) == ["已办理。"]
     item.refresh_from_db()
-    assert (item.problem, item.state, item.closed_on) == ("学习不深", "done", date(2025, 7, 1))
+    assert (item.problem.text, item.state, item.closed_on) == ("学习不深", "done", date(2025, 7, 1))
     response = client.get(url("edit", item.pk), follow=True)
     assert messages_of(response) == ["已经销号，不能再修改。"]
 

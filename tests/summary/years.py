@@ -20,6 +20,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_probationary,
+    make_problem,
     make_secretary,
     make_user,
 )
@@ -144,7 +145,7 @@ def set_right(appraisal, items=2):
         Item.objects.create(
             appraisal=appraisal,
             position=place,
-            problem=f"问题{place}",
+            problem=make_problem(appraisal, text=f"问题{place}"),
             published_on=date(2025, 4, 1),
             published_how="公示栏",
             filed_on=date(2025, 4, 2),

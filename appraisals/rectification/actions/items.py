@@ -4,15 +4,20 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from appraisals.rectification.models import Item, members_of_the_year, reasons_in_order
+from appraisals.rectification.actions.problems import edit_problem, stated
+from appraisals.rectification.models import (
+    Item,
+    Problem,
+    members_of_the_year,
+    reasons_in_order,
+)
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
 
-# What may be typed about an item; everything else follows from actions.
+# What may be typed about an item; everything else follows from actions. Of a problem only its
+# number is kept in the record of deeds.
 DETAILS = (
     "problem",
-    "category",
-    "source",
     "is_personal",
     "measure",
     "responsible",
@@ -22,7 +27,14 @@ DETAILS = (
 
 def _details(item):
     """What was typed, as small texts for the record of deeds."""
-    return {name: str(getattr(item, name)) for name in DETAILS}
+    typed = {name: str(getattr(item, name)) for name in DETAILS if name != "problem"}
+    return {"problem": str(item.problem_id or "")} | typed
+
+
+def _ensure_own_problem(appraisal, problem, member):
+    """Items of the list rest on the leadership's problems, a pledge on one of its member."""
+    if problem and (problem.appraisal_id, problem.member) != (appraisal.pk, member):
+        raise NotAllowed([_("The problem stands on another list.")])
 
 
 def _next_position(appraisal, kind):
@@ -46,15 +58,31 @@ def _ensure_responsible(appraisal, member):
 
 
 @transaction.atomic
-def add_item(appraisal, *, by, problem, measure, due_on, responsible=None, **fields):
-    """Put a problem and its measure on the branch's list; the secretary answers for it.
+def add_item(
+    appraisal,
+    *,
+    by,
+    problem,
+    measure,
+    due_on,
+    responsible=None,
+    is_personal=False,
+    **about_the_problem,
+):
+    """Put a measure against a problem on the branch's list; the secretary answers for it.
 
-    `responsible` names another member. `fields` are others of DETAILS.
+    `problem` is one of the leadership's, or its words, with `category` and `source`: then it is put
+    on the list of problems as well. `responsible` names another member.
     """
     appraisal = lock(appraisal)
     responsible = responsible or appraisal.branch.secretary()
     _ensure_responsible(appraisal, responsible)
     _ensure_due(appraisal, due_on)
+    if not isinstance(problem, Problem):
+        problem = stated(appraisal, problem, by=by, **about_the_problem)
+    if problem is None:
+        raise NotAllowed([_("Say what the problem is.")])
+    _ensure_own_problem(appraisal, problem, None)
     item = Item.objects.create(
         appraisal=appraisal,
         kind=Item.Kind.LIST,
@@ -63,22 +91,36 @@ def add_item(appraisal, *, by, problem, measure, due_on, responsible=None, **fie
         measure=measure,
         responsible=responsible,
         due_on=due_on,
-        **fields,
+        is_personal=is_personal,
     )
     audit.record(by, "added", item, new=_details(item))
     return item
 
 
+def _worded(item, by, problem, **about):
+    """The problem an item rests on after its words were typed anew; None when there are none."""
+    if item.problem is None or not problem.strip():
+        return stated(item.appraisal, problem, by=by, member=item.member, **about)
+    return edit_problem(item.problem, by=by, text=problem, **about)
+
+
 @transaction.atomic
 def edit_item(item, *, by, **changes):
-    """Change what was typed about an item that is not settled. `changes` are some of DETAILS."""
+    """Change what was typed about an item that is not settled. `changes` are some of DETAILS.
+
+    `problem` may be words, with `category` and `source`: they change the problem itself.
+    """
+    about = {name: changes.pop(name) for name in ("category", "source") if name in changes}
     if unknown := set(changes) - set(DETAILS):
         raise TypeError(f"not details of an item: {sorted(unknown)}")
     item = lock(item)
     ensure(item.reasons_against_editing())
     old = _details(item)
+    if isinstance(changes.get("problem"), str):
+        changes["problem"] = _worded(item, by, changes["problem"], **about)
     for name, value in changes.items():
         setattr(item, name, value)
+    _ensure_own_problem(item.appraisal, item.problem, item.member)
     _ensure_responsible(item.appraisal, item.responsible)
     _ensure_due(item.appraisal, item.due_on)
     item.save(update_fields=list(changes))

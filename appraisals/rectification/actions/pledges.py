@@ -9,6 +9,7 @@ from appraisals.rectification.actions.items import (
     _next_position,
     edit_item,
 )
+from appraisals.rectification.actions.problems import stated
 from appraisals.rectification.models import Item
 from branchlife import audit
 from branchlife.workflow import lock
@@ -19,20 +20,22 @@ def pledge(appraisal, member, *, by, measure, due_on, problem=""):
     """A member promises what they will set right, once a year; until it is settled it may change.
 
     The member writes it, or the secretary types it from paper: the record of deeds says who did.
+    `problem` is worded; it stands on the member's own list of problems from then on.
     """
     appraisal = lock(appraisal)
     _ensure_responsible(appraisal, member)
     _ensure_due(appraisal, due_on)
     item = Item.objects.filter(appraisal=appraisal, kind=Item.Kind.PLEDGE, member=member).first()
-    typed = {"problem": problem, "measure": measure, "due_on": due_on}
+    typed = {"measure": measure, "due_on": due_on}
     if item is not None:
-        return edit_item(item, by=by, **typed)
+        return edit_item(item, by=by, problem=problem, **typed)
     item = Item.objects.create(
         appraisal=appraisal,
         kind=Item.Kind.PLEDGE,
         member=member,
         responsible=member,
         position=_next_position(appraisal, Item.Kind.PLEDGE),
+        problem=stated(appraisal, problem, by=by, member=member),
         **typed,
     )
     audit.record(by, "pledged", item, new=_details(item))

@@ -13,11 +13,14 @@ from appraisals.rectification.models.numbers import (
     members_without_pledge,
     nothing_yet,
 )
+from appraisals.rectification.models.problems import Problem, check_points
 
 __all__ = [
     "Item",
     "ItemQuerySet",
+    "Problem",
     "Progress",
+    "check_points",
     "figures",
     "meeting_day",
     "members_of_the_year",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from appraisals.campaigns.models import Appraisal
 from appraisals.rectification import rules
+from appraisals.rectification.models.problems import Problem
 from branchlife.models import Branch, Member, User
 from branchlife.templatetags.branchlife_tags import zh_date
 
@@ -55,7 +56,7 @@ class ItemQuerySet(models.QuerySet):
 
     def for_list(self):
         """With what a card shows, in two queries."""
-        return self.select_related("member", "responsible").prefetch_related("notes")
+        return self.select_related("problem", "member", "responsible").prefetch_related("notes")
 
     def listed(self):
         """The branch's list, in order."""
@@ -89,14 +90,6 @@ class Item(models.Model):
         DONE = "done", pgettext_lazy("rectification", "settled")
         LONG_TERM = "long_term", pgettext_lazy("rectification", "kept up for long")
 
-    class Source(models.TextChoices):
-        OWN = "own", _("own search")
-        OPINIONS = "opinions", _("opinions collected")
-        TALKS = "talks", _("talks")
-        CRITICISM = "criticism", _("mutual criticism")
-        SUPERVISOR = "supervisor", _("comments of the superior")
-        INSPECTION = "inspection", _("feedback of an inspection")
-
     # The whole life of an item.
     NEXT = {
         State.OPEN: {State.IN_PROGRESS},
@@ -112,10 +105,8 @@ class Item(models.Model):
         Member, models.PROTECT, null=True, related_name="pledges", verbose_name=_("member")
     )
     position = models.PositiveIntegerField(_("order"))
-    problem = models.TextField(_("problem"), blank=True)
-    category = models.CharField(_("check point of the problem"), max_length=60, blank=True)
-    source = models.CharField(
-        _("where the problem was found"), max_length=12, choices=Source, default=Source.OWN
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, null=True, related_name="items", verbose_name=_("problem")
     )
     is_personal = models.BooleanField(
         _("concerns one person"),
@@ -170,7 +161,8 @@ class Item(models.Model):
                 condition=Q(filed_on__isnull=False) | Q(receipt=""), name="item_receipt_when_filed"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="list") | ~Q(problem=""), name="item_of_the_list_has_a_problem"
+                condition=~Q(kind="list") | Q(problem__isnull=False),
+                name="item_of_the_list_has_a_problem",
             ),
         ]
 

@@ -34,6 +34,7 @@ def get_item(request, pk, *, may=None):
         "appraisal__campaign",
         "appraisal__general_meeting",
         "appraisal__committee_meeting",
+        "problem",
         "member",
         "responsible",
     )

@@ -24,7 +24,9 @@ from branchlife.workflow import NotAllowed
 def pledge_page(request, appraisal, member):
     """Write or change this member's pledge."""
     item = appraisal.items.filter(kind=Item.Kind.PLEDGE, member=member).first()
-    initial = {name: getattr(item, name) for name in PledgeForm.base_fields} if item else None
+    initial = {"measure": item.measure, "due_on": item.due_on} if item else {}
+    if item and item.problem:
+        initial["problem"] = item.problem.text
     form = PledgeForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
