@@ -5,13 +5,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns import actions, rules
-from appraisals.campaigns.models import Campaign, QuotaExemption, WorkPlan
+from appraisals.campaigns.models import Campaign, Phrase, QuotaExemption, WorkPlan
 from branchlife.forms.fields import DayInput, MomentField
 from branchlife.models import Member
 from meetings.models import AgendaTemplate
 
 COLON = "\N{FULLWIDTH COLON}"
 LONGEST_LINE = 60
+LONGEST_PHRASE = 120
 
 
 class LinesField(forms.CharField):
@@ -71,6 +72,41 @@ class CriteriaField(LinesField):
         super().check_line(line.replace(":", COLON).partition(COLON)[0])
 
 
+class PhrasesField(LinesField):
+    """Sentences for opinions, one a line: the grade, a colon, the sentence."""
+
+    def prepare_value(self, value):
+        """Each sentence behind the name of its grade."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(
+            f"{Phrase(phrase['grade']).label}{COLON}{phrase['text']}" for phrase in value
+        )
+
+    def clean(self, value):
+        """Grades and sentences, grouped by grade, best first."""
+        known = {str(name.label): name.value for name in Phrase}
+        phrases = []
+        for line in super().clean(value):
+            name, _colon, text = line.replace(":", COLON).partition(COLON)
+            phrases.append({"grade": known[name.strip()], "text": text.strip()})
+        return sorted(phrases, key=lambda phrase: Phrase.values.index(phrase["grade"]))
+
+    def check_line(self, line):
+        """Refuse a line that names no grade or says nothing."""
+        name, _colon, text = line.replace(":", COLON).partition(COLON)
+        if name.strip() not in {str(grade.label) for grade in Phrase}:
+            raise ValidationError(
+                _("Each line begins with one of the four grades and a colon: %(line)s"),
+                params={"line": line},
+            )
+        if not text.strip() or len(text.strip()) > LONGEST_PHRASE:
+            raise ValidationError(
+                _("After the colon stands a sentence of at most %(most)d characters: %(line)s"),
+                params={"most": LONGEST_PHRASE, "line": line},
+            )
+
+
 class CampaignForm(forms.ModelForm):
     """All rules of a year."""
 
@@ -90,6 +126,16 @@ class CampaignForm(forms.ModelForm):
         help_text=_("One a line, copied word for word from this year's notice."),
     )
 
+    phrases = PhrasesField(
+        label=_("phrases for opinions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "One a line: the grade, a colon, the sentence. Offered to those who write opinions; "
+            "nothing is ever filled in by itself."
+        ),
+    )
+
     class Meta:
         model = Campaign
         fields = ["year_label", *actions.RULES_OF_THE_YEAR]
@@ -101,6 +147,9 @@ class CampaignForm(forms.ModelForm):
             "quota_num": forms.NumberInput(attrs={"min": 0}),
             "quota_den": forms.NumberInput(attrs={"min": 1}),
             "min_to_count": forms.NumberInput(attrs={"min": 1}),
+            "advise_excellent_from": forms.NumberInput(attrs={"min": 1, "max": 100}),
+            "advise_unqualified_from": forms.NumberInput(attrs={"min": 1, "max": 100}),
+            "feedback_days": forms.NumberInput(attrs={"min": 1, "max": 365}),
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
@@ -151,12 +200,23 @@ class NewCampaignForm(CampaignForm):
 
 
 class ExemptionForm(forms.ModelForm):
-    """The office lets one branch exceed its quota."""
+    """The office lets one branch exceed its quota; where there is none, by which paper."""
 
     class Meta:
         model = QuotaExemption
-        fields = ["number", "reason"]
-        widgets = {"number": forms.NumberInput(attrs={"min": 0})}
+        fields = ["number", "reason", "paper", "consented_on"]
+        widgets = {"number": forms.NumberInput(attrs={"min": 0}), "consented_on": DayInput}
+
+    def __init__(self, *args, on_paper, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("paper", "consented_on"):
+            if on_paper:
+                self.fields[name].required = True
+            else:
+                del self.fields[name]
+
+    def _post_clean(self):
+        """The exemption itself is granted by the action only."""
 
 
 class AllocationForm(forms.Form):

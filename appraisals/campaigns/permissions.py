@@ -28,6 +28,15 @@ def is_office(user, campaign):
     return permissions.is_clerk(user, campaign.committee)
 
 
+def may_exempt(user, appraisal):
+    """Lets a branch exceed its quota: the office. Where no office uses the platform, who decides in
+    the branch writes down the superior's consent."""
+    if is_office(user, appraisal.campaign):
+        return True
+    has_clerks = appraisal.campaign.committee.has_clerks
+    return not has_clerks and permissions.can_decide(user, appraisal.branch)
+
+
 def can_schedule(user, appraisal):
     """Sets the meetings of this branch's appraisal."""
     return permissions.can_manage(user, appraisal.branch)

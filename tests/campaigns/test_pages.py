@@ -5,13 +5,16 @@ from datetime import date, datetime
 from html import unescape
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from appraisals.campaigns import actions
-from appraisals.campaigns.models import Appraisal, Campaign, QuotaExemption
+from appraisals.campaigns.forms import CampaignForm
+from appraisals.campaigns.models import Appraisal, Campaign, Phrase, QuotaExemption
 from branchlife.models import BranchPost, CommitteePost
 from meetings.models import Meeting
 from tests.factories import (
+    DAY,
     SHANGHAI,
     make_appraisal,
     make_branch,
@@ -25,6 +28,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2025, 3, 18, 9, tzinfo=SHANGHAI)
 THEME = "照录上级当年通知的主题"
 
 
@@ -151,8 +155,16 @@ def test_where_the_superior_has_no_office_the_secretary_prepares_and_opens(clien
     response = client.post(reverse("campaigns:open_year", args=[campaign.pk]), follow=True)
     assert messages_of(response) == ["本年度工作已启动，共1个党支部。"]
     assert Appraisal.objects.get().branch == branch
-    # Letting the own branch exceed the quota stays the superior's.
+    # Letting the own branch exceed the quota stays the superior's: its paper is written down.
     exempt = reverse("campaigns:exempt", args=[Appraisal.objects.get().pk])
+    data = {"number": 3, "reason": "承担急难任务"}
+    assert "上级党组织不使用本平台" in text_of(client.post(exempt, data))
+    assert not QuotaExemption.objects.exists()
+    client.post(exempt, data | {"paper": "局党〔2025〕3号", "consented_on": "2025-03-18"})
+    assert QuotaExemption.objects.get().remark == (
+        "经上级党组织同意超出名额（局党〔2025〕3号；理由：承担急难任务）"
+    )
+    client.force_login(member.user)
     assert client.get(exempt).status_code == 403
 
 
@@ -415,3 +427,54 @@ def test_a_late_branch_is_let_in_through_the_page(client, cast):
     assert messages_of(response) == ["第一党支部已参加本年度评议。"]
     response = client.post(url, follow=True)
     assert messages_of(response) == ["第一党支部不在本党委之下，或者已经参加本年度评议。"]
+
+
+def test_phrases_are_typed_one_a_line_behind_their_grade(client, cast, presets):
+    campaign = actions.create_from_preset(
+        presets["bureau"], cast["committee"], by=cast["clerk"], year_label="2025年度"
+    )
+    assert {phrase["grade"] for phrase in campaign.phrases} == set(Phrase.values)
+    client.force_login(cast["clerk"])
+    edit = reverse("campaigns:edit", args=[campaign.pk])
+    page = unescape(client.get(edit).content.decode())
+    assert "基本合格：参加组织生活不够经常" in page
+    form = CampaignForm(instance=campaign)
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    data = {name: form.fields[name].prepare_value(value) for name, value in data.items()}
+    for typed, sentence in [
+        ("良好：还可以", "每行请以四个等次之一加冒号开头：良好：还可以"),
+        ("合格：", "冒号后请写一句话，不超过120个字：合格："),
+    ]:
+        assert sentence in unescape(client.post(edit, data | {"phrases": typed}).content.decode())
+    typed = "合格:完成本职工作\n优秀：带头作用好"
+    advice = {"advise_excellent_from": 80, "feedback_days": "", "public_page": "on"}
+    assert client.post(edit, data | advice | {"phrases": typed}).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.phrases == [
+        {"grade": "excellent", "text": "带头作用好"},
+        {"grade": "qualified", "text": "完成本职工作"},
+    ]
+    assert (campaign.advise_excellent_from, campaign.feedback_days) == (80, None)
+    text = text_of(client.get(campaign.get_absolute_url()))
+    assert "优秀票达到80%的；仅作提醒，不作依据" in text
+    assert "不限天数" in text
+    assert "支部可以在一段时间内用公开页公布整改清单" in text
+    assert "完成本职工作" in text
+
+
+@pytest.mark.parametrize("percent", [0, 101])
+def test_a_share_pointed_out_is_a_percentage(percent):
+    campaign = make_campaign()
+    for name in ("advise_excellent_from", "advise_unqualified_from"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(**{name: percent})
+
+
+@pytest.mark.parametrize("change", [{"paper": "局党〔2025〕3号"}, {"consented_on": DAY}])
+def test_the_paper_of_a_consent_and_its_day_belong_together(change):
+    appraisal = make_appraisal()
+    QuotaExemption.objects.create(
+        appraisal=appraisal, number=2, reason="理由", granted_by=make_user(), granted_at=NOW
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuotaExemption.objects.update(**change)

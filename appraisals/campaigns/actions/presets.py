@@ -48,6 +48,7 @@ def _load_preset(content):
         "aspects": content["aspects"],
         "check_points": content["check_points"],
         "plan_works": content.get("plan_works", "").strip(),
+        "phrases": content.get("phrases", []),
         "criteria": [{"text": ""} | criterion for criterion in content["criteria"]],
     } | {
         f"{part}_agenda": AgendaTemplate.objects.get(key=key)

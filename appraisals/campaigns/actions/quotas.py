@@ -8,7 +8,7 @@ from appraisals.campaigns.models import (
     Campaign,
     QuotaExemption,
 )
-from appraisals.campaigns.permissions import is_office
+from appraisals.campaigns.permissions import is_office, may_exempt
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
 
@@ -41,13 +41,15 @@ def allocate(campaign, numbers, *, by):
 
 
 @transaction.atomic
-def exempt(appraisal, number, reason, *, by):
+def exempt(appraisal, number, reason, *, by, paper="", consented_on=None):
     """The office lets one branch give more excellent grades; the reason is printed in the remarks.
 
-    Granting again replaces the earlier exemption.
+    Where no office uses the platform the branch's secretary writes down the superior's consent:
+    on which paper it was given (`paper`), and when (`consented_on`). Granting again replaces the
+    earlier exemption.
     """
     appraisal = lock(appraisal)
-    _ensure_office(appraisal.campaign, by)
+    _ensure_exempting(appraisal, by, paper, consented_on)
     ensure(appraisal.reasons_against_work())
     if not reason.strip():
         raise NotAllowed([_("An exemption from the quota needs a reason.")])
@@ -59,9 +61,23 @@ def exempt(appraisal, number, reason, *, by):
             "reason": reason.strip(),
             "granted_by": by,
             "granted_at": timezone.now(),
+            "paper": paper.strip(),
+            "consented_on": consented_on,
         },
     )
     old = {"number": before.number, "reason": before.reason} if before else None
     new = {"number": number, "reason": exemption.reason}
+    if exemption.paper:
+        new |= {"paper": exemption.paper, "on": consented_on.isoformat()}
     audit.record(by, "exempted", appraisal, old=old, new=new)
     return exemption
+
+
+def _ensure_exempting(appraisal, by, paper, consented_on):
+    """The office itself, or the secretary with the superior's paper where there is no office."""
+    if not may_exempt(by, appraisal):
+        raise NotAllowed([_("Only the office can change the quota of one branch.")])
+    if bool(paper.strip()) != (consented_on is not None):
+        raise NotAllowed([_("The paper with the consent and its day belong together.")])
+    if not paper.strip() and not is_office(by, appraisal.campaign):
+        raise NotAllowed([_("Write down the paper with the superior's consent, and its day.")])

@@ -4,9 +4,10 @@ from appraisals.campaigns.models.campaign import (
     PART_LABELS,
     Appraisal,
     Campaign,
-    QuotaExemption,
+    Phrase,
     is_free,
 )
+from appraisals.campaigns.models.exemption import QuotaExemption
 from appraisals.campaigns.models.plan import WorkPlan
 from appraisals.campaigns.models.plan_text import draft_plan
 from appraisals.campaigns.models.quota import (
@@ -19,6 +20,7 @@ __all__ = [
     "PART_LABELS",
     "Appraisal",
     "Campaign",
+    "Phrase",
     "QuotaExemption",
     "QuotaRules",
     "WorkPlan",

@@ -44,6 +44,15 @@ class CampaignQuerySet(models.QuerySet):
         return self.filter(is_preset=True).order_by("pk")
 
 
+class Phrase(models.TextChoices):
+    """The grade a phrase for opinions belongs to, best first."""
+
+    EXCELLENT = "excellent", _("excellent")
+    QUALIFIED = "qualified", _("qualified")
+    BASIC = "basic", _("basically qualified")
+    UNQUALIFIED = "unqualified", _("unqualified")
+
+
 class Campaign(QuotaRules):
     """The appraisal of one year under one committee, with the rules of that year."""
 
@@ -114,6 +123,30 @@ class Campaign(QuotaRules):
         help_text=_("A reminder only: nobody is kept from choosing more."),
     )
     show_own_totals = models.BooleanField(_("members see their own totals"), default=False)
+    # [{"grade": one of the four, "text": …}]: sentences offered for opinions, never filled in.
+    phrases = models.JSONField(_("phrases for opinions"), default=list, blank=True)
+    # Shares of the ballots in percent at which the sheet of grades points something out; no rule.
+    advise_excellent_from = models.PositiveSmallIntegerField(
+        _("point out from this share of excellent ballots (%)"), null=True, blank=True
+    )
+    advise_unqualified_from = models.PositiveSmallIntegerField(
+        _("point out from this share of unqualified ballots (%)"), null=True, blank=True
+    )
+    prints_votes_on_form = models.BooleanField(
+        _("the registration form prints the numbers of ballots"), default=False
+    )
+    feedback_days = models.PositiveSmallIntegerField(
+        _("days for telling members their grade"),
+        null=True,
+        blank=True,
+        default=10,
+        help_text=_("Counted from the decision; empty: no limit. Being late is only pointed out."),
+    )
+    public_page = models.BooleanField(
+        _("branches may show their list on a public page"),
+        default=False,
+        help_text=_("Without names of persons, at an address nobody can guess, for a time."),
+    )
     # The part of the work plan that says how the work is done, as lines; "{share}" is the quota's.
     plan_works = models.TextField(
         _("how the work is done (for the work plan)"),
@@ -190,6 +223,18 @@ class Campaign(QuotaRules):
                 | (~Q(state="draft") & Q(opened_at__isnull=False)),
                 name="campaign_opened_unless_draft",
             ),
+            models.CheckConstraint(
+                condition=Q(advise_excellent_from__isnull=True)
+                | Q(advise_excellent_from__range=(1, 100)),
+                name="campaign_advice_on_excellent_is_a_percentage",
+                violation_error_message=_("A share of the ballots lies between 1 and 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(advise_unqualified_from__isnull=True)
+                | Q(advise_unqualified_from__range=(1, 100)),
+                name="campaign_advice_on_unqualified_is_a_percentage",
+                violation_error_message=_("A share of the ballots lies between 1 and 100."),
+            ),
         ]
 
     def __str__(self):
@@ -204,6 +249,15 @@ class Campaign(QuotaRules):
         return _("%(year)s organisational-life meeting and appraisal of members") % {
             "year": self.year_label
         }
+
+    @property
+    def phrases_by_grade(self):
+        """[(name of the grade, grade, its sentences)] of the grades that have any."""
+        found = [
+            (grade.label, grade.value, [p["text"] for p in self.phrases if p["grade"] == grade])
+            for grade in Phrase
+        ]
+        return [row for row in found if row[2]]
 
     def branches_below(self):
         """Branches of the committee and of the committees below it, in order."""
@@ -409,34 +463,3 @@ class Appraisal(QuotaRules):
                 "late": PART_LABELS[late],
                 "other": zh_date(days[late]),
             }
-
-
-class QuotaExemption(models.Model):
-    """The office lets one branch exceed the quota; the reason is printed in the remarks."""
-
-    audit_path = "appraisal.branch"
-
-    appraisal = models.OneToOneField(Appraisal, models.CASCADE, related_name="exemption")
-    number = models.PositiveSmallIntegerField(_("excellent grades allowed"))
-    reason = models.CharField(_("reason for exceeding the quota"), max_length=200)
-    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("exemption from the quota")
-        verbose_name_plural = _("exemptions from the quota")
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_a_reason")
-        ]
-
-    def __str__(self):
-        return f"{self.appraisal}: {self.number}"
-
-    @property
-    def remark(self):
-        """What the tables print in the remarks."""
-        office = self.appraisal.campaign.committee.office_name or _("the party committee's office")
-        return _("Beyond the quota with the consent of %(office)s (reason: %(reason)s)") % {
-            "office": office,
-            "reason": self.reason,
-        }

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.campaigns.permissions import can_manage, can_schedule, is_office
+from appraisals.campaigns.permissions import can_manage, can_schedule, is_office, may_exempt
 
 
 def get_campaign(request, pk, *, manage=False, office=False):
@@ -19,13 +19,13 @@ def get_campaign(request, pk, *, manage=False, office=False):
     return campaign
 
 
-def get_appraisal(request, pk, *, schedule=False, office=False):
+def get_appraisal(request, pk, *, schedule=False, exempt=False):
     """404 when it is not yours to see, 403 when it is but not yours to act on."""
     visible = Appraisal.objects.visible_to(request.user).for_list()
     appraisal = get_object_or_404(visible.select_related("campaign__committee"), pk=pk)
     if schedule and not can_schedule(request.user, appraisal):
         raise PermissionDenied
-    if office and not is_office(request.user, appraisal.campaign):
+    if exempt and not may_exempt(request.user, appraisal):
         raise PermissionDenied
     return appraisal
 

@@ -29,6 +29,7 @@ from appraisals.campaigns.permissions import (
     can_see_year,
     committees_managed_by,
     is_office,
+    may_exempt,
 )
 from appraisals.campaigns.views.loading import get_appraisal, get_campaign, say
 from branchlife.models import Branch
@@ -110,7 +111,7 @@ def edit(request, pk):
 # --- the year ---
 
 
-def rows_of(campaign, appraisals, user, office):
+def rows_of(campaign, appraisals, user):
     """A row for each branch: figures of today, meetings, and what you may do."""
     today = timezone.localdate()
     ids = [appraisal.branch_id for appraisal in appraisals]
@@ -140,7 +141,7 @@ def rows_of(campaign, appraisals, user, office):
                 "parts": parts,
                 "can_schedule": may_schedule,
                 "can_see_year": can_see_year(user, appraisal),
-                "can_exempt": office and campaign.state == Campaign.State.OPEN,
+                "can_exempt": campaign.state == Campaign.State.OPEN and may_exempt(user, appraisal),
                 "has_general_meeting": appraisal.general_meeting_id is not None,
             }
         )
@@ -155,12 +156,11 @@ def detail(request, pk):
     is_draft = campaign.state == Campaign.State.DRAFT
     is_open = campaign.state == Campaign.State.OPEN
     visible = campaign.appraisals.filter(branch__in=Branch.objects.visible_to(request.user))
-    office = is_office(request.user, campaign)
-    rows = rows_of(campaign, list(visible.for_list()), request.user, office)
+    rows = rows_of(campaign, list(visible.for_list()), request.user)
     context = {
         "campaign": campaign,
         "can_manage": manage,
-        "is_office": office,
+        "is_office": is_office(request.user, campaign),
         "can_see_board": can_oversee(request.user, campaign.committee),
         "is_draft": is_draft,
         "is_open": is_open,
@@ -281,9 +281,11 @@ def allocate(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def exempt(request, pk):
-    """The office lets one branch exceed its quota."""
-    appraisal = get_appraisal(request, pk, office=True)
-    form = ExemptionForm(request.POST or None, instance=getattr(appraisal, "exemption", None))
+    """The office lets one branch exceed its quota; elsewhere the superior's consent is noted."""
+    appraisal = get_appraisal(request, pk, exempt=True)
+    given = getattr(appraisal, "exemption", None)
+    on_paper = not is_office(request.user, appraisal.campaign)
+    form = ExemptionForm(request.POST or None, instance=given, on_paper=on_paper)
     if form.is_valid():
         try:
             actions.exempt(appraisal, by=request.user, **form.cleaned_data)
@@ -298,6 +300,7 @@ def exempt(request, pk):
         "form": form,
         "full": full,
         "quota": appraisal.quota_for(full),
+        "on_paper": on_paper,
         "reasons": list(appraisal.reasons_against_work()),
     }
     return render(request, "campaigns/exempt.html", context)
