@@ -1,9 +1,12 @@
 """What the regulations say of grades: order, steps, limits, who gets none. No database here."""
 
+from calendar import monthrange
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from branchlife.rules import years_after
 
 # Regulations on branch work, article on democratic appraisal: four grades, best first.
 GRADES = ("excellent", "qualified", "basic", "unqualified")
@@ -83,6 +86,98 @@ def still_waiting(names):
             words
         )
     return _("%(count)d members have no grade yet: %(names)s.") % words
+
+
+# Rules on the disposition of unqualified members (2024): three ways only, art. 3; what each is for.
+CASES = {
+    "correction": (
+        "weak_conviction",
+        "religion",
+        "slack",
+        "absent_from_life",
+        "out_of_contact",
+        "other",
+    ),
+    "persuasion": ("threatens", "unchanged", "other"),
+    "removal": ("lost_qualities", "six_months", "two_years", "refuses", "other"),
+}
+# What can come of each; any of them may be revoked by the superior.
+RESULTS = {
+    "correction": ("corrected", "not_corrected", "revoked"),
+    "persuasion": ("withdrew", "refused", "revoked"),
+    "removal": ("removed", "revoked"),
+}
+# Proposed and filed beforehand, then five steps, in this order; talking and looking into the facts
+# go together. The later steps of the 2024 text were not at hand: they follow older practice.
+PROCEDURE = (
+    ("proposed",),
+    ("filed",),
+    ("inquiry", "talk"),
+    ("reviewed",),
+    ("resolved",),
+    ("approved",),
+    ("announced",),
+)
+# Without these it is not in force. A look beforehand from above is usual; telling comes after.
+STEPS_NEEDED = ("proposed", "filed", "inquiry", "talk", "resolved", "approved")
+# What the committee above does, and so its office may note.
+STEPS_OF_THE_SUPERIOR = ("filed", "reviewed", "approved")
+
+# 限期改正: generally six months, a year at most.
+MONTHS_OF_CORRECTION = 6
+LONGEST_CORRECTION = 1
+# Who withdrew or was removed may not join again within five years.
+YEARS_OUTSIDE = 5
+# Help for 基本合格: no rule says how long; proposed until the middle of the next year's work.
+MONTHS_OF_HELP = 6
+
+
+def months_after(day, months):
+    """The same day of the month, `months` later; the last of the month where there is none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+
+
+def is_correction_term(since, until):
+    """Whether a correction may run from `since` until `until`: at most one year."""
+    return since < until <= years_after(since, LONGEST_CORRECTION)
+
+
+def steps_missing(done):
+    """The steps needed and not in `done`, in the order of the procedure."""
+    return [step for step in STEPS_NEEDED if step not in done]
+
+
+def place_of(step):
+    """Where a step stands in the procedure; None for what may happen on any day."""
+    return next((place for place, steps in enumerate(PROCEDURE) if step in steps), None)
+
+
+def step_out_of_order(step, day, done):
+    """The (step, day) of `done` that `step` on `day` cannot stand beside, or None.
+
+    `done` are (step, day) already noted. A step may be taken twice (a vote that failed): it must
+    only not lie before the first of an earlier one, nor after the last of a later one.
+    """
+    place = place_of(step)
+    if place is None:
+        return None
+    days = {}
+    for other, when in done:
+        days.setdefault(other, []).append(when)
+    for other, when in days.items():
+        there = place_of(other)
+        if there is not None and there < place and day < min(when):
+            return other, min(when)
+        if there is not None and there > place and day > max(when):
+            return other, max(when)
+    return None
+
+
+def may_rejoin_from(day):
+    """The first day on which somebody who left on `day` by disposition may apply again."""
+    return years_after(day, YEARS_OUTSIDE)
 
 
 def is_past(day, today):
