@@ -139,6 +139,8 @@ ATTENDANCE_GUARDS = [
 FILE_GUARDS = {
     "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
     "meetings.speech": "meetings.permissions.can_open_speech_file",
+    "ratings.disposition": "appraisals.ratings.permissions.can_open_disposition_file",
+    "ratings.helpplan": "appraisals.ratings.permissions.can_open_help_file",
 }
 # What a higher room says under a kind of agenda item in the chair's script of a Meeting.
 SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}

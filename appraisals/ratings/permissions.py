@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from appraisals.ratings.models import Rating
+from appraisals.ratings import rules
+from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating
 from branchlife import permissions
 from branchlife.models import BranchPost
 from branchlife.templatetags.branchlife_tags import zh_date
@@ -40,3 +41,33 @@ def reasons_against_attendance(meeting):
         return
     if Rating.objects.filter(meeting=meeting, decided_at__isnull=False).exists():
         yield _("Grades were decided in this meeting, so it stays a valid one.")
+
+
+def can_follow_up(user, rating):
+    """Plans help and notes a disposition: who decides where the member is now, or was graded."""
+    return permissions.can_decide(user, rating.member.branch) or can_decide(user, rating.appraisal)
+
+
+def can_note_help(user, plan):
+    """Writes down what was done: those who follow up, and the helper."""
+    helps = plan.helper.user_id is not None and plan.helper.user_id == user.pk
+    return helps or can_follow_up(user, plan.rating)
+
+
+def steps_to_note(user, disposition):
+    """Kinds of the steps `user` may note: all for those who follow up, its own for the office."""
+    if can_follow_up(user, disposition.rating):
+        return list(DispositionStep.Kind)
+    if permissions.is_clerk(user, disposition.rating.member.branch.committee):
+        return [DispositionStep.Kind(kind) for kind in rules.STEPS_OF_THE_SUPERIOR]
+    return []
+
+
+def can_open_help_file(user, file):
+    """Who reads the plan opens what hangs on it. Named in the setting FILE_GUARDS."""
+    return HelpPlan.objects.visible_to(user).filter(pk=file.target_id).exists()
+
+
+def can_open_disposition_file(user, file):
+    """Who reads the disposition opens what hangs on it. Named in the setting FILE_GUARDS."""
+    return Disposition.objects.visible_to(user).filter(pk=file.target_id).exists()

@@ -1,17 +1,21 @@
 """Grades of members: proposed, decided under the quota, fed back to the person."""
 
 from appraisals.ratings.models.commendations import Commendation
-from appraisals.ratings.models.feedback import Feedback, FeedbackQuerySet
 from appraisals.ratings.models.dispositions import (
     Disposition,
     DispositionQuerySet,
     DispositionStep,
+    cases_of,
+    reasons_against_disposing,
 )
+from appraisals.ratings.models.feedback import Feedback, FeedbackQuerySet
 from appraisals.ratings.models.help_plans import (
     HelpNote,
     HelpPlan,
     HelpPlanQuerySet,
     followed_by,
+    reasons_against_future,
+    reasons_against_help,
 )
 from appraisals.ratings.models.quota import (
     Quota,
@@ -55,6 +59,7 @@ __all__ = [
     "SelfEvaluationQuerySet",
     "Sheet",
     "body_kind",
+    "cases_of",
     "counted_on",
     "deciding",
     "deciding_kinds",
@@ -64,6 +69,9 @@ __all__ = [
     "office",
     "own_votes",
     "quota_for",
+    "reasons_against_disposing",
     "reasons_against_excellent",
+    "reasons_against_future",
+    "reasons_against_help",
     "reasons_against_meeting",
 ]

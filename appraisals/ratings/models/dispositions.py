@@ -5,12 +5,35 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from appraisals.ballots.models import MemberGrade
 from appraisals.ratings import rules
-from appraisals.ratings.models.help_plans import followed_by
+from appraisals.ratings.models.help_plans import followed_by, reasons_against_future
 from appraisals.ratings.models.ratings import Rating
-from branchlife.models import User
-from meetings.models import Resolution, whole_or_absent
+from branchlife.models import Member, User
+from branchlife.rules import years_after
+from branchlife.templatetags.branchlife_tags import zh_date
+from meetings.models import Meeting, Resolution, whole_or_absent
+
+
+def reasons_against_disposing(rating, day):
+    """Why no disposition can be opened on `day` for this rating; the grade alone opens none."""
+    name = {"name": rating.member.name}
+    if rating.grade != MemberGrade.UNQUALIFIED:
+        yield _("%(name)s is not graded “%(grade)s”; only then a disposition is opened here.") % (
+            name | {"grade": MemberGrade.UNQUALIFIED.label}
+        )
+    elif Disposition.objects.open().filter(rating=rating).exists():
+        yield _("A disposition of %(name)s is under way; it is concluded first.") % name
+    if rating.member.category_on(day) != Member.Category.FULL:
+        yield (
+            _(
+                "%(name)s is a probationary member: not disposed of, the candidacy is extended or ended."
+            )
+            % name
+        )
+    yield from reasons_against_future(day)
 
 
 class DispositionQuerySet(models.QuerySet):
@@ -189,9 +212,133 @@ class Disposition(models.Model):
         return self.state == self.State.IN_FORCE
 
     @property
+    def cases(self):
+        """[(situation, its words)] the rules name for this kind."""
+        return cases_of(self.kind)
+
+    @property
+    def results(self):
+        """[(result, its words)] that can come of this kind."""
+        return [(each, self.Result(each).label) for each in rules.RESULTS[self.kind]]
+
+    @property
+    def rejoins_from(self):
+        """The first day on which who withdrew or was removed may apply again; else None."""
+        if self.result in (self.Result.WITHDREW, self.Result.REMOVED):
+            return rules.may_rejoin_from(self.closed_on)
+        return None
+
+    @property
+    def steps_done(self):
+        """Kinds of the steps noted that count, from the prefetched rows; a failed vote does not."""
+        return {step.kind for step in self.steps.all() if step.counts}
+
+    @property
+    def steps_missing(self):
+        """[words] of the steps needed before it is in force."""
+        missing = rules.steps_missing(self.steps_done)
+        return [DispositionStep.Kind(kind).label for kind in missing]
+
+    @property
+    def approved_on(self):
+        """The day of the last approval, or None."""
+        kind = DispositionStep.Kind.APPROVED
+        return max((step.done_on for step in self.steps.all() if step.kind == kind), default=None)
+
+    @property
     def is_overdue(self):
         """A correction whose last day has passed without a word on what came of it."""
         return self.is_in_force and rules.is_past(self.until, timezone.localdate())
+
+    def reasons_against(self, state):
+        """Why this disposition may not move to `state`; empty when it may."""
+        if state not in self.NEXT[self.State(self.state)]:
+            yield _("A disposition that is “%(now)s” cannot become “%(then)s”.") % {
+                "now": self.get_state_display(),
+                "then": self.State(state).label,
+            }
+        elif state == self.State.IN_FORCE and (missing := self.steps_missing):
+            yield _("It cannot come into force yet, these steps are missing: %(steps)s.") % {
+                "steps": pgettext("between names", ", ").join(str(step) for step in missing)
+            }
+
+    def reasons_against_term(self, since, until):
+        """Why it cannot be in force from `since` (a correction until `until`)."""
+        yield from reasons_against_future(since)
+        if self.approved_on and since < self.approved_on:
+            yield _(
+                "The day it comes into force (%(since)s) lies before the approval (%(day)s)."
+            ) % {
+                "since": zh_date(since),
+                "day": zh_date(self.approved_on),
+            }
+        if self.kind != self.Kind.CORRECTION:
+            if until:
+                yield _("Only a correction has a last day.")
+        elif until is None or not rules.is_correction_term(since, until):
+            yield _("A correction takes one year at most: from %(since)s until %(last)s.") % {
+                "since": zh_date(since),
+                "last": zh_date(years_after(since, rules.LONGEST_CORRECTION)),
+            }
+
+    def reasons_against_day(self, day):
+        """Why nothing of this procedure can have been done on `day`."""
+        yield from reasons_against_future(day)
+        if day < self.opened_on:
+            yield _("%(day)s lies before the day the disposition was opened (%(opened)s).") % {
+                "day": zh_date(day),
+                "opened": zh_date(self.opened_on),
+            }
+
+    def reasons_against_step(self, step):
+        """Why `step`, not yet saved, cannot be noted."""
+        kinds = DispositionStep.Kind
+        may_follow = (kinds.ANNOUNCED, kinds.APPEAL)
+        if not self.is_open and not (self.state == self.State.CLOSED and step.kind in may_follow):
+            yield _("The disposition is %(state)s; nothing is added to it.") % {
+                "state": self.get_state_display()
+            }
+            return
+        yield from self.reasons_against_day(step.done_on)
+        if step.kind == kinds.CHECK and not (
+            self.is_in_force and self.kind == self.Kind.CORRECTION
+        ):
+            yield _("How a correction goes is looked at while it is in force.")
+        done = [(other.kind, other.done_on) for other in self.steps.all()]
+        if beside := rules.step_out_of_order(step.kind, step.done_on, done):
+            yield _("“%(step)s” (%(day)s) and “%(other)s” (%(when)s) are not in order.") % {
+                "step": step.get_kind_display(),
+                "day": zh_date(step.done_on),
+                "other": kinds(beside[0]).label,
+                "when": zh_date(beside[1]),
+            }
+
+    def reasons_against_removing(self, step):
+        """Why a step stays: what brought the disposition into force, and what is closed."""
+        if not self.is_open or (self.is_in_force and step.kind in rules.STEPS_NEEDED):
+            yield _("This step stands: the disposition rests on it.")
+
+    def reasons_against_result(self, result, note, day):
+        """Why it cannot be concluded on `day` with this result."""
+        if result not in rules.RESULTS[self.kind]:
+            yield _("This is no result of %(kind)s.") % {"kind": self.get_kind_display()}
+        yield from reasons_against_future(day)
+        if self.since and day < self.since:
+            yield _("%(day)s lies before the day it came into force (%(since)s).") % {
+                "day": zh_date(day),
+                "since": zh_date(self.since),
+            }
+        if self.until and day < self.until and not note:
+            yield _("The term lasts until %(until)s; write down why it is concluded before.") % {
+                "until": zh_date(self.until)
+            }
+        elif result == self.Result.REVOKED and not note:
+            yield _("Write down why it was revoked, and by which paper.")
+
+
+def cases_of(kind):
+    """[(situation, its words)] the rules name for a kind of disposition."""
+    return [(case, Disposition.Case(case).label) for case in rules.CASES[kind]]
 
 
 class DispositionStep(models.Model):
@@ -258,3 +405,26 @@ class DispositionStep(models.Model):
 
     def __str__(self):
         return str(self.disposition)
+
+    @property
+    def counts(self):
+        """Taken, as far as the procedure goes: a vote only when the motion passed."""
+        if self.kind != self.Kind.RESOLVED:
+            return True
+        return self.resolution is not None and self.resolution.is_passed
+
+    def reasons_against_resolution(self, disposition):
+        """The general meeting's step is a resolution of a valid one of this branch; no other is."""
+        if self.kind != self.Kind.RESOLVED:
+            if self.resolution:
+                yield _("Only the step of the general meeting has a resolution.")
+            return
+        if self.resolution is None:
+            yield _("Choose the resolution of the general meeting; the vote is on record there.")
+            return
+        meeting, rating = self.resolution.meeting, disposition.rating
+        branches = (rating.member.branch_id, rating.appraisal.branch_id)
+        if meeting.branch_id not in branches or meeting.kind != Meeting.Kind.GENERAL:
+            yield _("This is no resolution of a general meeting of the branch.")
+        elif meeting.declared_valid is not True:
+            yield _("The meeting has not been declared valid.")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.ballots.models import MemberGrade
 from appraisals.ratings import rules
 from appraisals.ratings.models.feedback import Feedback
 from appraisals.ratings.models.ratings import Rating
@@ -27,6 +28,23 @@ def followed_by(user, prefix=""):
     for way in ("rating__appraisal__branch", "rating__member__branch"):
         condition |= Q(**{f"{prefix}{way}__in": led}) | Q(**{f"{prefix}{way}__in": overseen})
     return condition
+
+
+def reasons_against_future(day):
+    """Why nothing can have been done on `day`."""
+    if day > timezone.localdate():
+        yield _("%(day)s has not come yet; write down what has been done.") % {"day": zh_date(day)}
+
+
+def reasons_against_help(rating):
+    """Why no help plan can be made for this rating."""
+    if rating.grade != MemberGrade.BASIC:
+        yield _("%(name)s is not graded “%(grade)s”; help is planned for those who are.") % {
+            "name": rating.member.name,
+            "grade": MemberGrade.BASIC.label,
+        }
+    elif HelpPlan.objects.filter(rating=rating).exists():
+        yield _("There is a help plan for %(name)s already.") % {"name": rating.member.name}
 
 
 class HelpPlanQuerySet(models.QuerySet):
@@ -116,6 +134,11 @@ class HelpPlan(models.Model):
         return self.closed_at is None
 
     @property
+    def is_outdated(self):
+        """The grade has been decided anew since, and asks for no help any more."""
+        return self.rating.grade != MemberGrade.BASIC
+
+    @property
     def is_overdue(self):
         """Open beyond its last day."""
         return rules.is_past(self.until, timezone.localdate()) and self.is_open
@@ -124,6 +147,27 @@ class HelpPlan(models.Model):
     def latest_note(self):
         """The newest note, from the prefetched rows, or None."""
         return next(iter(self.notes.all()), None)
+
+    def reasons_against_plan(self):
+        """Why these days and this helper do not go together."""
+        if self.until <= self.since:
+            yield _("The end lies before the beginning.")
+        if self.helper_id == self.rating.member_id:
+            yield _("Nobody is the own helper; choose somebody else.")
+        elif self.helper.branch_id != self.rating.member.branch_id:
+            yield _("%(member)s does not belong to %(branch)s.") % {
+                "member": self.helper,
+                "branch": self.rating.member.branch,
+            }
+
+    def reasons_against_day(self, day):
+        """Why nothing of this help can have been done on `day`."""
+        yield from reasons_against_future(day)
+        if day < self.since:
+            yield _("%(day)s lies before the beginning of the help (%(since)s).") % {
+                "day": zh_date(day),
+                "since": zh_date(self.since),
+            }
 
     def reasons_against_work(self):
         """A plan that has ended stays as it is."""
