@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.rectification.models import Item, Problem
+from appraisals.rectification.models import Filing, Item, Problem
 from branchlife.models import (
     Branch,
     BranchPost,
@@ -274,6 +274,13 @@ def make_item(appraisal, responsible=None, *, source="own", **fields):
         "responsible": responsible or make_member(appraisal.branch),
     } | fields
     return Item.objects.create(appraisal=appraisal, **fields)
+
+
+def make_filing(appraisal, **fields):
+    """The list went to the superior a week after DAY; its receipt is awaited."""
+    fields = {"filed_on": date(2025, 3, 26), "filed_by": make_user()} | fields
+    fields.setdefault("filed_at", datetime(2025, 3, 26, 9, 0, tzinfo=SHANGHAI))
+    return Filing.objects.create(appraisal=appraisal, **fields)
 
 
 def make_pledge(appraisal, member, **fields):

@@ -14,7 +14,7 @@ class ItemAdmin(ReadOnlyAdmin):
     branch_lookup = "appraisal__branch"
     list_display = ["measure", "year_of_branch", "kind", "responsible", "due_on", "state"]
     list_filter = ["kind", "state"]
-    list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible", "problem"]
+    list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible", "problem", "filing"]
     search_fields = ["problem__text", "measure"]
     fields = [
         shown(Item, "appraisal", _("appraisal")),
@@ -31,12 +31,16 @@ class ItemAdmin(ReadOnlyAdmin):
         "published_on",
         "published_how",
         "filed_on",
-        "receipt",
+        "carried_from",
     ]
 
     @admin.display(description=_("appraisal"), ordering="appraisal")
     def year_of_branch(self, item):
         return item.appraisal
+
+    @admin.display(description=_("filed with the superior on"))
+    def filed_on(self, item):
+        return item.filed_on
 
     @admin.display(description=_("problem"))
     def problem_text(self, item):

@@ -2,6 +2,7 @@
 
 from appraisals.rectification.models import Item, Progress
 from branchlife import permissions
+from meetings.permissions import is_in_leadership
 
 
 def can_manage(user, appraisal):
@@ -56,3 +57,21 @@ def can_open_evidence(user, file):
     """Opens what proves progress: whoever sees the item. Named in the setting FILE_GUARDS."""
     notes = Progress.objects.filter(pk=file.target_id)
     return Item.objects.visible_to(user).filter(pk__in=notes.values("item_id")).exists()
+
+
+def can_read_problems(user, appraisal):
+    """Reads the leadership's problems: as can_read_all, and the branch committee."""
+    return can_read_all(user, appraisal) or is_in_leadership(user, appraisal.branch)
+
+
+def can_write_problems_of(user, appraisal, member):
+    """Reads and writes a member's own list: the member, and the branch's desk from paper."""
+    is_own = member.user_id is not None and member.user_id == user.pk
+    return is_own or can_manage(user, appraisal)
+
+
+def can_change_problem(user, problem):
+    """As the list it stands on; the leadership's is written by the branch's desk."""
+    if problem.member is None:
+        return can_manage(user, problem.appraisal)
+    return can_write_problems_of(user, problem.appraisal, problem.member)

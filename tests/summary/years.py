@@ -141,6 +141,7 @@ def set_right(appraisal, items=2):
     """A published and filed list, and a pledge of everybody."""
     members = list(appraisal.branch.roster(DAY))
     common = {"responsible": members[0], "due_on": date(2025, 6, 30), "measure": "改"}
+    filing = appraisal.filings.create(filed_on=date(2025, 4, 2))
     for place in range(1, items + 1):
         Item.objects.create(
             appraisal=appraisal,
@@ -148,7 +149,7 @@ def set_right(appraisal, items=2):
             problem=make_problem(appraisal, text=f"问题{place}"),
             published_on=date(2025, 4, 1),
             published_how="公示栏",
-            filed_on=date(2025, 4, 2),
+            filing=filing,
             **common,
         )
     for place, member in enumerate(members, start=1):

@@ -1,5 +1,6 @@
 """What a branch sets right after the meeting: its list, its members' pledges, and how far they are."""
 
+from appraisals.rectification.models.former import Former, former_list
 from appraisals.rectification.models.items import (
     Item,
     ItemQuerySet,
@@ -13,15 +14,21 @@ from appraisals.rectification.models.numbers import (
     members_without_pledge,
     nothing_yet,
 )
+from appraisals.rectification.models.outward import Filing, OfficeRemark, PublicNotice
 from appraisals.rectification.models.problems import Problem, check_points
 
 __all__ = [
+    "Filing",
+    "Former",
     "Item",
     "ItemQuerySet",
+    "OfficeRemark",
     "Problem",
     "Progress",
+    "PublicNotice",
     "check_points",
     "figures",
+    "former_list",
     "meeting_day",
     "members_of_the_year",
     "members_without_pledge",

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from appraisals.campaigns.models import Appraisal
 from appraisals.rectification import rules
+from appraisals.rectification.models.outward import Filing
 from appraisals.rectification.models.problems import Problem
-from branchlife.models import Branch, Member, User
+from branchlife.models import Branch, File, Member, User
 from branchlife.templatetags.branchlife_tags import zh_date
+from meetings.models import Meeting, whole_or_absent
 
 
 def meeting_day(appraisal):
@@ -33,8 +35,16 @@ def reasons_in_order(appraisal, what, day):
         }
 
 
+def earlier(campaign, prefix="campaign__"):
+    """The condition: of a year that was opened before this one. Labels of years hold no order."""
+    opened = campaign.opened_at
+    return Q(**{f"{prefix}opened_at__lt": opened}) | Q(
+        **{f"{prefix}opened_at": opened, f"{prefix}pk__lt": campaign.pk}
+    )
+
+
 class ItemQuerySet(models.QuerySet):
-    """Items by who may see them."""
+    """Items by who may see them, and by what is to be done about them."""
 
     def visible_to(self, user):
         """All to those who work for the branch or oversee it; members see what is published.
@@ -46,17 +56,18 @@ class ItemQuerySet(models.QuerySet):
             Q(appraisal__branch__in=working.values("pk"))
             | Q(member__user=user)
             | Q(responsible__user=user)
-            | Q(
-                appraisal__branch__in=Branch.objects.visible_to(user).values("pk"),
-                kind=Item.Kind.LIST,
-                is_personal=False,
-                published_on__isnull=False,
-            )
+            | Q(appraisal__branch__in=Branch.objects.visible_to(user).values("pk")) & is_public()
         )
+
+    def public(self):
+        """What members and masses may read: of the list, made public, nothing about one person."""
+        return self.filter(is_public())
 
     def for_list(self):
         """With what a card shows, in two queries."""
-        return self.select_related("problem", "member", "responsible").prefetch_related("notes")
+        return self.select_related(
+            "problem", "member", "responsible", "filing", "carried_to__appraisal__campaign"
+        ).prefetch_related("notes")
 
     def listed(self):
         """The branch's list, in order."""
@@ -72,7 +83,28 @@ class ItemQuerySet(models.QuerySet):
 
     def to_file(self):
         """What has not been filed with the superior organisation."""
-        return self.listed().filter(filed_on__isnull=True)
+        return self.listed().filter(filing__isnull=True)
+
+    def overdue(self, day=None):
+        """Promised for an earlier day than `day` (today unless told), and not settled."""
+        day = day or timezone.localdate()
+        return self.filter(due_on__lt=day).exclude(state__in=Item.SETTLED)
+
+    def before(self, appraisal):
+        """Of the same branch, from years opened before this appraisal's."""
+        return self.filter(
+            earlier(appraisal.campaign, "appraisal__campaign__"),
+            appraisal__branch=appraisal.branch_id,
+        )
+
+    def left_open_before(self, appraisal):
+        """What earlier years of the branch have left open: neither settled nor carried over."""
+        return self.before(appraisal).exclude(state__in=Item.SETTLED)
+
+
+def is_public():
+    """The condition of ItemQuerySet.public."""
+    return Q(kind=Item.Kind.LIST, is_personal=False, published_on__isnull=False)
 
 
 class Item(models.Model):
@@ -89,15 +121,19 @@ class Item(models.Model):
         IN_PROGRESS = "in_progress", pgettext_lazy("rectification", "in progress")
         DONE = "done", pgettext_lazy("rectification", "settled")
         LONG_TERM = "long_term", pgettext_lazy("rectification", "kept up for long")
+        CARRIED = "carried", pgettext_lazy("rectification", "carried into the next year")
 
     # The whole life of an item.
     NEXT = {
-        State.OPEN: {State.IN_PROGRESS},
-        State.IN_PROGRESS: {State.DONE, State.LONG_TERM},
+        State.OPEN: {State.IN_PROGRESS, State.CARRIED},
+        State.IN_PROGRESS: {State.DONE, State.LONG_TERM, State.CARRIED},
         State.DONE: set(),
         State.LONG_TERM: {State.DONE},
+        State.CARRIED: set(),
     }
-    SETTLED = (State.DONE, State.LONG_TERM)
+    SETTLED = (State.DONE, State.LONG_TERM, State.CARRIED)
+    # Nothing is written about these any more.
+    ENDED = (State.DONE, State.CARRIED)
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
     kind = models.CharField(_("kind of entry"), max_length=8, choices=Kind, default=Kind.LIST)
@@ -120,10 +156,23 @@ class Item(models.Model):
     due_on = models.DateField(_("to be done by"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     closed_on = models.DateField(_("settled on"), null=True)
+    # Unknown for what was settled before this was kept.
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closing_meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        related_name="items_settled",
+        verbose_name=_("meeting that settled it"),
+    )
     published_on = models.DateField(_("made public on"), null=True)
     published_how = models.CharField(_("made public how"), max_length=60, blank=True)
-    filed_on = models.DateField(_("filed with the superior on"), null=True)
-    receipt = models.CharField(_("receipt of the superior"), max_length=100, blank=True)
+    filing = models.ForeignKey(Filing, models.PROTECT, null=True, related_name="items")
+    # What the year before left open goes on here; the old one is CARRIED.
+    carried_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="carried_to"
+    )
 
     objects = ItemQuerySet.as_manager()
 
@@ -144,11 +193,11 @@ class Item(models.Model):
                 violation_error_message=_("This member has made a pledge already."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "in_progress", "done", "long_term"]),
+                condition=Q(state__in=["open", "in_progress", "done", "long_term", "carried"]),
                 name="item_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["done", "long_term"], closed_on__isnull=False)
+                condition=Q(state__in=["done", "long_term", "carried"], closed_on__isnull=False)
                 | Q(state__in=["open", "in_progress"], closed_on__isnull=True),
                 name="item_settled_with_a_date",
             ),
@@ -157,8 +206,30 @@ class Item(models.Model):
                 | (Q(published_on__isnull=False) & ~Q(published_how="")),
                 name="item_published_whole",
             ),
+            whole_or_absent("item_closed_whole", "closed_by", "closed_at"),
             models.CheckConstraint(
-                condition=Q(filed_on__isnull=False) | Q(receipt=""), name="item_receipt_when_filed"
+                condition=Q(closed_on__isnull=False)
+                | Q(closed_by__isnull=True, closing_meeting__isnull=True),
+                name="item_closed_by_when_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="list")
+                | Q(
+                    published_on__isnull=True,
+                    filing__isnull=True,
+                    carried_from__isnull=True,
+                    closing_meeting__isnull=True,
+                )
+                & ~Q(state="carried"),
+                name="item_pledge_stays_inside",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_personal=False) | Q(published_on__isnull=True),
+                name="item_about_one_person_stays_inside",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True) | ~Q(carried_from=models.F("pk")),
+                name="item_carried_from_another",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="list") | Q(problem__isnull=False),
@@ -188,6 +259,32 @@ class Item(models.Model):
         return rules.is_overdue(self.due_on, self.is_settled, timezone.localdate())
 
     @property
+    def filed_on(self):
+        """The day on which it went to the superior, or None."""
+        return self.filing and self.filing.filed_on
+
+    @property
+    def found_in(self):
+        """The appraisal whose meeting found the problem; of what was carried over the earlier one."""
+        return self.carried_from.appraisal if self.carried_from else self.appraisal
+
+    def evidence(self):
+        """Photos and papers that hang on its progress, the newest first."""
+        notes = [str(pk) for pk in self.notes.values_list("pk", flat=True)]
+        return File.objects.filter(target_label=Progress._meta.label_lower, target_id__in=notes)
+
+    def closing_meetings(self):
+        """Meetings that may settle it: of the committee, or general ones, held since it was found."""
+        found = meeting_day(self.found_in)
+        held = Meeting.objects.filter(
+            branch=self.appraisal.branch_id,
+            kind__in=[Meeting.Kind.COMMITTEE, Meeting.Kind.GENERAL],
+            state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
+        ).exclude(declared_valid=False)
+        held = held.filter(starts_at__date__gt=found) if found else held
+        return held.order_by("-starts_at", "-pk")
+
+    @property
     def latest_note(self):
         """The newest note on its progress, from the prefetched rows; empty when there is none."""
         notes = list(self.notes.all())
@@ -205,11 +302,15 @@ class Item(models.Model):
         """What is settled stands."""
         if self.state == self.State.DONE:
             yield _("The item is settled; it can no longer be changed.")
+        elif self.state == self.State.CARRIED:
+            yield _("The item goes on in the list of the next year; it can no longer be changed.")
 
     def reasons_against_removing(self):
         """Only a slip of the pen can be taken out again."""
-        if self.state != self.State.OPEN or self.published_on or self.filed_on:
+        if self.state != self.State.OPEN or self.published_on or self.filing_id:
             yield _("Only an item that is not begun, not public and not filed can be taken out.")
+        elif self.carried_from_id:
+            yield _("What the year before left open cannot be taken out.")
 
 
 class Progress(models.Model):

@@ -3,16 +3,21 @@
 from collections import defaultdict
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from appraisals.rectification.models.items import Item, meeting_day
 from branchlife.models import Member
+
+# What was promised has been reached: done once, or done and kept up.
+REACHED = (Item.State.DONE, Item.State.LONG_TERM)
 
 
 def figures(appraisals):
     """{appraisal id: numbers and dates of its rectification}, in one query, for tables.
 
-    Keys: problems (different ones in the list), items, done, pledges, unpublished, unfiled,
-    published_on, filed_on (the latest).
+    Keys: problems (different ones in the list), items, done (or kept up for long), carried (into the
+    next year), overdue (items and pledges), pledges, unpublished, unfiled, published_on, filed_on
+    (the latest).
     """
     listed, pledged = Q(kind=Item.Kind.LIST), Q(kind=Item.Kind.PLEDGE)
     rows = (
@@ -22,14 +27,18 @@ def figures(appraisals):
         .annotate(
             problems=Count("problem", filter=listed, distinct=True),
             items=Count("pk", filter=listed),
-            done=Count("pk", filter=listed & Q(state__in=Item.SETTLED)),
+            done=Count("pk", filter=listed & Q(state__in=REACHED)),
+            carried=Count("pk", filter=listed & Q(state=Item.State.CARRIED)),
+            overdue=Count(
+                "pk", filter=Q(due_on__lt=timezone.localdate()) & ~Q(state__in=Item.SETTLED)
+            ),
             pledges=Count("pk", filter=pledged),
             unpublished=Count(
                 "pk", filter=listed & Q(is_personal=False, published_on__isnull=True)
             ),
-            unfiled=Count("pk", filter=listed & Q(filed_on__isnull=True)),
+            unfiled=Count("pk", filter=listed & Q(filing__isnull=True)),
             published_on=Max("published_on"),
-            filed_on=Max("filed_on"),
+            filed_on=Max("filing__filed_on"),
         )
     )
     return defaultdict(nothing_yet, {row.pop("appraisal_id"): row for row in rows})
@@ -37,7 +46,8 @@ def figures(appraisals):
 
 def nothing_yet():
     """The numbers of a branch that has written nothing down."""
-    numbers = ("problems", "items", "done", "pledges", "unpublished", "unfiled")
+    numbers = ("problems", "items", "done", "carried", "overdue", "pledges")
+    numbers += ("unpublished", "unfiled")
     return dict.fromkeys(numbers, 0) | {"published_on": None, "filed_on": None}
 
 
