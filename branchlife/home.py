@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.ratings.models import Feedback
-from appraisals.rectification.models import Item
+from appraisals.summary import tasks as deeds
 from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
+from appraisals.summary.tasks import Task
 from branchlife.models import Branch, BranchPost, Committee, CommitteePost, Transfer
 from branchlife.permissions import can_decide
 from meetings.figures.calendar import to_arrange, years_of
@@ -28,15 +28,6 @@ from meetings.permissions import groups_to_convene
 NEXT_MEETINGS = 5
 # Minutes signed longer ago are not asked to be read any more.
 READ_WITHIN = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that awaits a person: a sentence, the word on its button, where it is done."""
-
-    text: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +49,13 @@ def home(request):
         "tasks": [
             *(member_tasks(member) if member else []),
             *transfer_tasks(user),
+            *deeds.desk_tasks(user),
             *office_tasks(user),
+            *deeds.office_tasks(user),
         ],
         "meetings": next_meetings(user),
         "unarranged": list(unarranged(user)) if member else [],
+        "own_years": own_years(member) if member else [],
         "years": branch_years(user),
         "unopened": branches_without_a_year(user),
         "campaigns": office_campaigns(user),
@@ -79,17 +73,14 @@ def member_tasks(member):
     yield from scrutineer_tasks(member)
     yield from speech_tasks(member)
     yield from minutes_tasks(member)
-    if (
-        Feedback.objects.current()
-        .filter(rating__member=member, acknowledged_at__isnull=True)
-        .exists()
-    ):
-        yield Task(
-            _("The result of your appraisal is there."),
-            _("Read it"),
-            reverse("ratings:mine_list"),
-        )
-    yield from pledge_tasks(member)
+    yield from deeds.member_tasks(member)
+
+
+def own_years(member):
+    """Years under way of the member's branch: each has a page of the own steps."""
+    return Appraisal.objects.filter(
+        branch=member.branch_id, campaign__state=Campaign.State.OPEN
+    ).select_related("campaign")
 
 
 def ballot_tasks(member):
@@ -181,26 +172,6 @@ def minutes_tasks(member):
             % {"meeting": version.meeting},
             _("Read the minutes"),
             version.get_absolute_url(),
-        )
-
-
-def pledge_tasks(member):
-    """Years of the own branch whose general meeting is over and which lack the own pledge."""
-    pledged = Item.objects.filter(kind=Item.Kind.PLEDGE, member=member)
-    waiting = Appraisal.objects.filter(
-        branch=member.branch_id,
-        campaign__state=Campaign.State.OPEN,
-        general_meeting__state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
-    ).exclude(pk__in=pledged.values("appraisal_id"))
-    waiting = list(waiting.select_related("campaign", "general_meeting"))
-    since = member.in_branch_since() if waiting else None
-    for appraisal in waiting:
-        if since and appraisal.general_meeting.day < since:
-            continue  # that was before they came
-        yield Task(
-            _("Your pledge for %(year)s is not written yet.") % {"year": appraisal.campaign},
-            _("Write my pledge"),
-            reverse("rectification:own_pledge", args=[appraisal.pk]),
         )
 
 

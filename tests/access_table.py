@@ -368,6 +368,7 @@ rectification:close                        get  rectification       302 404 404 
 rectification:close                        post rectification       302 404 404 404 403 404 404 200 403 403 403 404 404
 summary:of_meeting                         get  held                302 404 302 302 302 302 404 302 302 302 302 404 404
 summary:year                               get  appraisal           302 404 403 403 200 403 404 200 200 200 200 404 404
+summary:my_year                            get  appraisal           302 404 200 200 200 200 404 200 403 403 403 404 404
 summary:form                               get  appraisal           302 404 403 403 403 403 404 200 200 200 200 404 404
 summary:form_pdf                           get  appraisal           302 404 403 403 403 403 404   -   -   - 200 404 404
 summary:form_blank                         get  appraisal           302 404 403 403 200 403 404   -   -   - 200 404 404

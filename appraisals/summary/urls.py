@@ -8,6 +8,7 @@ app_name = "summary"
 urlpatterns = [
     path("meeting/<int:pk>/", views.of_meeting, name="of_meeting"),
     path("year/<int:pk>/", views.year, name="year"),
+    path("mine/<int:pk>/", views.my_year, name="my_year"),
     path("year/<int:pk>/table/", views.form, name="form"),
     path("year/<int:pk>/table.pdf", views.form_pdf, name="form_pdf"),
     path("year/<int:pk>/blank.pdf", views.form_blank, name="form_blank"),

@@ -14,11 +14,12 @@ from appraisals.summary import actions, exports, permissions
 from appraisals.summary.figures import board as boards
 from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather, year_of
+from appraisals.summary.figures.own import own_year
 from appraisals.summary.figures.table import row_of, rows_of
 from appraisals.summary.forms import AcceptForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
 from branchlife.exports import attachment, pdf_response, recorded, xlsx_response
-from branchlife.permissions import can_decide, can_manage
+from branchlife.permissions import can_decide, can_manage, is_member_of
 from branchlife.workflow import NotAllowed
 
 
@@ -113,6 +114,22 @@ def year(request, pk):
         "has_changed": found.standing and found.standing.reported != found.figures,
     }
     return render(request, "summary/year.html", context)
+
+
+@require_safe
+def my_year(request, pk):
+    """The year of a member of the branch, to that member only."""
+    visible = Appraisal.objects.visible_to(request.user).for_list()
+    appraisal = get_object_or_404(visible, pk=pk)
+    if not is_member_of(request.user, appraisal.branch):
+        raise PermissionDenied
+    own = Appraisal.objects.filter(branch=appraisal.branch).exclude(pk=pk)
+    context = {
+        "appraisal": appraisal,
+        "year": own_year(appraisal, request.user.member),
+        "earlier": own.select_related("campaign").order_by("-pk"),
+    }
+    return render(request, "summary/my_year.html", context)
 
 
 @require_safe

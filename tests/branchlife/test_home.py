@@ -143,7 +143,7 @@ def test_the_clerks_home_takes_the_same_queries(client, django_assert_num_querie
     clerk = make_clerk(committee)
     campaigns.open(campaign, by=clerk)
     client.force_login(clerk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get("/app/")
 
 
@@ -154,5 +154,5 @@ def test_the_secretarys_home_takes_the_same_queries(client, django_assert_num_qu
         make_member(secretary.branch)
     make_appraisal(secretary.branch)
     client.force_login(secretary.user)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(46):
         client.get("/app/")

@@ -127,7 +127,7 @@ class OfficeRemark(models.Model):
 
     def __str__(self):
         # Its words stay out of the record of deeds.
-        return _("remark of the superior")
+        return str(_("remark of the superior"))
 
 
 class PublicNoticeQuerySet(models.QuerySet):
