@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import timedelta
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,6 +20,9 @@ BEST_GRADE_ON_PROBATION = "qualified"
 
 # No rule names the days of daily performance; the appraisal is held once a year, so it is a year.
 YEAR = timedelta(days=364)
+
+# Who has been in the branch for less is pointed out: those who decide know them little.
+MONTHS_TO_KNOW = 6
 
 # So many members are named in one sentence.
 NAMED = 3
@@ -44,6 +48,37 @@ def departs_from_ballots(grade, votes):
     return bool(modal) and all(
         steps_between(grade, other) >= STEPS_NEEDING_REASON for other in modal
     )
+
+
+def ballots_on(votes):
+    """Valid ballots on one member: those with a grade and those that abstained.
+
+    The base of shares of ballots; it is neither the quota's base nor that of a motion.
+    """
+    return sum(votes.get(outcome, 0) for outcome in (*GRADES, "abstained"))
+
+
+def shares(votes):
+    """{grade: its share of the valid ballots on that member}; empty without a valid ballot."""
+    base = ballots_on(votes)
+    return {grade: Fraction(votes.get(grade, 0), base) for grade in GRADES} if base else {}
+
+
+def reaches(votes, grade, percent):
+    """Whether `percent` of the valid ballots or more gave `grade`; never without a threshold.
+
+    No national rule knows such a threshold: it only points something out (看票不唯票).
+    """
+    base = ballots_on(votes)
+    return bool(percent and base) and votes.get(grade, 0) * 100 >= percent * base
+
+
+def came_lately(moved_on, day):
+    """Whether somebody came to the branch less than half a year before `day`.
+
+    Graded all the same; the branch they came from may be asked.
+    """
+    return moved_on is not None and months_after(moved_on, MONTHS_TO_KNOW) > day
 
 
 def is_within_quota(excellent, quota):

@@ -76,7 +76,7 @@ def test_the_secretary_proposes_grades_the_rest_and_decides(client):
     url = f"/app/ratings/{case.appraisal.pk}/"
     first, *others = case.members
     page = client.get(url).content.decode()
-    assert "“优秀”已定<b data-quota-used>0</b>名，最多2名" in page
+    assert "“优秀”已定<b data-quota-used>0</b>名，最多<b data-quota-most>2</b>名" in page
     assert "正式党员6名的三分之一" in page
     answer = client.post(
         url,
@@ -269,7 +269,7 @@ def test_the_table_takes_the_same_queries_for_one_member_and_for_many(
 ):
     case = with_secretary(members)
     client.force_login(case.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(21):
         client.get(f"/app/ratings/{case.appraisal.pk}/")
 
 

@@ -65,18 +65,20 @@ def _save(rows, fields):
 
 
 @transaction.atomic
-def propose(appraisal, proposals, *, by):
+def propose(appraisal, proposals, *, by, seen=None):
     """Keep what the committee is going to be asked to decide; the quota holds already here.
 
     `proposals` maps member ids to {"grade": one of the four or "", "not_graded_reason",
     "not_graded_note", "performance", "opinion", "departure_reason"}; what is not named stays.
-    Members for whom no grade is possible (probationary …) get their reason by themselves.
+    Members for whom no grade is possible (probationary …) get their reason by themselves. `seen` is
+    the mark of the sheet the writer had before them: nobody overwrites what they have not seen.
     """
     appraisal = lock(appraisal)
     sheet = Sheet(appraisal)
     ensure(sheet.reasons_against_work())
     if sheet.is_decided:
         raise NotAllowed([_("The grades have been decided; a change needs a new decision.")])
+    ensure(sheet.reasons_against_mark(seen))
     rows = {row.member.pk: row for row in sheet.rows}
     if set(proposals) - set(rows):
         raise NotAllowed([_("Somebody on the list is not a member of this branch on that day.")])
@@ -112,13 +114,17 @@ def grade_rest_qualified(appraisal, member_ids, *, by):
 
 
 @transaction.atomic
-def decide(appraisal, *, meeting, decided_on, by):
-    """Make the grades final, as this meeting decided on that day. Then only `correct` changes one."""
+def decide(appraisal, *, meeting, decided_on, by, seen=None):
+    """Make the grades final, as this meeting decided on that day. Then only `correct` changes one.
+
+    `seen` as in `propose`: what becomes final is what stood on the page.
+    """
     appraisal = lock(appraisal)
     meeting = lock(meeting)
     sheet = Sheet(appraisal, day=decided_on)
     if sheet.is_decided:
         raise NotAllowed([_("The grades have been decided; a change needs a new decision.")])
+    ensure(sheet.reasons_against_mark(seen))
     _sort_out(sheet)
     ensure([*sheet.reasons_against_meeting(meeting, decided_on), *sheet.reasons_against_deciding()])
     here = {row.member.pk for row in sheet.rows}

@@ -66,6 +66,17 @@ class ProposalForm(forms.Form):
         return cleaned
 
     @property
+    def saved_meanwhile(self):
+        """What is saved for this member, when something else is typed here; else empty."""
+        rating = self.row.rating
+        if not self.is_bound or "result" not in self.fields or not rating.is_proposed:
+            return ""
+        saved = rating.proposed_grade or NOT_GRADED
+        if saved == self["result"].value():
+            return ""
+        return rating.get_proposed_grade_display() or rating.no_grade_label
+
+    @property
     def is_worth_opening(self):
         """Whether the folded part holds or needs something."""
         names = ("not_graded_reason", "departure_reason", "performance", "opinion")
@@ -94,19 +105,24 @@ def deciding_meetings(appraisal, box):
 
 
 class DecisionForm(forms.Form):
-    """Which meeting decided, and on which day."""
+    """Which meeting decided, and on which day; `seen` is the mark of the sheet on the page."""
 
     meeting = forms.ModelChoiceField(label=_("decided at"), queryset=Meeting.objects.none())
     decided_on = forms.DateField(label=_("decided on"), widget=DayInput)
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, appraisal, box, **kwargs):
+    def __init__(self, data=None, *, appraisal, box, mark="", **kwargs):
         fitting = deciding_meetings(appraisal, box)
         self.meetings = list(fitting)
         self.of_body = [m for m in self.meetings if m.kind == body_kind(appraisal)]
         planned = appraisal.decision_meeting
         if planned not in self.meetings:
             planned = self.of_body[0] if self.of_body else None
-        initial = {"meeting": planned, "decided_on": day_of_decision(planned, box)}
+        initial = {
+            "meeting": planned,
+            "decided_on": day_of_decision(planned, box),
+            "seen": mark,
+        }
         super().__init__(data, initial=initial, **kwargs)
         field = self.fields["meeting"]
         field.queryset = fitting
@@ -131,4 +147,5 @@ def meeting_label(meeting):
 class CorrectionForm(DecisionForm):
     """Why and where a grade is decided anew; the grade itself stands in a ProposalForm."""
 
+    seen = None
     reason = forms.CharField(label=_("reason for deciding anew"), max_length=200)

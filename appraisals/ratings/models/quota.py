@@ -12,10 +12,15 @@ from branchlife.models import Member
 
 @dataclass(frozen=True)
 class Quota:
-    """How many may be graded excellent in one branch, and the words that say why."""
+    """How many may be graded excellent in one branch, and the words that say why.
+
+    `lines` are the rule in full: the share with its base and rounding, or the number allocated;
+    what it comes to here; what the office allowed beyond it.
+    """
 
     number: int
     basis: str
+    lines: tuple = ()
 
 
 def decision_day(appraisal):
@@ -43,16 +48,41 @@ def quota_for(appraisal, *, day=None, graded=None):
     else:
         base = graded
     number = appraisal.excellent_limit(base)
+    lines = tuple(_lines(appraisal, base, from_graded, number))
     if number != appraisal.quota_for(base):
-        return Quota(number, _("beyond the quota, as the office agreed"))
+        return Quota(number, _("beyond the quota, as the office agreed"), lines)
     if appraisal.quota_number is not None:
-        return Quota(number, _("the number allocated by the superior organisation"))
-    words = (
-        _("%(share)s of the %(base)d members graded")
-        if from_graded
-        else _("%(share)s of the %(base)d full members")
-    )
-    return Quota(number, words % {"share": appraisal.share_in_words, "base": base})
+        return Quota(number, _("the number allocated by the superior organisation"), lines)
+    words = {"share": appraisal.share_in_words, "base": base}
+    return Quota(number, _base_in_words(from_graded) % words, lines)
+
+
+def _base_in_words(from_graded):
+    """What the share is taken of, with its number."""
+    if from_graded:
+        return _("%(share)s of the %(base)d members graded")
+    return _("%(share)s of the %(base)d full members")
+
+
+def _lines(appraisal, base, from_graded, number):
+    """The rule of this branch's quota, a sentence each."""
+    quota = appraisal.quota_for(base)
+    if appraisal.quota_number is None:
+        yield appraisal.quota_in_words
+        words = {"share": appraisal.share_in_words, "base": base}
+        yield _("Here: %(basis)s, that is %(number)d.") % {
+            "basis": _base_in_words(from_graded) % words,
+            "number": quota,
+        }
+    else:
+        yield _("The superior organisation allocated %(number)d to this branch.") % {
+            "number": quota
+        }
+    if number != quota:
+        yield _("%(remark)s: up to %(number)d.") % {
+            "remark": appraisal.exemption.remark,
+            "number": number,
+        }
 
 
 def office(appraisal):

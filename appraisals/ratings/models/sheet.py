@@ -1,5 +1,7 @@
 """What the deciding body has before it: members, ballots, proposals, and why it may not decide yet."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,9 +13,20 @@ from appraisals.campaigns.rules import DECISION, meeting_kind
 from appraisals.ratings import rules
 from appraisals.ratings.models.quota import decision_day, quota_for, reasons_against_excellent
 from appraisals.ratings.models.ratings import Rating
-from branchlife.models import Member
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.models import AuditEvent, Member
+from branchlife.templatetags.branchlife_tags import zh_date, zh_time
 from meetings.models import Meeting
+
+# What a proposal holds for one member; the deeds that change any of it.
+PROPOSED = (
+    "proposed_grade",
+    "not_graded_reason",
+    "not_graded_note",
+    "performance",
+    "opinion",
+    "departure_reason",
+)
+CHANGING = ("proposed grades", "decided grades")
 
 
 @dataclass
@@ -26,6 +39,13 @@ class Row:
     category: str
     best: str
     never: str
+    # What figures.desk lays beside it, where a page shows that.
+    beside: object = None
+
+    @property
+    def shares(self):
+        """{grade: its share of the valid ballots on this member}."""
+        return rules.shares(self.votes)
 
     @property
     def grades(self):
@@ -108,6 +128,29 @@ class Sheet:
             best=rules.best_grade(standings),
             never=rules.reason_never_graded(category == Member.Category.FULL, kinds),
         )
+
+    @cached_property
+    def mark(self):
+        """A mark of everything proposed here: another one means somebody changed it meanwhile."""
+        saved = [
+            [row.member.pk, *(getattr(row.rating, name) for name in PROPOSED)] for row in self.rows
+        ]
+        return hashlib.sha256(json.dumps(saved).encode()).hexdigest()[:16]
+
+    def reasons_against_mark(self, seen):
+        """The sentence to whoever looked at an older state of this sheet; `seen` is its mark."""
+        if seen in (None, self.mark):
+            return
+        label = self.appraisal._meta.label_lower
+        last = AuditEvent.objects.of_record(label, self.appraisal.pk).filter(verb__in=CHANGING)
+        event = last.order_by("-pk").first()
+        if event is None:
+            yield _("This page was changed meanwhile. What you wrote stands below, please compare.")
+            return
+        yield _(
+            "%(name)s changed this page as well, just now (%(time)s). What you wrote stands below; "
+            "please compare before you save."
+        ) % {"name": event.actor_name, "time": zh_time(event.at)}
 
     @property
     def is_decided(self):

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisals.ballots.models import BallotBox, MemberGrade
 from appraisals.ballots.permissions import can_see_totals
-from appraisals.campaigns.models import is_free
-from appraisals.campaigns.permissions import can_see_year
+from appraisals.campaigns.models import Appraisal, is_free
+from appraisals.campaigns.permissions import can_see_year, may_exempt
 from appraisals.campaigns.rules import DECISION
 from appraisals.ratings import actions
+from appraisals.ratings.figures.desk import lay_beside, quorum_in_words
 from appraisals.ratings.forms import (
     CorrectionForm,
     DecisionForm,
@@ -21,7 +22,11 @@ from appraisals.ratings.forms import (
 from appraisals.ratings.models import Sheet
 from appraisals.ratings.permissions import can_decide
 from appraisals.ratings.views.loading import get_appraisal, say_why
+from branchlife.models import BranchPost
 from branchlife.workflow import NotAllowed
+
+# So many meetings that could have decided are shown with their attendance.
+MEETINGS_SHOWN = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +42,7 @@ def table(request, pk):
                 appraisal,
                 {form.row.member.pk: form.proposal() for form in forms},
                 by=request.user,
+                seen=request.POST.get("seen"),
             )
         except NotAllowed as error:
             say_why(request, error)
@@ -50,15 +56,24 @@ def table(request, pk):
 def table_context(request, appraisal, sheet, forms):
     """What the page of grades shows, to those who decide and to those who look on."""
     decides = can_decide(request.user, appraisal)
+    decision = common_decision(sheet)
     untold = [row.rating for row in sheet.rows if row.rating.is_decided and not row.rating.feedback]
     held = request.user.branch_roles.get(appraisal.branch_id, set())
+    # Self-evaluations and standings are for the body that decides, not for those who look on.
+    sits = bool(held & set(BranchPost.COMMITTEE_ROLES))
+    if sits:
+        lay_beside(sheet)
     return {
         "appraisal": appraisal,
         "sheet": sheet,
         "forms": forms,
         "decides": decides,
         # The office looks at decisions, not at what a branch is still weighing.
-        "sees_proposals": bool(held),
+        "sees_proposals": bool(held) or sheet.is_decided,
+        "sees_beside": sits,
+        "phrases": appraisal.campaign.phrases_by_grade,
+        "may_exempt": may_exempt(request.user, appraisal),
+        "live_quota": live_quota(sheet),
         "is_editable": decides and not sheet.is_decided and sheet.box is not None,
         "work_reasons": list(sheet.reasons_against_work()),
         "decision_reasons": list(sheet.reasons_against_deciding()),
@@ -67,7 +82,8 @@ def table_context(request, appraisal, sheet, forms):
         "share": percent_of(sheet.excellent, len(sheet.graded)) if sheet.is_proposed else None,
         "sees_totals": sees_totals(request.user, sheet),
         "sees_year": can_see_year(request.user, appraisal),
-        "decision": common_decision(sheet),
+        "decision": decision,
+        "decision_quorum": quorum_in_words(decision.meeting) if decision else "",
         **decision_context(appraisal, sheet, decides),
     }
 
@@ -90,15 +106,30 @@ def decision_context(appraisal, sheet, decides):
     """The form of the decision, and how to come by a meeting that can decide."""
     if not decides or sheet.is_decided or sheet.box is None:
         return {"decision_form": None}
-    form = DecisionForm(appraisal=appraisal, box=sheet.box)
+    form = DecisionForm(appraisal=appraisal, box=sheet.box, mark=sheet.mark)
     planned = appraisal.decision_meeting
     waits = planned is not None and planned.declared_valid is None and not is_free(planned)
     may_arrange = not form.of_body and not list(appraisal.reasons_against_scheduling(DECISION))
     return {
         "decision_form": form,
+        "quorums": [(m, quorum_in_words(m)) for m in form.meetings[:MEETINGS_SHOWN]],
         "planned": planned if waits else None,
         "may_arrange": may_arrange,
         "decision_part": DECISION,
+    }
+
+
+def live_quota(sheet):
+    """What the meter needs to count along where the quota is a share of those graded, or None."""
+    appraisal = sheet.appraisal
+    if appraisal.quota_number is not None or appraisal.quota_base != Appraisal.Base.GRADED:
+        return None
+    exemption = getattr(appraisal, "exemption", None)
+    return {
+        "num": appraisal.quota_num,
+        "den": appraisal.quota_den,
+        "at_least": int(appraisal.quota_rounding == Appraisal.Rounding.AT_LEAST_ONE),
+        "exempted": exemption.number if exemption else 0,
     }
 
 
@@ -147,8 +178,9 @@ def decide(request, pk):
     if not form.is_valid():
         messages.error(request, _("Choose the meeting that decided, and its day."))
         return redirect("ratings:table", appraisal.pk)
+    seen = form.cleaned_data.pop("seen") or None
     try:
-        actions.decide(appraisal, by=request.user, **form.cleaned_data)
+        actions.decide(appraisal, by=request.user, seen=seen, **form.cleaned_data)
     except NotAllowed as error:
         say_why(request, error)
     else:
@@ -176,5 +208,11 @@ def correct(request, pk, member):
         else:
             messages.success(request, _("Decided anew. Please tell the member the new result."))
             return redirect("ratings:table", appraisal.pk)
-    context = {"appraisal": appraisal, "row": row, "proposal": proposal, "form": form}
+    context = {
+        "appraisal": appraisal,
+        "row": row,
+        "proposal": proposal,
+        "form": form,
+        "quota": sheet.quota,
+    }
     return render(request, "ratings/correct.html", context)
