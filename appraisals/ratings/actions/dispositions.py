@@ -51,7 +51,7 @@ def change_disposition(disposition, *, kind, case, grounds, by):
     """Kind, situation and grounds are put right while the procedure is under way."""
     disposition = lock(disposition)
     grounds = grounds.strip()
-    ensure(_reasons_against_change(disposition))
+    ensure(disposition.reasons_against_change())
     ensure(_reasons_against_words(kind, case, grounds))
     old = {"kind": disposition.kind, "case": disposition.case}
     rewritten = grounds != disposition.grounds
@@ -66,16 +66,6 @@ def change_disposition(disposition, *, kind, case, grounds, by):
     if new:
         audit.record(by, "changed a disposition", disposition, old=old, new=new)
     return disposition
-
-
-def _reasons_against_change(disposition):
-    """Once approved it is what was approved; and a kind that a vote was taken on stays."""
-    if disposition.state != Disposition.State.OPEN:
-        yield _("The disposition is %(state)s; it is not changed any more.") % {
-            "state": disposition.get_state_display()
-        }
-    elif disposition.steps.filter(kind=DispositionStep.Kind.RESOLVED).exists():
-        yield _("The general meeting has voted on it; it is not changed any more.")
 
 
 @transaction.atomic

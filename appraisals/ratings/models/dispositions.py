@@ -196,7 +196,10 @@ class Disposition(models.Model):
         ]
 
     def __str__(self):
-        return str(self.rating)
+        return _("Disposition of %(name)s (%(year)s)") % {
+            "name": self.rating.member.name,
+            "year": self.rating.appraisal.campaign.year_label,
+        }
 
     def get_absolute_url(self):
         return reverse("ratings:disposition", args=[self.pk])
@@ -261,6 +264,15 @@ class Disposition(models.Model):
             yield _("It cannot come into force yet, these steps are missing: %(steps)s.") % {
                 "steps": pgettext("between names", ", ").join(str(step) for step in missing)
             }
+
+    def reasons_against_change(self):
+        """Once approved it is what was approved; and what a vote was taken on stays."""
+        if self.state != self.State.OPEN:
+            yield _("The disposition is %(state)s; it is not changed any more.") % {
+                "state": self.get_state_display()
+            }
+        elif any(step.kind == DispositionStep.Kind.RESOLVED for step in self.steps.all()):
+            yield _("The general meeting has voted on it; it is not changed any more.")
 
     def reasons_against_term(self, since, until):
         """Why it cannot be in force from `since` (a correction until `until`)."""
@@ -412,6 +424,22 @@ class DispositionStep(models.Model):
         if self.kind != self.Kind.RESOLVED:
             return True
         return self.resolution is not None and self.resolution.is_passed
+
+    @property
+    def vote(self):
+        """The numbers of the vote and whether the motion passed; empty for other steps."""
+        if self.kind != self.Kind.RESOLVED:
+            return ""
+        if self.resolution is None:
+            return _("The resolution has been withdrawn since; the vote does not count.")
+        words = _(
+            "Members with a vote: %(expected)s expected, %(present)s present; %(ayes)s for, "
+            "%(nays)s against, %(abstentions)s abstaining."
+        ) % {
+            name: getattr(self.resolution, name)
+            for name in ("expected", "present", "ayes", "nays", "abstentions")
+        }
+        return f"{words} {_('passed') if self.resolution.is_passed else _('not passed')}"
 
     def reasons_against_resolution(self, disposition):
         """The general meeting's step is a resolution of a valid one of this branch; no other is."""

@@ -123,7 +123,10 @@ class HelpPlan(models.Model):
         ]
 
     def __str__(self):
-        return str(self.rating)
+        return _("Help for %(name)s (%(year)s)") % {
+            "name": self.rating.member.name,
+            "year": self.rating.appraisal.campaign.year_label,
+        }
 
     def get_absolute_url(self):
         return reverse("ratings:help_plan", args=[self.pk])

@@ -1,0 +1,125 @@
+"""The record of a disposition on paper: blank, or filled with its steps."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisals.ratings import rules
+from appraisals.ratings.exports import follow_up
+from appraisals.ratings.models import Disposition, DispositionStep
+from branchlife.templatetags.branchlife_tags import zh_date
+
+COLUMNS = [
+    (gettext_lazy("Step"), 45),
+    (gettext_lazy("Day"), 30),
+    (gettext_lazy("Number of the paper"), 35),
+    (gettext_lazy("Who, and what came of it"), 70),
+]
+
+
+def filled_pdf(disposition):
+    """The record with every step noted so far."""
+    return follow_up.pdf(name_of(disposition), sheet(disposition.rating.member.branch, disposition))
+
+
+def filled_docx(disposition):
+    """The same as a Word file."""
+    return follow_up.docx(
+        name_of(disposition), sheet(disposition.rating.member.branch, disposition)
+    )
+
+
+def blank_pdf(branch):
+    """To be filled in by hand."""
+    name = _("Record of a disposition, blank (%(branch)s)") % {"branch": branch}
+    return follow_up.pdf(name, sheet(branch))
+
+
+def name_of(disposition):
+    """The file's name without its suffix."""
+    return _("%(year)s record of a disposition (%(name)s)") % {
+        "year": disposition.rating.appraisal.campaign.year_label,
+        "name": disposition.rating.member.name,
+    }
+
+
+def sheet(branch, disposition=None):
+    """The paper of a disposition, or a blank one."""
+    rating = disposition and disposition.rating
+    return follow_up.Sheet(
+        title=_("%(branch)s: record of the disposition of a member") % {"branch": branch},
+        organisation=_("Branch%(colon)s%(branch)s")
+        % {"colon": _(": "), "branch": branch.full_name or branch.name},
+        facts=[
+            *follow_up.facts_of(rating and rating.member),
+            [_("Grade of the year"), follow_up.grade_of(rating)],
+            [_("Kind of disposition"), kind(disposition)],
+        ],
+        boxes=[
+            (_("Situation"), disposition.get_case_display() if disposition else "", 12),
+            (_("Facts and grounds"), disposition.grounds if disposition else "", 50),
+        ],
+        heading=_("Steps taken"),
+        columns=COLUMNS,
+        lines=lines(disposition),
+        ends=[
+            (_("In force"), in_force(disposition), 12),
+            (_("Result of the disposition"), result(disposition), 20),
+            (_("View of the member"), _("(signature, day)"), 30),
+        ],
+        signatures=[_("Secretary of the branch"), _("Party committee above (seal)")],
+        notes=[
+            _("The grade of the appraisal alone disposes of nobody."),
+            _(
+                "Whoever was persuaded to withdraw or removed may not join again within %(years)d years."
+            )
+            % {"years": rules.YEARS_OUTSIDE},
+        ],
+    )
+
+
+def kind(disposition):
+    """The kind; on a blank paper the three to choose from."""
+    if disposition:
+        return disposition.get_kind_display()
+    return "\u3000".join(f"□ {label}" for label in Disposition.Kind.labels)
+
+
+def lines(disposition):
+    """The steps by their day; on a blank paper those of the procedure in their order."""
+    if disposition is None:
+        kinds = [DispositionStep.Kind(step) for steps in rules.PROCEDURE for step in steps]
+        return [[kind.label, "", "", ""] for kind in kinds]
+    steps = disposition.steps.select_related("resolution")
+    return [
+        [
+            step.get_kind_display(),
+            zh_date(step.done_on),
+            step.paper_number,
+            "\n".join(text for text in (step.note, step.vote) if text),
+        ]
+        for step in steps
+    ]
+
+
+def in_force(disposition):
+    """From when, and of a correction until when."""
+    if disposition is None or disposition.since is None:
+        return ""
+    if disposition.until is None:
+        return _("since %(since)s") % {"since": zh_date(disposition.since)}
+    return _("%(since)s to %(until)s") % {
+        "since": zh_date(disposition.since),
+        "until": zh_date(disposition.until),
+    }
+
+
+def result(disposition):
+    """What came of it; empty while it goes on."""
+    if disposition is None or disposition.is_open:
+        return ""
+    words = [
+        zh_date(disposition.closed_on),
+        disposition.get_result_display() or disposition.get_state_display(),
+        disposition.result_note,
+    ]
+    return "\n".join(word for word in words if word)

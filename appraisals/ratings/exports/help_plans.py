@@ -1,0 +1,86 @@
+"""The help plan of a member on paper: blank, or filled with its notes."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisals.ratings.exports import follow_up
+from branchlife.templatetags.branchlife_tags import zh_date
+
+COLUMNS = [
+    (gettext_lazy("Day"), 32),
+    (gettext_lazy("Noted by"), 26),
+    (gettext_lazy("What was done, and how it looks"), 122),
+]
+BLANK_LINES = 6
+
+
+def filled_pdf(plan):
+    """The plan with everything noted so far."""
+    return follow_up.pdf(name_of(plan), sheet(plan.rating.member.branch, plan))
+
+
+def filled_docx(plan):
+    """The same as a Word file."""
+    return follow_up.docx(name_of(plan), sheet(plan.rating.member.branch, plan))
+
+
+def blank_pdf(branch):
+    """To be filled in by hand."""
+    return follow_up.pdf(_("Help plan, blank (%(branch)s)") % {"branch": branch}, sheet(branch))
+
+
+def name_of(plan):
+    """The file's name without its suffix."""
+    return _("%(year)s help plan (%(name)s)") % {
+        "year": plan.rating.appraisal.campaign.year_label,
+        "name": plan.rating.member.name,
+    }
+
+
+def sheet(branch, plan=None):
+    """The paper of a plan, or a blank one."""
+    rating = plan and plan.rating
+    term = (
+        _("%(since)s to %(until)s")
+        % {
+            "since": zh_date(plan.since),
+            "until": zh_date(plan.until),
+        }
+        if plan
+        else ""
+    )
+    return follow_up.Sheet(
+        title=_("%(branch)s: help plan for a member") % {"branch": branch},
+        organisation=_("Branch%(colon)s%(branch)s")
+        % {"colon": _(": "), "branch": branch.full_name or branch.name},
+        facts=[
+            *follow_up.facts_of(rating and rating.member),
+            [_("Grade of the year"), follow_up.grade_of(rating)],
+            [_("Helper"), plan.helper.name if plan else "", _("Time of the help"), term],
+        ],
+        boxes=[
+            (_("Where the member falls short"), plan.gap if plan else "", 35),
+            (_("Help measures"), plan.measures if plan else "", 45),
+        ],
+        heading=_("What has been done"),
+        columns=COLUMNS,
+        lines=lines(plan) or [[""] * len(COLUMNS)] * BLANK_LINES,
+        ends=[(_("Result of the help"), result(plan), 25)],
+        signatures=[_("Helper"), _("Member"), _("Secretary of the branch")],
+    )
+
+
+def lines(plan):
+    """The notes, oldest first."""
+    if plan is None:
+        return []
+    notes = plan.notes.select_related("by").order_by("done_on", "pk")
+    return [[zh_date(note.done_on), str(note.by), note.note] for note in notes]
+
+
+def result(plan):
+    """What came of it; empty while the help goes on."""
+    if plan is None or plan.is_open:
+        return ""
+    words = [zh_date(plan.closed_on), plan.get_result_display(), plan.result_note]
+    return "\n".join(word for word in words if word)
