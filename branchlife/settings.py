@@ -134,11 +134,17 @@ ATTENDANCE_GUARDS = [
     "appraisals.ballots.permissions.reasons_against_attendance",
     "appraisals.ratings.permissions.reasons_against_attendance",
 ]
+# Told, with the Meeting and the User, when people have been called to a meeting or it begins.
+CALLED_HOOKS = ["appraisals.ratings.actions.self_evaluations.lay_before"]
+# Where a kind of speech is written outside the page of the Meeting, if anywhere; also asked with
+# the Speech, where it is changed.
+SPEECH_PLACES = {"self_evaluation": "appraisals.ratings.views.self_evaluations.place_of"}
 # Asked, with the User and the File, who may open what hangs on such a record; without a guard it is
 # everybody who leads or oversees the branch, and the uploader.
 FILE_GUARDS = {
     "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
     "meetings.speech": "meetings.permissions.can_open_speech_file",
+    "ratings.selfevaluation": "appraisals.ratings.permissions.can_open_self_evaluation_file",
     "ratings.disposition": "appraisals.ratings.permissions.can_open_disposition_file",
     "ratings.helpplan": "appraisals.ratings.permissions.can_open_help_file",
 }

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from appraisals.ratings import rules
-from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating
+from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating, SelfEvaluation
 from branchlife import permissions
-from branchlife.models import BranchPost
+from branchlife.models import BranchPost, Member
 from branchlife.templatetags.branchlife_tags import zh_date
+from meetings.models import Attendance
 
 
 def can_decide(user, appraisal):
@@ -71,3 +72,59 @@ def can_open_help_file(user, file):
 def can_open_disposition_file(user, file):
     """Who reads the disposition opens what hangs on it. Named in the setting FILE_GUARDS."""
     return Disposition.objects.visible_to(user).filter(pk=file.target_id).exists()
+
+
+# --- self-evaluations ---
+
+
+def own_member(user, appraisal):
+    """The member behind the login, if they are appraised here; else None."""
+    member = getattr(user, "member", None)
+    if member is None or not Member.objects.of_branch(appraisal.branch).filter(pk=member.pk):
+        return None
+    return member
+
+
+def can_enter_paper(user, appraisal):
+    """Types self-evaluations that came on paper: who does the branch's work."""
+    return permissions.can_manage(user, appraisal.branch)
+
+
+def self_evaluations_read_by(user, appraisal):
+    """{member id: SelfEvaluation} of those handed in that `user` reads; in two queries.
+
+    The branch committee all; those expected at the meeting before which one lies; once said there,
+    whoever oversees the branch; who does its work what came on paper. A draft is read by nobody.
+    """
+    rows = list(SelfEvaluation.objects.of(appraisal))
+    branch = appraisal.branch
+    decides = bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
+    types, oversees = can_enter_paper(user, appraisal), None
+    if not decides:
+        oversees = permissions.can_oversee(user, branch.committee)
+    meetings = {row.speech.meeting_id for row in rows if row.speech}
+    expected = Attendance.objects.expected().filter(member__user=user, meeting__in=meetings)
+    attended = set() if decides else set(expected.values_list("meeting_id", flat=True))
+    return {
+        row.member_id: row
+        for row in rows
+        if decides
+        or row.member.user_id == user.pk
+        or (types and row.is_on_paper)
+        or (row.speech and row.speech.meeting_id in attended)
+        or (oversees and row.speech and row.speech.is_delivered)
+    }
+
+
+def can_read_self_evaluation(user, evaluation):
+    """Reads this one; a draft only the member themself."""
+    if evaluation.member.user_id is not None and evaluation.member.user_id == user.pk:
+        return True
+    return evaluation.member_id in self_evaluations_read_by(user, evaluation.appraisal)
+
+
+def can_open_self_evaluation_file(user, file):
+    """The same of a file that holds one; named in the setting FILE_GUARDS."""
+    rows = SelfEvaluation.objects.select_related("member", "appraisal__branch__committee")
+    evaluation = rows.filter(pk=file.target_id).first()
+    return evaluation is not None and can_read_self_evaluation(user, evaluation)

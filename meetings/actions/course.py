@@ -8,6 +8,8 @@ from branchlife import audit
 from branchlife.workflow import ensure, lock
 from meetings.actions.agenda import put, stop_clock
 from meetings.actions.attendance import freeze, note_late_entry
+from meetings.actions.guards import tell_of_call
+from meetings.actions.speeches import read_out_absent
 from meetings.models import Guest, Meeting
 
 # What may be typed about a meeting; everything else follows from actions.
@@ -109,6 +111,7 @@ def call(meeting, *, by):
     meeting.save(update_fields=["state"])
     freeze(meeting)
     note_late_entry(meeting)
+    tell_of_call(meeting, by)
     audit.record(by, "called", meeting, new={"roster": meeting.attendances.count()})
     return meeting
 
@@ -126,6 +129,7 @@ def start(meeting, *, by):
     meeting.save(update_fields=["state"])
     added, removed = freeze(meeting)
     note_late_entry(meeting)
+    tell_of_call(meeting, by)
     new = {"added": added, "removed": removed} if added or removed else None
     audit.record(by, "started", meeting, new=new)
     return meeting
@@ -139,7 +143,10 @@ def enter_afterwards(meeting, *, by):
 
 @transaction.atomic
 def close(meeting, *, by, ends_at=None):
-    """The meeting is over; on its own day it ended now unless `ends_at` says when."""
+    """The meeting is over; on its own day it ended now unless `ends_at` says when.
+
+    The self-evaluations of those who could not come go into the minutes.
+    """
     meeting = lock(meeting)
     ensure(meeting.reasons_against(Meeting.State.CLOSED))
     now = timezone.now()
@@ -152,6 +159,7 @@ def close(meeting, *, by, ends_at=None):
     meeting.save(update_fields=["state", "ends_at"])
     stop_clock(meeting, min(now, meeting.ends_at or now))
     note_late_entry(meeting)
+    read_out_absent(meeting)
     audit.record(by, "closed", meeting)
     return meeting
 

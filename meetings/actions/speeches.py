@@ -8,7 +8,7 @@ from django.db import transaction
 from branchlife import audit
 from branchlife.actions import attach_file
 from branchlife.workflow import ensure, lock
-from meetings.models import Meeting, Speech
+from meetings.models import Attendance, Meeting, Speech
 
 # What the recorder ticks in the list: the person spoke, at which place in the order.
 Tick = namedtuple("Tick", "is_said position")
@@ -198,6 +198,17 @@ def tick_speeches(meeting, *, by, ticks, spoke=(), kind=""):
     for member in spoke:
         note_speech(meeting, member, by=by, kind=kind)
     return meeting
+
+
+def read_out_absent(meeting):
+    """What somebody on leave or absent handed in of themself counts as read out.
+
+    The plans of the year: who cannot come hands in words in writing. A tick takes it off again.
+    """
+    away = (Attendance.Status.ON_LEAVE, Attendance.Status.ABSENT)
+    rows = meeting.attendances.expected().filter(status__in=away)
+    own = meeting.speeches.prepared().filter(kind=Speech.Kind.SELF_EVALUATION, is_delivered=False)
+    own.filter(speaker__in=rows.values("member_id")).update(is_delivered=True)
 
 
 # --- taken back ---

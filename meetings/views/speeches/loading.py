@@ -1,8 +1,10 @@
 """Loading speeches, and the page on which one is typed."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from branchlife.models import Member
@@ -46,13 +48,25 @@ def hint_at_shortness(request, speech):
         )
 
 
-def speech_form(request, form, speech, reasons):
-    """The page on which a speech is written or noted."""
+def speech_form(request, form, speech, reasons, elsewhere=None):
+    """The page on which a speech is written or noted; `elsewhere` is {kind: address} of others."""
     context = {
         "meeting": speech.meeting,
         "speech": speech,
         "form": form,
         "reasons": reasons,
+        "elsewhere": [
+            (Speech.Kind(kind).label, place) for kind, place in (elsewhere or {}).items()
+        ],
         "is_own": speech.speaker_id is not None and is_speaker(request.user, speech),
     }
     return render(request, "meetings/speech_form.html", context)
+
+
+def place_elsewhere(meeting, kind, speech=None):
+    """Where speeches of this kind are written (or this one is changed) in a higher room, or None.
+
+    Named in the setting SPEECH_PLACES.
+    """
+    path = settings.SPEECH_PLACES.get(str(kind))
+    return import_string(path)(meeting, speech) if path else None

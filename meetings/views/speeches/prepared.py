@@ -30,6 +30,7 @@ from meetings.views.speeches.loading import (
     hint_at_shortness,
     may_decide,
     people_of,
+    place_elsewhere,
     speech_form,
 )
 
@@ -43,6 +44,10 @@ def write_speech(request, pk):
         raise PermissionDenied
     is_secretary = is_secretary_on(row.member, meeting.day)
     kinds = kinds_to_write(meeting, row, is_secretary=is_secretary)
+    places = {kind: place_elsewhere(meeting, kind) for kind in kinds}
+    if place := places.get(request.GET.get("kind")):
+        return redirect(place)
+    kinds = [kind for kind in kinds if not places[kind]]
     if request.GET.get("kind") in kinds:
         kinds = [Speech.Kind(request.GET["kind"])]
     form = SpeechForm(
@@ -59,7 +64,8 @@ def write_speech(request, pk):
         )
     ):
         return redirect("meetings:speech", written.pk)
-    return speech_form(request, form, speech, list(speech.reasons_against_writing()))
+    reasons = list(speech.reasons_against_writing())
+    return speech_form(request, form, speech, reasons, {k: p for k, p in places.items() if p})
 
 
 def hands_in(request):
@@ -88,7 +94,8 @@ def speech(request, pk):
     user, state = request.user, Speech.State
     decides = may_decide(user, record)
     changes = can_change_speech(user, record)
-    remove = can_remove_speech(user, record)
+    place = place_elsewhere(record.meeting, record.kind, record)
+    remove = can_remove_speech(user, record) and not place
     against = record.reasons_against
     context = {
         "speech": record,
@@ -96,7 +103,7 @@ def speech(request, pk):
         "files": record.files(),
         "is_own": is_speaker(user, record),
         "can_change": changes and not list(reasons_against_changing(record)),
-        "can_hand_in": is_speaker(user, record) and not record.is_typed_for_another,
+        "can_hand_in": is_speaker(user, record) and not record.is_typed_for_another and not place,
         "hand_in_reasons": list(against(state.HANDED_IN, has_file=record.files().exists())),
         "can_remove": remove and not list(reasons_against_changing(record)),
         "can_review": decides and not list(against(state.REVIEWED)),
@@ -118,6 +125,8 @@ def reasons_against_changing(record):
 def edit_speech(request, pk):
     """Write on; the recorder puts right what they noted."""
     record = get_speech(request, pk, may=can_change_speech)
+    if place := place_elsewhere(record.meeting, record.kind, record):
+        return redirect(place)
     if record.is_typed_for_another:
         return correct(request, record)
     meeting = record.meeting
@@ -152,6 +161,8 @@ def correct(request, record):
 def hand_in_speech(request, pk):
     """Give it to the secretary."""
     record = get_speech(request, pk, may=is_speaker)
+    if place := place_elsewhere(record.meeting, record.kind, record):
+        return redirect(place)
     attempt(request, _("Handed in."), actions.hand_in_speech, record)
     return redirect("meetings:speech", pk)
 
@@ -180,5 +191,7 @@ def return_speech(request, pk):
 def remove_speech(request, pk):
     """Taken back."""
     record = get_speech(request, pk, may=can_remove_speech)
+    if place := place_elsewhere(record.meeting, record.kind, record):
+        return redirect(place)
     attempt(request, _("Removed."), actions.remove_speech, record)
     return redirect("meetings:speech_list", record.meeting_id)
