@@ -144,17 +144,27 @@ SPEECH_PLACES = {"self_evaluation": "appraisals.ratings.views.self_evaluations.p
 FILE_GUARDS = {
     "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
     "meetings.speech": "meetings.permissions.can_open_speech_file",
+    "ratings.rating": "appraisals.ratings.permissions.can_open_rating_file",
+    "rectification.progress": "appraisals.rectification.permissions.can_open_evidence",
     "ratings.selfevaluation": "appraisals.ratings.permissions.can_open_self_evaluation_file",
     "ratings.disposition": "appraisals.ratings.permissions.can_open_disposition_file",
     "ratings.helpplan": "appraisals.ratings.permissions.can_open_help_file",
 }
 # What a higher room says under a kind of agenda item in the chair's script of a Meeting.
 SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
+# What higher rooms add below items of that script: (Meeting, items) -> {item id: Words}.
+SCRIPT_ADDITIONS = ["appraisals.rectification.exports.in_the_script"]
 # What higher rooms show on the wall of a Meeting that has begun.
 WALL_PARTS = ["appraisals.ballots.views.wall.on_the_wall"]
 # What higher rooms show under items of an agenda: (User, Meeting, items) -> {item id: part}, a part
 # being what its "template" needs.
-AGENDA_PARTS = ["appraisals.ballots.views.scrutineers.on_the_agenda"]
+AGENDA_PARTS = [
+    "appraisals.ballots.views.scrutineers.on_the_agenda",
+    "appraisals.rectification.views.former.on_the_agenda",
+]
+# Asked, with User and Branch, for the words of the problems on this year's lists: pages of opinions,
+# speeches and remarks offer to make a problem of what is not there yet. None: they offer nothing.
+PROBLEM_LISTS = "appraisals.rectification.views.taking_over.on_the_lists"
 LOGIN_URL = "/app/login/"
 LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "/app/login/"

@@ -21,6 +21,7 @@ urlpatterns = [
     path("app/admin/", admin.site.urls),
     path("app/meetings/", include("meetings.urls")),
     path("open/", include("meetings.urls.public")),
+    path("open/", include("appraisals.rectification.open_urls")),
     path("app/campaigns/", include("appraisals.campaigns.urls")),
     path("app/ballots/", include("appraisals.ballots.urls")),
     path("app/ratings/", include("appraisals.ratings.urls")),

@@ -47,7 +47,7 @@ LAYERS = [
         "play",
     },
     {"home"},
-    {"apps", "urls", "app_urls", "box_urls", "watch_urls", "wsgi", "settings"},
+    {"apps", "urls", "app_urls", "box_urls", "watch_urls", "open_urls", "wsgi", "settings"},
 ]
 SEES_EVERYTHING = {"settings", "urls", "home"}
 # Who may not be named, for nobody may know who took a slip, cast a ballot or gave an opinion.

@@ -2,6 +2,8 @@
 
 What a higher room knows of an item (who watches a ballot, how it came out) it says itself: the
 setting SCRIPT_PARTS names a function for the kind of item that, given the meeting, returns Words.
+Where it has only something to add, SCRIPT_ADDITIONS names functions that, given the meeting and its
+items, return {item id: Words}.
 """
 
 from dataclasses import dataclass, field
@@ -51,6 +53,15 @@ class Script:
     def spoken(self):
         """Who speaks, in their order."""
         return Spoken(self.meeting)
+
+    @cached_property
+    def added(self):
+        """{item id: Words} that higher rooms add below what is said anyway."""
+        words, items = {}, self.meeting.agenda
+        for path in getattr(settings, "SCRIPT_ADDITIONS", ()):
+            for pk, said in import_string(path)(self.meeting, items).items():
+                words.setdefault(pk, []).extend(said)
+        return words
 
     def from_above(self, path):
         """The Words of a higher room."""
@@ -139,8 +150,10 @@ def theme(meeting):
 def kind_words(script, item):
     """What is said under an item of this kind; a higher room says it where it knows more."""
     if path := settings.SCRIPT_PARTS.get(item.kind):
-        return script.from_above(path)
-    return KINDS.get(item.kind, presented)(script, item)
+        said = script.from_above(path)
+    else:
+        said = KINDS.get(item.kind, presented)(script, item)
+    return [*said, *script.added.get(item.pk, [])]
 
 
 def with_minutes(heading, item):

@@ -13,15 +13,23 @@ from appraisals.rectification.actions.outward import (
     remark,
 )
 from appraisals.rectification.actions.pledges import pledge
+from appraisals.rectification.actions.problems import (
+    add_problem,
+    edit_problem,
+    remove_problem,
+    take_over,
+)
 from appraisals.rectification.actions.progress import close, progress, start
 
 __all__ = [
     "add_item",
+    "add_problem",
     "carry_all",
     "carry_over",
     "close",
     "close_notice",
     "edit_item",
+    "edit_problem",
     "file_with_superior",
     "open_notice",
     "pledge",
@@ -32,5 +40,7 @@ __all__ = [
     "remark",
     "remove_evidence",
     "remove_item",
+    "remove_problem",
     "start",
+    "take_over",
 ]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from appraisals.rectification.actions.problems import edit_problem, stated
+from appraisals.rectification.actions.problems import reworded, stated
 from appraisals.rectification.models import (
     Item,
     Problem,
@@ -71,14 +71,17 @@ def add_item(
 ):
     """Put a measure against a problem on the branch's list; the secretary answers for it.
 
-    `problem` is one of the leadership's, or its words, with `category` and `source`: then it is put
-    on the list of problems as well. `responsible` names another member.
+    `problem` is one of the leadership's whose facts are known, or its words, with `facts`,
+    `category` and `source`: then it is put on the list of problems as well. `responsible` names
+    another member.
     """
     appraisal = lock(appraisal)
     responsible = responsible or appraisal.branch.secretary()
     _ensure_responsible(appraisal, responsible)
     _ensure_due(appraisal, due_on)
-    if not isinstance(problem, Problem):
+    if isinstance(problem, Problem):
+        ensure(problem.reasons_against_measures())
+    else:
         problem = stated(appraisal, problem, by=by, **about_the_problem)
     if problem is None:
         raise NotAllowed([_("Say what the problem is.")])
@@ -99,9 +102,9 @@ def add_item(
 
 def _worded(item, by, problem, **about):
     """The problem an item rests on after its words were typed anew; None when there are none."""
-    if item.problem is None or not problem.strip():
-        return stated(item.appraisal, problem, by=by, member=item.member, **about)
-    return edit_problem(item.problem, by=by, text=problem, **about)
+    return reworded(
+        item.problem, item.appraisal, problem, by=by, member=item.member, **about
+    )
 
 
 @transaction.atomic
@@ -122,11 +125,22 @@ def edit_item(item, *, by, **changes):
         setattr(item, name, value)
     _ensure_own_problem(item.appraisal, item.problem, item.member)
     _ensure_responsible(item.appraisal, item.responsible)
-    _ensure_due(item.appraisal, item.due_on)
-    item.save(update_fields=list(changes))
+    _ensure_due(item.found_in, item.due_on)
+    shown = _take_inside(item)
+    item.save(update_fields=[*changes, *shown])
     new = {name: value for name, value in _details(item).items() if value != old[name]}
-    audit.record(by, "edited", item, old={name: old[name] for name in new}, new=new)
+    old = {name: old[name] for name in new} | shown
+    audit.record(by, "edited", item, old=old, new=new)
     return item
+
+
+def _take_inside(item):
+    """What turns out to concern one person is not public any more; returns what was public of it."""
+    if not (item.is_personal and item.published_on):
+        return {}
+    shown = {"published_on": item.published_on.isoformat(), "published_how": item.published_how}
+    item.published_on, item.published_how = None, ""
+    return shown
 
 
 @transaction.atomic

@@ -1,10 +1,14 @@
-"""When the list went out."""
+"""When the list went out, and what came back."""
+
+from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.rectification import rules
 from appraisals.rectification.forms.items import DATE
+from branchlife.forms.fields import ActForm
 
 
 class PublishForm(forms.Form):
@@ -19,12 +23,47 @@ class PublishForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """When the list went to the superior, and what came back."""
+    """When the list went to the superior, and what a superior outside gave for it."""
 
     on = forms.DateField(label=_("filed with the superior on"), initial=timezone.localdate, **DATE)
     receipt = forms.CharField(
         label=_("receipt of the superior"),
         max_length=100,
         required=False,
+        help_text=_("Who received it, or the number of the receipt; it can be typed later too."),
+    )
+
+    def __init__(self, *args, appraisal, **kwargs):
+        super().__init__(*args, **kwargs)
+        if appraisal.branch.committee.has_clerks:
+            del self.fields["receipt"]
+
+
+class ReceiptForm(ActForm):
+    """The receipt that came on paper."""
+
+    on = forms.DateField(label=_("received by the superior on"), initial=timezone.localdate, **DATE)
+    receipt = forms.CharField(
+        label=_("receipt of the superior"),
+        max_length=100,
         help_text=_("Who received it, or the number of the receipt."),
     )
+
+
+class RemarkForm(ActForm):
+    """What the superior says."""
+
+    text = forms.CharField(
+        label=_("remark of the superior"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def usual_end():
+    """The last day that is proposed for a public page."""
+    return timezone.localdate() + timedelta(days=rules.USUAL_NOTICE)
+
+
+class NoticeForm(ActForm):
+    """Until when the list can be read without a login."""
+
+    ends_on = forms.DateField(label=_("to be read until"), initial=usual_end, **DATE)

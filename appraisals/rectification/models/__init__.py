@@ -12,6 +12,7 @@ from appraisals.rectification.models.numbers import (
     figures,
     members_of_the_year,
     members_without_pledge,
+    named_in,
     nothing_yet,
 )
 from appraisals.rectification.models.outward import Filing, OfficeRemark, PublicNotice
@@ -32,6 +33,7 @@ __all__ = [
     "meeting_day",
     "members_of_the_year",
     "members_without_pledge",
+    "named_in",
     "nothing_yet",
     "reasons_in_order",
 ]

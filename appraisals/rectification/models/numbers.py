@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from appraisals.rectification.models.items import Item, meeting_day
 from branchlife.models import Member
@@ -56,6 +57,23 @@ def members_of_the_year(appraisal):
     then, now = appraisal.branch.roster(meeting_day(appraisal)), appraisal.branch.roster()
     here = Q(pk__in=then.values("pk")) | Q(pk__in=now.values("pk"))
     return Member.objects.filter(here).order_by("position", "pk")
+
+
+def named_in(items):
+    """The numbers of those items whose words hold the name of a member of the branch, "1, 3".
+
+    What is made public criticises nobody: such words are changed, or the item stays inside.
+    """
+    items = list(items.select_related("problem", "appraisal__branch"))
+    if not items:
+        return ""
+    names = [member.name for member in members_of_the_year(items[0].appraisal)]
+    found = [
+        str(item.position)
+        for item in items
+        if any(name in item.problem.text or name in item.measure for name in names)
+    ]
+    return pgettext("between names", ", ").join(found)
 
 
 def members_without_pledge(appraisal):

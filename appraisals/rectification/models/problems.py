@@ -2,10 +2,47 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal
-from branchlife.models import Member
+from branchlife.models import Branch, BranchPost, Member
+
+
+class ProblemQuerySet(models.QuerySet):
+    """Problems by whose they are and who may see them."""
+
+    def visible_to(self, user):
+        """The leadership's: who works in the branch, its committee, the office above.
+
+        A member's own: that member and who does the branch's work; not the other members, nor the
+        office: before it is read out it is nobody else's affair, afterwards the minutes hold it.
+        """
+        committee = set(BranchPost.COMMITTEE_ROLES)
+        leading = [pk for pk, roles in user.branch_roles.items() if roles & committee]
+        overseen = Branch.objects.overseen_by(user).values("pk")
+        return self.filter(
+            Q(appraisal__branch__in=Branch.objects.led_by(user).values("pk"))
+            | Q(member__user=user)
+            | Q(member__isnull=True, appraisal__branch__in=overseen)
+            | Q(member__isnull=True, appraisal__branch__in=leading)
+        )
+
+    def of_leadership(self):
+        """The list of the leadership."""
+        return self.filter(member__isnull=True)
+
+    def of_members(self):
+        """The members' own lists."""
+        return self.filter(member__isnull=False)
+
+    def without_facts(self):
+        """Taken over or typed in haste: the concrete facts are still to be written."""
+        return self.filter(facts="")
+
+    def for_list(self):
+        """With the measures against each, in two queries."""
+        return self.prefetch_related("items")
 
 
 class Problem(models.Model):
@@ -37,6 +74,8 @@ class Problem(models.Model):
     text = models.TextField(_("problem"))
     facts = models.TextField(_("concrete facts"), blank=True)
 
+    objects = ProblemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
@@ -61,6 +100,26 @@ class Problem(models.Model):
     def __str__(self):
         # Never its words: this name goes into the record of deeds.
         return _("problem no. %(number)d") % {"number": self.position}
+
+    def get_absolute_url(self):
+        if self.member_id is None:
+            return reverse("rectification:problem_list", args=[self.appraisal_id])
+        return reverse("rectification:problems_of", args=[self.appraisal_id, self.member_id])
+
+    def reasons_against_editing(self):
+        """What a settled measure answered stands as it was."""
+        if any(list(item.reasons_against_editing()) for item in self.items.all()):
+            yield _("A measure against this problem is settled; it can no longer be changed.")
+
+    def reasons_against_measures(self):
+        """Why no measure can answer it yet."""
+        if not self.facts:
+            yield _("Write down the concrete facts first.")
+
+    def reasons_against_removing(self):
+        """A problem that is answered stays on its list."""
+        if self.items.all():
+            yield _("A measure or a pledge rests on this problem; it cannot be taken out.")
 
 
 def check_points(appraisal, also=""):

@@ -17,11 +17,13 @@ from appraisals.rectification.permissions import (
     can_manage,
     can_note,
     can_read_all,
+    can_remark,
 )
 from appraisals.rectification.views.loading import (
     act,
     get_appraisal,
     get_item,
+    get_problem_to_answer,
     list_of,
     manages,
     settles,
@@ -31,18 +33,20 @@ from branchlife.workflow import NotAllowed
 
 @require_http_methods(["GET", "POST"])
 def add(request, pk):
-    """One more item on the list."""
+    """One more item on the list; ?problem=… is one of the leadership's that it answers."""
     appraisal = get_appraisal(request, pk, may=can_manage)
-    form = ItemForm(request.POST or None, appraisal=appraisal)
+    problem = get_problem_to_answer(request, appraisal.problems.of_leadership())
+    form = ItemForm(request.POST or None, appraisal=appraisal, problem=problem)
     if form.is_valid():
+        given = {"problem": problem} if problem else {}
         try:
-            actions.add_item(appraisal, by=request.user, **form.cleaned_data)
+            actions.add_item(appraisal, by=request.user, **given, **form.cleaned_data)
         except NotAllowed as error:
             form.add_error(None, error.reasons)
         else:
             messages.success(request, _("The item stands on the list."))
             return redirect("rectification:item_list", appraisal.pk)
-    context = {"appraisal": appraisal, "form": form}
+    context = {"appraisal": appraisal, "form": form, "problem": problem}
     return render(request, "rectification/add.html", context)
 
 
@@ -52,13 +56,18 @@ def detail(request, pk):
     item = get_item(request, pk)
     may_note = can_note(request.user, item)
     may_settle = settles(request.user, item)
+    reads_all = can_read_all(request.user, item.appraisal)
     context = {
         "item": item,
         "appraisal": item.appraisal,
-        "notes": item.notes.select_related("by"),
-        "reads_all": can_read_all(request.user, item.appraisal),
+        "notes": item.with_evidence(item.notes.select_related("by")),
+        "reads_all": reads_all,
+        "remarks": item.office_remarks.select_related("by") if reads_all or may_note else [],
+        "may_remark": can_remark(request.user, item.appraisal),
+        "carried_to": getattr(item, "carried_to", None),
         "may_edit": manages(request.user, item) and not item.is_pledge,
-        "may_note": may_note and item.state != Item.State.DONE,
+        "manages": manages(request.user, item),
+        "may_note": may_note and item.state not in Item.ENDED,
         "may_start": may_note and item.state == Item.State.OPEN,
         "may_settle": may_settle and item.state in (Item.State.IN_PROGRESS, Item.State.LONG_TERM),
         "may_remove": manages(request.user, item) and not list(item.reasons_against_removing()),

@@ -1,14 +1,15 @@
 """What the pages of this room begin with: whose record it is, and who may."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from appraisals.campaigns.models import Appraisal
-from appraisals.rectification.models import (
-    Item,
-)
+from appraisals.rectification.models import Filing, Item, PublicNotice
 from appraisals.rectification.permissions import (
     can_manage,
     can_settle,
@@ -37,11 +38,58 @@ def get_item(request, pk, *, may=None):
         "problem",
         "member",
         "responsible",
+        "filing",
+        "carried_from__appraisal__campaign",
+        "carried_to__appraisal__campaign",
+        "closing_meeting",
     )
     item = get_object_or_404(visible, pk=pk)
     if may and not may(request.user, item):
         raise PermissionDenied
     return item
+
+
+def get_problem_to_answer(request, problems):
+    """The problem of `problems` that the address names, or None when it names none."""
+    number = request.GET.get("problem", "")
+    if not number:
+        return None
+    return get_object_or_404(problems, pk=number if number.isdecimal() else 0)
+
+
+def get_of_list(request, model, pk, may):
+    """A filing or public page of a list: 404 outside, 403 where `may` (of the appraisal) says no."""
+    visible = model.objects.visible_to(request.user).select_related(
+        "appraisal__branch__committee", "appraisal__campaign"
+    )
+    record = get_object_or_404(visible, pk=pk)
+    if not may(request.user, record.appraisal):
+        raise PermissionDenied
+    return record
+
+
+def get_filing(request, pk, *, may):
+    """See `get_of_list`."""
+    return get_of_list(request, Filing, pk, may)
+
+
+def get_notice(request, pk, *, may):
+    """See `get_of_list`."""
+    return get_of_list(request, PublicNotice, pk, may)
+
+
+@dataclass(frozen=True)
+class ListCrumb:
+    """The branch's list as the page an act leads back to."""
+
+    appraisal: Appraisal
+
+    def __str__(self):
+        words = {"branch": self.appraisal.branch, "year": self.appraisal.campaign.year_label}
+        return _("%(branch)s: rectification %(year)s") % words
+
+    def get_absolute_url(self):
+        return list_of(self.appraisal)
 
 
 def manages(user, item):
