@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from appraisals.ballots.models import BallotBox
+from appraisals.ballots.permissions import can_see_totals
 from appraisals.ratings import rules
 from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating, SelfEvaluation
 from branchlife import permissions
@@ -13,6 +15,11 @@ from meetings.models import Attendance
 def can_decide(user, appraisal):
     """Proposes and records grades for the deciding body: secretary, deputy, organisation."""
     return permissions.can_decide(user, appraisal.branch)
+
+
+def can_commend(user, appraisal):
+    """Notes commendations: who decides in the branch, and the office above it."""
+    return can_decide(user, appraisal) or permissions.is_clerk(user, appraisal.branch.committee)
 
 
 def can_see_table(user, appraisal):
@@ -128,3 +135,44 @@ def can_open_self_evaluation_file(user, file):
     rows = SelfEvaluation.objects.select_related("member", "appraisal__branch__committee")
     evaluation = rows.filter(pk=file.target_id).first()
     return evaluation is not None and can_read_self_evaluation(user, evaluation)
+
+
+# --- feedback and registration forms ---
+
+
+def can_answer(user, appraisal):
+    """Answers what members said to their result: who decides in the branch, and the office."""
+    return can_decide(user, appraisal) or permissions.is_clerk(user, appraisal.branch.committee)
+
+
+def can_print_forms(user, appraisal):
+    """Prints registration forms with names only: who does the branch's work, and whoever sees grades."""
+    return permissions.can_manage(user, appraisal.branch) or can_see_table(user, appraisal)
+
+
+def sees_votes_on_forms(user, appraisal):
+    """Whether a form with the numbers of ballots may be in these hands."""
+    box = BallotBox.objects.confirmed_for(appraisal)
+    if box is None:
+        return False
+    box.appraisal = appraisal
+    return can_see_totals(user, box)
+
+
+def can_open_signed_forms(user, appraisal):
+    """Reads signed registration forms of others: who sees the grades, and the ballots if printed."""
+    may = can_see_table(user, appraisal)
+    if may and appraisal.campaign.prints_votes_on_form:
+        return sees_votes_on_forms(user, appraisal)
+    return may
+
+
+def can_open_rating_file(user, file):
+    """A signed form; also the member, once told, and the uploader. Named in FILE_GUARDS."""
+    ratings = Rating.objects.select_related("member", "appraisal__campaign", "appraisal__branch")
+    rating = ratings.filter(pk=file.target_id).first()
+    if rating is None:
+        return False
+    if file.uploaded_by_id == user.pk or can_open_signed_forms(user, rating.appraisal):
+        return True
+    return rating.member.user_id == user.pk and rating.feedback is not None

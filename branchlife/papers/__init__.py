@@ -17,7 +17,7 @@ from branchlife.papers.excel import (
     write_sheet,
 )
 from branchlife.papers.letters import BODY, Letter, heading
-from branchlife.papers.pages import page_html, pdf, shortest_pdf, weasyprint, zh_clock
+from branchlife.papers.pages import bound_pdf, page_html, pdf, shortest_pdf, weasyprint, zh_clock
 from branchlife.papers.word import DOCX, LETTER, PAPER, WIDE, Paper
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Letter",
     "Paper",
     "Sheet",
+    "bound_pdf",
     "heading",
     "line_cell",
     "page_html",

@@ -12,6 +12,8 @@ try:
 except OSError:  # Pango is not installed: everything but PDF works, and the system check says so.
     weasyprint = None
 
+EMPTY_PAGE = "<style>@page { size: A4 }</style>"
+
 
 @cache
 def stylesheet():
@@ -73,3 +75,22 @@ def shortest_pdf(template_name, contexts, most_pages):
         if len(document.pages) <= most_pages:
             break
     return shortest.write_pdf()
+
+
+def bound_pdf(template_name, contexts):
+    """The PDF (bytes) of several papers in one file, for printing on both sides.
+
+    Each of `contexts` makes a paper with page numbers of its own, which begins on a front.
+    """
+    fetch = url_fetcher()
+    empty = None
+    first, pages = None, []
+    for context in contexts:
+        page = weasyprint.HTML(string=page_html(template_name, context), url_fetcher=fetch)
+        document = page.render(stylesheets=[stylesheet()])
+        if len(pages) % 2:
+            empty = empty or weasyprint.HTML(string=EMPTY_PAGE).render().pages[0]
+            pages.append(empty)
+        first = first or document
+        pages += document.pages
+    return first.copy(pages).write_pdf()

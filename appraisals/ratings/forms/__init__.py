@@ -1,12 +1,25 @@
 """What the secretary types about grades, and what a member answers."""
 
 from appraisals.ratings.forms.deciding import CorrectionForm, DecisionForm, ProposalForm
-from appraisals.ratings.forms.feedback import AcknowledgementForm, FeedbackForm
+from appraisals.ratings.forms.feedback import (
+    AcknowledgementForm,
+    AnswerForm,
+    CopyForm,
+    FeedbackForm,
+    PaperStatementForm,
+    SignedForm,
+    StatementForm,
+)
 
 __all__ = [
     "AcknowledgementForm",
+    "AnswerForm",
+    "CopyForm",
     "CorrectionForm",
     "DecisionForm",
     "FeedbackForm",
+    "PaperStatementForm",
     "ProposalForm",
+    "SignedForm",
+    "StatementForm",
 ]

@@ -1,0 +1,86 @@
+"""Where a branch stands with telling its members: who, since when, and what waits for an answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from appraisals.ratings.models import Feedback
+from branchlife.models import File
+
+# What a signed copy is among the files of a rating.
+SIGNED_FORM = "registration"
+
+
+@dataclass
+class Feedbacks:
+    """The decided ratings of one branch, in the order of its roster, sorted by what comes next."""
+
+    appraisal: object
+    ratings: list
+
+    @cached_property
+    def untold(self):
+        """Decided, and not told yet."""
+        return [rating for rating in self.ratings if not rating.feedback]
+
+    @cached_property
+    def unsigned(self):
+        """Told, and not acknowledged."""
+        told = [rating for rating in self.ratings if rating.feedback]
+        return [rating for rating in told if not rating.feedback.acknowledged_at]
+
+    @cached_property
+    def silent(self):
+        """Acknowledged without a word: one may still be entered from paper."""
+        told = [rating for rating in self.ratings if rating.feedback]
+        return [r for r in told if r.feedback.acknowledged_at and not r.feedback.stated_at]
+
+    @cached_property
+    def waiting(self):
+        """Statements nobody has answered, the oldest first; also to decisions made anew since."""
+        said = [row for rating in self.ratings for row in rating.feedbacks.all()]
+        open_ones = [row for row in said if row.stated_at and not row.answered_at]
+        return sorted(open_ones, key=lambda row: row.stated_at)
+
+    def is_late(self, rating, day=None):
+        """Whether the person should have been told by now."""
+        due = due_on(self.appraisal.campaign, rating)
+        return due is not None and due < (day or timezone.localdate())
+
+
+def due_on(campaign, rating):
+    """The last day for telling the person, or None when the year sets none."""
+    if campaign.feedback_days is None or rating.decided_on is None:
+        return None
+    return rating.decided_on + timedelta(days=campaign.feedback_days)
+
+
+def feedbacks_of(appraisal):
+    """The Feedbacks of one branch. 3 queries."""
+    decided = appraisal.ratings.filter(decided_at__isnull=False).for_table()
+    ratings = list(decided.select_related("member", "meeting"))
+    order = appraisal.branch.roster().values_list("pk", flat=True)
+    places = {pk: place for place, pk in enumerate(order)}
+    # Whoever moved on since comes last.
+    ratings.sort(key=lambda rating: places.get(rating.member_id, len(places)))
+    return Feedbacks(appraisal, ratings)
+
+
+def signed_forms(ratings):
+    """{rating id: [files]}: signed copies, newest first. 1 query."""
+    numbers = [str(rating.pk) for rating in ratings]
+    files = File.objects.filter(
+        target_label="ratings.rating", target_id__in=numbers, purpose=SIGNED_FORM
+    )
+    found = {}
+    for file in files:
+        found.setdefault(int(file.target_id), []).append(file)
+    return found
+
+
+def statements_waiting(branches):
+    """Statements in these branches that wait for an answer, the oldest first."""
+    waiting = Feedback.objects.unanswered().filter(rating__appraisal__branch__in=branches)
+    return waiting.select_related("rating__member", "rating__appraisal").order_by("stated_at")
