@@ -24,6 +24,9 @@ YEAR = timedelta(days=364)
 # Who has been in the branch for less is pointed out: those who decide know them little.
 MONTHS_TO_KNOW = 6
 
+# Commendations are generally chosen from the excellent; exceptions come from the next grade.
+COMMENDABLE = ("excellent", "qualified")
+
 # So many members are named in one sentence.
 NAMED = 3
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from appraisals.ratings import views
 from appraisals.ratings.views import (
+    commendations,
     dispositions,
     follow_up,
     help_plans,
@@ -32,6 +33,15 @@ urlpatterns = [
     path("self/<int:pk>/", self_evaluations.self_read, name="self_read"),
     path("self/<int:pk>/take-back/", self_evaluations.self_take_back, name="self_take_back"),
     path("self/<int:pk>/remove/", self_evaluations.self_remove, name="self_remove"),
+    path("campaigns/<int:pk>/excellent/", commendations.excellent_list, name="excellent_list"),
+    path("campaigns/<int:pk>/excellent.xlsx", commendations.excellent_xlsx, name="excellent_xlsx"),
+    path("campaigns/<int:pk>/excellent.pdf", commendations.excellent_pdf, name="excellent_pdf"),
+    path("commend/<int:pk>/", commendations.commend, name="commend"),
+    path(
+        "commendations/<int:pk>/take-back/",
+        commendations.take_back_commendation,
+        name="take_back_commendation",
+    ),
     path("<int:pk>/", views.table, name="table"),
     path("<int:pk>/rest/", views.rest, name="rest"),
     path("<int:pk>/decide/", views.decide, name="decide"),

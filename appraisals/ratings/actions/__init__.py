@@ -1,5 +1,6 @@
 """What happens to grades: proposed, decided, decided anew, fed back, acknowledged, answered."""
 
+from appraisals.ratings.actions.commendations import commend, take_back_commendation
 from appraisals.ratings.actions.deciding import correct, decide, grade_rest_qualified, propose
 from appraisals.ratings.actions.dispositions import (
     add_step,
@@ -29,6 +30,7 @@ __all__ = [
     "change_term",
     "close_disposition",
     "close_help_plan",
+    "commend",
     "correct",
     "decide",
     "drop_disposition",
@@ -42,4 +44,5 @@ __all__ = [
     "remove_help_note",
     "remove_step",
     "state",
+    "take_back_commendation",
 ]

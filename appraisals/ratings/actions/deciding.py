@@ -10,6 +10,7 @@ from appraisals.ratings.models import (
     Sheet,
     reasons_against_excellent,
     reasons_against_meeting,
+    reasons_against_regrading,
 )
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
@@ -172,6 +173,7 @@ def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
             *appraisal.reasons_against_work(),
             *reasons_against_meeting(appraisal, sheet.box, meeting, decided_on),
             *row.reasons_against(),
+            *reasons_against_regrading(row.rating, row.rating.proposed_grade),
             *reasons_against_excellent(appraisal, sheet.excellent, sheet.quota),
         ]
     )

@@ -51,7 +51,8 @@ def lay_beside(sheet):
     left_out = {exclusion.member_id: exclusion for exclusion in left_out}
     for row in sheet.rows:
         pk = row.member.pk
-        noted = list(flags(sheet, row, came.get(pk), left_out.get(pk)))
+        came_on = came.get(pk) or row.member.arrived_on
+        noted = list(flags(sheet, row, came_on, left_out.get(pk)))
         row.beside = Beside(years.get(pk), written.get(pk), noted)
 
 

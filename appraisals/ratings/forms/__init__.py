@@ -1,5 +1,6 @@
 """What the secretary types about grades, and what a member answers."""
 
+from appraisals.ratings.forms.commendations import CommendationForm
 from appraisals.ratings.forms.deciding import CorrectionForm, DecisionForm, ProposalForm
 from appraisals.ratings.forms.feedback import (
     AcknowledgementForm,
@@ -14,6 +15,7 @@ from appraisals.ratings.forms.feedback import (
 __all__ = [
     "AcknowledgementForm",
     "AnswerForm",
+    "CommendationForm",
     "CopyForm",
     "CorrectionForm",
     "DecisionForm",

@@ -1,6 +1,10 @@
 """Grades of members: proposed, decided under the quota, fed back to the person."""
 
-from appraisals.ratings.models.commendations import Commendation
+from appraisals.ratings.models.commendations import (
+    Commendation,
+    reasons_against_commending,
+    reasons_against_regrading,
+)
 from appraisals.ratings.models.dispositions import (
     Disposition,
     DispositionQuerySet,
@@ -70,8 +74,10 @@ __all__ = [
     "own_votes",
     "quota_for",
     "reasons_against_disposing",
+    "reasons_against_commending",
     "reasons_against_excellent",
     "reasons_against_future",
     "reasons_against_help",
     "reasons_against_meeting",
+    "reasons_against_regrading",
 ]
