@@ -89,6 +89,11 @@ class Year:
         return meeting
 
 
+def upload(name="自评.jpg"):
+    """A photo of the handwriting."""
+    return SimpleUploadedFile(name, PHOTO, "image/jpeg")
+
+
 def refusal(act, *args, **kwargs):
     """The sentences with which an action refuses."""
     with pytest.raises(NotAllowed) as error:
@@ -175,8 +180,7 @@ def test_empty_pages_are_not_handed_in():
     assert refusal(year.hand_in, "", answers={"政治合格": " "}) == [
         "请写上内容，或者上传文件、照片。"
     ]
-    upload = SimpleUploadedFile("自评.jpg", PHOTO, "image/jpeg")
-    evaluation = year.hand_in("", answers={}, upload=upload)
+    evaluation = year.hand_in("", answers={}, upload=upload())
     assert [file.name for file in evaluation.files()] == ["自评.jpg"]
     year.call()
     assert year.speech().text == "（见附件书面发言）"
@@ -297,8 +301,7 @@ def test_what_came_on_paper_is_entered_and_put_right_by_the_desk():
     year = Year()
     year.keep("草稿")
     year.call()
-    upload = SimpleUploadedFile("手写.jpg", PHOTO, "image/jpeg")
-    evaluation = year.enter(upload=upload)
+    evaluation = year.enter(upload=upload())
     assert (evaluation.is_on_paper, evaluation.entered_by) == (True, year.secretary.user)
     assert (year.speech().text, year.speech().entered_by) == ("纸上写的", year.secretary.user)
     year.enter("纸上写得更多")
