@@ -295,7 +295,13 @@ CASES = [
         "responsible",
         "rectification:add",
         of_appraisal,
-        data={"problem": "问题", "measure": "措施", "due_on": "2099-01-01", "source": "own"},
+        data={
+            "problem": "问题",
+            "facts": "具体的事",
+            "measure": "措施",
+            "due_on": "2099-01-01",
+            "source": "own",
+        },
         stage="graded",
     ),
     # the organisation

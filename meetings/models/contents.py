@@ -150,8 +150,13 @@ class Guest(models.Model):
     @property
     def headed_remarks(self):
         """[(heading, text)] of what the guest said, without empty ones."""
+        return [(heading, text) for _name, heading, text in self.named_remarks]
+
+    @property
+    def named_remarks(self):
+        """[(column, heading, text)] of the same."""
         return [
-            (self._meta.get_field(name).verbose_name, text)
+            (name, self._meta.get_field(name).verbose_name, text)
             for name in self.REMARKS
             if (text := getattr(self, name))
         ]

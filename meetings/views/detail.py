@@ -21,7 +21,16 @@ from meetings.permissions import (
     can_sign,
 )
 from meetings.rules import ATTENDANCE_TARGET
-from meetings.views import belongs, check_in, exclusions, minutes, notices, speeches, study
+from meetings.views import (
+    belongs,
+    check_in,
+    exclusions,
+    minutes,
+    notices,
+    speeches,
+    study,
+    taking_over,
+)
 from meetings.views.loading import get_meeting
 
 # What the subjects show on this page: (user, meeting, shown) -> {name: value} for their templates, in
@@ -35,6 +44,7 @@ PARTS = [
     notices.on_the_page,
     speeches.on_the_page,
     minutes.on_the_page,
+    taking_over.on_the_page,
 ]
 # What is left for this user to do about this meeting: (user, meeting, shown) -> iterable of
 # {"sentence", "url", "button"}; shown on top, above everything else.

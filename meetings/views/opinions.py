@@ -23,6 +23,7 @@ from meetings.models import Opinion, OpinionRound
 from meetings.permissions import can_read_opinions
 from meetings.rules.opinions import style_gives_away
 from meetings.views.loading import attempt, get_branch, say
+from meetings.views.taking_over import problem_texts
 
 # --- loading ---
 
@@ -101,6 +102,7 @@ def opinion_list(request, pk):
         "gathering": None,
         "waiting": 0,
         "check_points": [],
+        "on_the_lists": problem_texts(request.user, branch),
     }
     if manages:
         context |= managing_context(request, branch)

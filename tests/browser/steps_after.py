@@ -124,6 +124,7 @@ def make_list(story):
     follow(page, "整改清单尚未制定")
     follow(page, "添加整改事项")
     page.get_by_label("存在问题").fill("学习研讨不够深入")
+    page.get_by_label("具体表现").fill("第三季度集中学习3次，只有1次安排了讨论")
     page.get_by_label("整改措施").fill("每月安排一次专题研讨，人人发言")
     today = timezone.localdate()
     early = today - timedelta(30)

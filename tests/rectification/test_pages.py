@@ -1,7 +1,7 @@
 """Pages of rectification: who may, what is said, what a form does."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -12,6 +12,7 @@ from appraisals.rectification import actions
 from appraisals.rectification.models import Item
 from branchlife.models import BranchPost, CommitteePost
 from tests.factories import (
+    SHANGHAI,
     make_appraisal,
     make_branch,
     make_clerk,
@@ -189,7 +190,7 @@ def test_pages_take_the_same_queries_for_one_and_for_three(
         client.get(url("appraisal_list"))
 
 
-QUERIES = {"item_list": 9, "detail": 7, "appraisal_list": 6}
+QUERIES = {"item_list": 13, "detail": 10, "appraisal_list": 7}
 
 
 # --- texts and forms ---
@@ -222,6 +223,7 @@ def test_an_item_is_added_changed_and_settled_through_the_pages(client, cast):
     data = {
         "category": "工作作风实不实",
         "problem": "学习不够深入",
+        "facts": "第三季度只学了1次",
         "source": "opinions",
         "measure": "每月一次集中学习",
         "responsible": appraisal.branch.secretary().pk,
@@ -245,9 +247,19 @@ def test_an_item_is_added_changed_and_settled_through_the_pages(client, cast):
     assert messages_of(response) == ["已启动整改。"]
     response = client.post(url("note", item.pk), {"note": ""}, follow=True)
     assert messages_of(response) == ["请写一句做了什么。"]
-    response = client.post(
-        url("close", item.pk), {"note": "全部完成", "closed_on": "2025-07-01"}, follow=True
+    typed = {"note": "全部完成", "closed_on": "2025-07-01"}
+    response = client.post(url("close", item.pk), typed)
+    assert response.context["form"].non_field_errors() == [
+        "销号要有依据：请选择同意销号的会议，或者附上证明材料（照片、文件）。"
+    ]
+    held = make_meeting(
+        appraisal.branch,
+        kind="branch_committee",
+        state="closed",
+        starts_at=datetime(2025, 6, 25, 9, 0, tzinfo=SHANGHAI),
     )
+    typed["meeting"] = held.pk
+    response = client.post(url("close", item.pk), typed, follow=True)
     assert messages_of(response) == ["已办理。"]
     item.refresh_from_db()
     assert (item.problem.text, item.state, item.closed_on) == ("学习不深", "done", date(2025, 7, 1))
@@ -259,6 +271,7 @@ def test_a_stranger_cannot_be_made_responsible(client, cast):
     client.force_login(cast["secretary"])
     data = {
         "problem": "一",
+        "facts": "二",
         "source": "own",
         "measure": "二",
         "responsible": make_member().pk,

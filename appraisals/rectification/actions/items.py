@@ -80,6 +80,7 @@ def add_item(
     _ensure_responsible(appraisal, responsible)
     _ensure_due(appraisal, due_on)
     if isinstance(problem, Problem):
+        problem = lock(problem)
         ensure(problem.reasons_against_measures())
     else:
         problem = stated(appraisal, problem, by=by, **about_the_problem)

@@ -17,7 +17,7 @@ from appraisals.rectification.permissions import (
     can_manage,
     can_pledge,
 )
-from appraisals.rectification.views.loading import get_appraisal
+from appraisals.rectification.views.loading import get_appraisal, get_problem_to_answer
 from branchlife.workflow import NotAllowed
 
 
@@ -25,8 +25,9 @@ def pledge_page(request, appraisal, member):
     """Write or change this member's pledge."""
     item = appraisal.items.filter(kind=Item.Kind.PLEDGE, member=member).first()
     initial = {"measure": item.measure, "due_on": item.due_on} if item else {}
-    if item and item.problem:
-        initial["problem"] = item.problem.text
+    chosen = get_problem_to_answer(request, appraisal.problems.filter(member=member))
+    if problem := chosen or (item and item.problem):
+        initial["problem"] = problem.text
     form = PledgeForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:

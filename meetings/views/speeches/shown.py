@@ -28,6 +28,7 @@ from meetings.permissions import (
     speaks_at,
 )
 from meetings.views.loading import get_meeting
+from meetings.views.taking_over import problem_texts
 
 
 def on_the_page(user, meeting, shown):
@@ -137,6 +138,7 @@ def list_context(user, meeting, tick_form=None):
         "own": [speech for speech in spoken.speeches if is_speaker(user, speech)],
         "can_write": row is not None and meeting.state == Meeting.State.CALLED,
         "awaited": [],
+        "on_the_lists": None,
         "can_manage": manages,
         "can_decide": can_decide(user, meeting.branch),
         "may_read": can_read_record(user, meeting),
@@ -148,6 +150,8 @@ def list_context(user, meeting, tick_form=None):
         mine = is_secretary_on(row.member, meeting.day)
         row.meeting = meeting
         context["awaited"] = list(awaited_at(row, context["own"], mine))
+    if context["may_read"] and spoken.has_begun:
+        context["on_the_lists"] = problem_texts(user, meeting.branch)
     if manages:
         sentences = [one for found in spoken.missing().values() for one in found]
         context |= {"missing": sentences, "tick_form": tick_form or TickForm(*to_tick(spoken))}

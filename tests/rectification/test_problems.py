@@ -1,0 +1,528 @@
+"""Problems: written, taken over without a giver, answered by measures; who reads which list."""
+
+import re
+from datetime import date
+from html import unescape
+from io import BytesIO
+
+import docx
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from appraisals.campaigns.models import Campaign
+from appraisals.rectification import actions
+from appraisals.rectification.models import Item, Problem
+from branchlife.models import AuditEvent, BranchPost
+from branchlife.workflow import NotAllowed
+from meetings.models import Guest, Meeting, Opinion, Speech
+from tests.factories import (
+    make_appraisal,
+    make_attendance,
+    make_branch,
+    make_clerk,
+    make_committee,
+    make_item,
+    make_meeting,
+    make_member,
+    make_post,
+    make_problem,
+    make_secretary,
+    make_speech,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+JUNE = date(2025, 6, 30)
+FACTS = "2024年第三季度只集中学习1次"
+
+
+def url(name, *args):
+    return reverse(f"rectification:{name}", args=args)
+
+
+def text_of(response):
+    """What the page says, without tags and runs of space."""
+    main = response.content.decode().partition('tabindex="-1">')[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def refusal(deed, *args, **kwargs):
+    with pytest.raises(NotAllowed) as refused:
+        deed(*args, **kwargs)
+    return [str(reason) for reason in refused.value.reasons]
+
+
+@pytest.fixture
+def cast():
+    """A branch whose meetings are signed, with its desk, its committee, a member and the office."""
+    committee = make_committee()
+    branch = make_branch(committee=committee, name="第三党支部")
+    secretary = make_secretary(branch)
+    assistant = make_member(branch, login=True, name="赵助理")
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    publicity = make_member(branch, login=True, name="钱宣传")
+    make_post(publicity, BranchPost.Role.PUBLICITY)
+    meeting = make_meeting(branch, state=Meeting.State.CLOSED, is_organizational_life=True)
+    return {
+        "appraisal": make_appraisal(branch, general_meeting=meeting),
+        "meeting": meeting,
+        "outsider": make_user(),
+        "member": make_member(branch, login=True, name="王五").user,
+        "other member": make_member(branch, login=True, name="李四").user,
+        "publicity": publicity.user,
+        "assistant": assistant.user,
+        "secretary": secretary.user,
+        "clerk": make_clerk(committee),
+    }
+
+
+# --- actions ---
+
+
+def test_a_problem_needs_facts_and_stands_on_a_list_once():
+    appraisal, by = make_appraisal(), make_user()
+    member = make_member(appraisal.branch)
+    said = {"by": by, "text": " 学习不够 ", "source": Problem.Source.INSPECTION}
+    assert refusal(actions.add_problem, appraisal, facts=" ", **said) == [
+        "请先写明具体表现（具体的事）。"
+    ]
+    one = actions.add_problem(appraisal, facts=FACTS, category="工作作风实不实", **said)
+    assert refusal(actions.add_problem, appraisal, facts=FACTS, **said) == [
+        "这个问题已经在清单上了。"
+    ]
+    own = actions.add_problem(appraisal, facts=FACTS, member=member, **said)
+    two = actions.add_problem(appraisal, facts=FACTS, **said | {"text": "活动单一"})
+    rows = Problem.objects.order_by("pk").values_list("member", "position", "text", "source")
+    assert list(rows) == [
+        (None, 1, "学习不够", "inspection"),
+        (member.pk, 1, "学习不够", "inspection"),
+        (None, 2, "活动单一", "inspection"),
+    ]
+    stranger = make_member(name="张三")
+    assert refusal(actions.add_problem, appraisal, facts=FACTS, member=stranger, **said) == [
+        "张三同志不在本支部。"
+    ]
+    assert refusal(actions.edit_problem, two, by=by, text="学习不够") == [
+        "这个问题已经在清单上了。"
+    ]
+    assert refusal(actions.edit_problem, two, by=by, text=" ") == ["请写明问题是什么。"]
+    with pytest.raises(TypeError):
+        actions.edit_problem(two, by=by, position=9)
+    actions.remove_problem(one, by=by)
+    assert Problem.objects.get(pk=two.pk).position == 1
+    assert own.get_absolute_url() == url("problems_of", appraisal.pk, member.pk)
+
+
+def test_the_record_of_deeds_never_holds_the_words():
+    appraisal, by = make_appraisal(), make_user()
+    make_secretary(appraisal.branch)
+    words = "某同志反映的原话"
+    problem, _is_new = actions.take_over(appraisal, by=by, text=words, source="opinions")
+    problem = actions.edit_problem(problem, by=by, facts=FACTS, category="作风")
+    item = actions.add_item(appraisal, by=by, problem=problem, measure="改", due_on=JUNE)
+    actions.remove_item(item, by=by)
+    actions.remove_problem(problem, by=by)
+    kept = list(AuditEvent.objects.order_by("pk").values_list("verb", "target_name", "old", "new"))
+    assert [verb for verb, *_rest in kept] == [
+        "found a problem",
+        "edited a problem",
+        "added",
+        "removed",
+        "removed a problem",
+    ]
+    assert words not in str(kept) and FACTS not in str(kept)
+    assert kept[0][1:] == ("第1项问题", None, {"category": "", "source": "opinions"})
+    assert kept[1][3] == {"category": "作风", "fields": ["facts", "category"]}
+
+
+def test_one_problem_is_answered_by_several_measures():
+    appraisal, by = make_appraisal(), make_user()
+    make_secretary(appraisal.branch)
+    problem, is_new = actions.take_over(appraisal, by=by, text="学习不够", source="talks")
+    assert is_new and actions.take_over(appraisal, by=by, text="学习不够", source="own") == (
+        problem,
+        False,
+    )
+    answer = {"by": by, "problem": problem, "due_on": JUNE}
+    assert refusal(actions.add_item, appraisal, measure="一", **answer) == [
+        "请先写明具体表现（具体的事）。"
+    ]
+    problem = actions.edit_problem(problem, by=by, facts=FACTS)
+    one = actions.add_item(appraisal, measure="一", **answer)
+    two = actions.add_item(appraisal, measure="二", **answer)
+    assert refusal(actions.remove_problem, problem, by=by) == [
+        "已经针对这个问题写了整改措施或者整改承诺，不能去掉。"
+    ]
+    assert actions.add_item(
+        appraisal, measure="三", **answer | {"problem": "学习不够"}
+    ).problem == (problem)
+    actions.edit_item(one, by=by, problem="学习不深")
+    assert Item.objects.get(pk=two.pk).problem.text == "学习不深"
+    own = make_problem(appraisal, make_member(appraisal.branch))
+    assert refusal(actions.add_item, appraisal, measure="四", **answer | {"problem": own}) == [
+        "这个问题在另一份问题清单上。"
+    ]
+    Item.objects.filter(pk=one.pk).update(state="done", closed_on=JUNE)
+    assert refusal(actions.edit_problem, problem, by=by, text="别的") == [
+        "针对这个问题的整改措施已经销号，不能再修改。"
+    ]
+
+
+def test_a_pledge_rests_on_the_members_own_list():
+    appraisal, by = make_appraisal(), make_user()
+    member = make_member(appraisal.branch)
+    own = make_problem(appraisal, member, text="读书少")
+    pledged = {"by": by, "measure": "每月一本", "due_on": JUNE}
+    pledge = actions.pledge(appraisal, member, problem="读书少", **pledged)
+    assert pledge.problem == own
+    other = actions.pledge(appraisal, member, problem="联系群众少", **pledged).problem
+    assert (other.member, other.text, other.facts) == (member, "联系群众少", "")
+    own.refresh_from_db()
+    assert own.text == "读书少"
+    assert actions.pledge(appraisal, member, problem="读书少", **pledged).problem == own
+    assert actions.pledge(appraisal, member, problem="", **pledged).problem is None
+    assert Problem.objects.of_members().without_facts().get() == other
+
+
+@pytest.mark.parametrize("change", [{"text": ""}, {"source": "hearsay"}])
+def test_the_database_refuses_half_a_problem(change):
+    make_problem(make_appraisal())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Problem.objects.update(**change)
+
+
+# --- taking over ---
+
+
+def taken(client, address):
+    """The problem a click made, after its page asked for the facts."""
+    response = client.post(address)
+    problem = Problem.objects.latest("pk")
+    assert response.url == url("edit_problem", problem.pk)
+    page = client.get(response.url)
+    assert messages_of(page) == ["已列入问题清单。请改成自己的话，并写明具体表现。"]
+    assert page.context["form"]["text"].value() == problem.text
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("source", "found_in"),
+    [
+        ("paper", "opinions"),
+        ("page", "opinions"),
+        ("ballot", "opinions"),
+        ("talk", "talks"),
+        ("superior", "supervisor"),
+    ],
+)
+def test_an_opinion_becomes_a_problem_in_one_click(client, cast, source, found_in):
+    branch = cast["appraisal"].branch
+    opinion = Opinion.objects.create(
+        branch=branch, source=source, text="学习次数少", category="组织力", quarter=20251
+    )
+    client.force_login(cast["assistant"])
+    page = client.get(reverse("meetings:opinion_list", args=[branch.pk]) + "?all=1")
+    assert f'formaction="{url("take_opinion", opinion.pk)}"' in page.content.decode()
+    problem = taken(client, url("take_opinion", opinion.pk))
+    assert (problem.member, problem.source, problem.category) == (None, found_in, "组织力")
+    again = client.post(url("take_opinion", opinion.pk), follow=True)
+    assert messages_of(again) == ["同样的话已经在问题清单上了。"]
+    page = text_of(client.get(reverse("meetings:opinion_list", args=[branch.pk]) + "?all=1"))
+    assert "已在问题清单上" in page and "列入问题清单" not in page
+    # Nothing leads back: no column beside the words and the kind of source.
+    assert {field.name for field in Problem._meta.concrete_fields} == {
+        "id",
+        "appraisal",
+        "member",
+        "position",
+        "category",
+        "source",
+        "text",
+        "facts",
+    }
+
+
+def test_an_opinion_about_a_person_goes_to_the_own_list(client, cast):
+    about = cast["publicity"].member
+    opinion = Opinion.objects.create(
+        branch=about.branch, source="paper", subject="member", about=about, text="联系少"
+    )
+    client.force_login(cast["secretary"])
+    assert taken(client, url("take_opinion", opinion.pk)).member == about
+
+
+def test_without_a_year_under_way_nothing_is_taken_over(client, cast):
+    opinion = Opinion.objects.create(branch=cast["appraisal"].branch, source="paper", text="少")
+    Campaign.objects.update(state="closed")
+    client.force_login(cast["secretary"])
+    page = client.get(reverse("meetings:opinion_list", args=[opinion.branch_id]))
+    assert "列入问题清单" not in text_of(page)
+    response = client.post(url("take_opinion", opinion.pk), follow=True)
+    assert messages_of(response) == ["本支部现在没有正在进行的年度评议，还没有问题清单。"]
+
+
+def test_a_criticism_becomes_a_problem_of_whom_it_is_about_without_the_critic(client, cast):
+    meeting, about = cast["meeting"], cast["member"].member
+    critic = make_member(meeting.branch, name="批评人甲")
+    for person in (about, critic):
+        make_attendance(meeting, person)
+    speech = make_speech(
+        meeting, critic, Speech.Kind.CRITICISM, about=about, text="开会迟到", is_delivered=True
+    )
+    client.force_login(cast["secretary"])
+    page = client.get(reverse("meetings:speech_list", args=[meeting.pk])).content.decode()
+    assert f'formaction="{url("take_speech", speech.pk)}"' in page
+    problem = taken(client, url("take_speech", speech.pk))
+    assert (problem.member, problem.source, problem.text) == (about, "criticism", "开会迟到")
+    assert "批评人甲" not in text_of(client.get(problem.get_absolute_url()))
+
+
+def test_members_take_over_what_was_said_of_them_once_the_minutes_are_signed(client, cast):
+    meeting, about = cast["meeting"], cast["member"].member
+    critic = make_member(meeting.branch, name="批评人甲")
+    speech = make_speech(
+        meeting,
+        critic,
+        Speech.Kind.PEER_OPINION,
+        about=about,
+        text="帮助新同志少",
+        is_delivered=True,
+    )
+    other = make_speech(
+        meeting, about, Speech.Kind.PEER_OPINION, about=critic, text="话太多", is_delivered=True
+    )
+    page = url("problems_of", cast["appraisal"].pk, about.pk)
+    client.force_login(cast["member"])
+    assert "帮助新同志少" not in text_of(client.get(page))
+    assert client.post(url("take_speech", speech.pk)).status_code == 403
+    Meeting.objects.update(state="signed", signed_by=cast["secretary"], signed_at=timezone.now())
+    said = text_of(client.get(page))
+    assert "会上同志们提的意见 帮助新同志少 列入问题清单" in said and "批评人甲" not in said
+    assert client.post(url("take_speech", other.pk)).status_code == 403
+    assert taken(client, url("take_speech", speech.pk)).member == about
+    assert "会上同志们提的意见" not in text_of(client.get(page))
+
+
+def test_a_supervisors_remark_becomes_a_problem_of_the_leadership(client, cast):
+    meeting = cast["meeting"]
+    guest = Guest.objects.create(meeting=meeting, name="周指导", remarks_branch="主题党日形式单一")
+    client.force_login(cast["secretary"])
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    address = url("take_remark", guest.pk, "remarks_branch")
+    assert f'formaction="{address}"' in page
+    problem = taken(client, address)
+    assert (problem.member, problem.source) == (None, "supervisor")
+    empty = client.post(url("take_remark", guest.pk, "remarks"), follow=True)
+    assert messages_of(empty) == ["原话在纸上或文件里，请自己写明问题。"]
+    assert client.post(url("take_remark", guest.pk, "name")).status_code == 404
+
+
+# --- pages ---
+
+
+@pytest.mark.parametrize(
+    ("role", "leadership", "own", "paper"),
+    [
+        ("outsider", 404, 404, 404),
+        ("other member", 200, 403, 403),
+        ("member", 200, 200, 403),
+        ("publicity", 200, 403, 200),
+        ("assistant", 200, 200, 200),
+        ("secretary", 200, 200, 200),
+        ("clerk", 200, 403, 200),
+    ],
+)
+@pytest.mark.one_database
+def test_who_reads_which_list(client, cast, role, leadership, own, paper):
+    appraisal, member = cast["appraisal"], cast["member"].member
+    make_problem(appraisal, text="班子学习少")
+    mine = make_problem(appraisal, member, text="本人读书少")
+    client.force_login(cast[role])
+    page = client.get(url("problem_list", appraisal.pk))
+    answers = [
+        page.status_code,
+        client.get(url("problems_of", appraisal.pk, member.pk)).status_code,
+        client.get(url("problems_docx", appraisal.pk)).status_code,
+    ]
+    assert answers == [leadership, own, paper]
+    if leadership == 200:
+        assert ("班子学习少" in text_of(page)) is (paper == 200)
+        assert "本人读书少" not in text_of(page)
+    visible = Problem.objects.visible_to(cast[role])
+    assert visible.filter(pk=mine.pk).exists() is (own == 200)
+
+
+@pytest.mark.one_database
+def test_a_member_writes_the_own_list_and_pledges_from_it(client, cast):
+    appraisal, member = cast["appraisal"], cast["member"].member
+    client.force_login(cast["member"])
+    page = url("problems_of", appraisal.pk, member.pk)
+    assert "还没有写。写一到三项具体问题就够了。" in text_of(client.get(page))
+    add = url("add_problem_of", appraisal.pk, member.pk)
+    typed = {"text": "读书少", "source": "own", "category": "政治合格"}
+    response = client.post(add, typed)
+    assert list(response.context["form"].errors) == ["facts"]
+    assert "读书少" in response.content.decode()
+    response = client.post(add, typed | {"facts": "全年只读了1本"}, follow=True)
+    assert messages_of(response) == ["已列入问题清单。"]
+    assert "1. 读书少 具体表现 全年只读了1本 对照方面 政治合格 来源 自查" in text_of(response)
+    problem = Problem.objects.get()
+    pledge = client.get(url("own_pledge", appraisal.pk) + f"?problem={problem.pk}")
+    assert pledge.context["form"]["problem"].value() == "读书少"
+    client.post(
+        url("own_pledge", appraisal.pk),
+        {"problem": "读书少", "measure": "每月一本", "due_on": "2025-06-30"},
+    )
+    assert Item.objects.get().problem == problem
+    assert client.post(url("remove_problem", problem.pk), follow=True).context["messages"]
+    assert Problem.objects.count() == 1
+
+
+@pytest.mark.one_database
+def test_the_secretary_writes_facts_and_then_a_measure(client, cast):
+    appraisal = cast["appraisal"]
+    problem = make_problem(appraisal, text="学习少", facts="")
+    client.force_login(cast["secretary"])
+    said = text_of(client.get(url("problem_list", appraisal.pk)))
+    assert "1. 学习少 具体表现未写" in said and "请先写明具体表现（具体的事）。" in said
+    edit = url("edit_problem", problem.pk)
+    typed = {"text": "学习少", "source": "talks", "facts": FACTS}
+    assert messages_of(client.post(edit, typed, follow=True)) == ["已保存。"]
+    add = url("add", appraisal.pk) + f"?problem={problem.pk}"
+    page = client.get(add)
+    assert "学习少" in text_of(page)
+    assert list(page.context["form"].fields) == ["is_personal", "measure", "responsible", "due_on"]
+    measure = {
+        "responsible": appraisal.branch.secretary().pk,
+        "due_on": "2025-06-30",
+    }
+    for text in ("每月一次", "每次都讨论"):
+        response = client.post(add, measure | {"measure": text}, follow=True)
+        assert messages_of(response) == ["已列入整改清单。"]
+    assert list(Item.objects.values_list("problem", "measure")) == [
+        (problem.pk, "每月一次"),
+        (problem.pk, "每次都讨论"),
+    ]
+    assert client.get(url("add", appraisal.pk) + "?problem=x").status_code == 404
+    Item.objects.update(state="done", closed_on=JUNE)
+    response = client.get(edit, follow=True)
+    assert messages_of(response) == ["针对这个问题的整改措施已经销号，不能再修改。"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.one_database
+def test_the_lists_take_the_same_queries_for_one_and_for_three(
+    client, cast, number, django_assert_num_queries
+):
+    appraisal, member = cast["appraisal"], cast["member"].member
+    for _place in range(number):
+        make_item(appraisal, member)
+        make_problem(appraisal, member)
+        make_member(appraisal.branch)
+        critic = make_member(appraisal.branch)
+        make_speech(
+            cast["meeting"], critic, "criticism", about=member, text="迟到", is_delivered=True
+        )
+    client.force_login(cast["secretary"])
+    client.get(url("problem_list", appraisal.pk))
+    with django_assert_num_queries(9):
+        client.get(url("problem_list", appraisal.pk))
+    with django_assert_num_queries(9):
+        client.get(url("problems_of", appraisal.pk, member.pk))
+
+
+# --- papers ---
+
+
+@pytest.mark.one_database
+def test_the_lists_on_paper(client, cast):
+    appraisal, member = cast["appraisal"], cast["member"].member
+    problem = make_problem(appraisal, text="学习少", facts=FACTS, category="组织力", source="talks")
+    make_item(appraisal, problem=problem)
+    make_item(appraisal, problem=problem)
+    make_problem(appraisal, member, text="读书少")
+    client.force_login(cast["secretary"])
+
+    response = client.get(url("problems_pdf", appraisal.pk))
+    pages = PdfReader(BytesIO(response.content)).pages
+    said = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    assert len(pages) == 1
+    assert "第三党支部2024年度支部班子问题清单" in said
+    assert f"1组织力学习少{FACTS}谈心谈话" in said
+    assert "整改清单第1、2项" in said and "读书少" not in said
+
+    paper = docx.Document(BytesIO(client.get(url("problems_docx", appraisal.pk)).content))
+    rows = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
+    assert rows[0] == ["序号", "对照方面", "存在问题", "具体表现", "来源", "备注"]
+    assert rows[1] == ["1", "组织力", "学习少", FACTS, "谈心谈话", "整改清单第1、2项"]
+    assert rows[2:] == [[""] * 6] * 7
+
+    paper = docx.Document(
+        BytesIO(client.get(url("problems_of_docx", appraisal.pk, member.pk)).content)
+    )
+    assert paper.paragraphs[0].text == "第三党支部2024年度党员个人问题清单（王五）"
+    assert [cell.text for cell in paper.tables[0].rows[1].cells][2] == "读书少"
+    assert paper.tables[1].rows[0].cells[0].text == "王五（签字）"
+
+    members = appraisal.branch.roster().count()
+    response = client.get(url("members_problems_pdf", appraisal.pk))
+    pages = PdfReader(BytesIO(response.content)).pages
+    assert len(pages) == members
+    blank = client.get(url("members_problems_docx", appraisal.pk) + "?blank=1")
+    tables = docx.Document(BytesIO(blank.content)).tables[::2]
+    assert [len(table.rows) for table in tables] == [9] * members
+    assert "读书少" not in "".join(cell.text for table in tables for cell in table._cells)
+    assert AuditEvent.objects.filter(verb="downloaded").count() == 5
+
+
+# --- the data of before ---
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_items_of_before_get_their_problems_and_give_them_back():
+    def to(name):
+        executor = MigrationExecutor(connection)
+        executor.migrate([("rectification", name)])
+        target = [("rectification", name), ("branchlife", "0009_care_reason")]
+        return MigrationExecutor(connection).loader.project_state(target).apps
+
+    branch = make_branch()
+    member, appraisal = make_member(branch), make_appraisal(branch)
+    try:
+        item = to("0001_initial").get_model("rectification", "Item")
+        common = {
+            "appraisal_id": appraisal.pk,
+            "responsible_id": member.pk,
+            "measure": "改",
+            "due_on": JUNE,
+        }
+        for place, text in enumerate(("学习少", "活动少", "学习少"), start=1):
+            item.objects.create(position=place, problem=text, category="作风", **common)
+        pledged = {"kind": "pledge", "member_id": member.pk, "position": 1}
+        item.objects.create(problem="", **pledged, **common)
+
+        apps = to("0004_items_rest_on_problems")
+        problem = apps.get_model("rectification", "Problem")
+        assert list(problem.objects.values_list("member", "position", "text", "category")) == [
+            (None, 1, "学习少", "作风"),
+            (None, 2, "活动少", "作风"),
+        ]
+        item = apps.get_model("rectification", "Item")
+        rows = item.objects.order_by("kind", "position").values_list("problem__text", flat=True)
+        assert list(rows) == ["学习少", "活动少", "学习少", None]
+
+        item = to("0001_initial").get_model("rectification", "Item")
+        rows = item.objects.order_by("kind", "position").values_list("problem", "category")
+        assert list(rows) == [("学习少", "作风"), ("活动少", "作风"), ("学习少", "作风"), ("", "")]
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
