@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.models import Disposition, HelpPlan, Rating
 from appraisals.rectification.models import Filing, Item, Problem
 from branchlife.models import (
     Branch,
@@ -236,6 +237,46 @@ def make_count(appraisal, votes, **fields):
         for grade, n in enumerate(numbers, start=1)
     )
     return box
+
+
+def make_rating(member, grade="basic", appraisal=None, **fields):
+    """The decided grade of this member, in their branch's appraisal."""
+    appraisal = appraisal or make_appraisal(member.branch)
+    decided = {
+        "meeting": make_valid_meeting(appraisal.branch),
+        "decided_on": DAY,
+        "decided_by": make_user(),
+        "decided_at": datetime(2025, 3, 19, 11, 0, tzinfo=SHANGHAI),
+    }
+    fields = {"proposed_grade": grade, "grade": grade} | decided | fields
+    return Rating.objects.create(appraisal=appraisal, member=member, **fields)
+
+
+def make_help_plan(rating, helper=None, **fields):
+    """Help for half a year from DAY, open."""
+    fields = {
+        "helper": helper or make_member(rating.member.branch),
+        "gap": "全年缺席组织生活4次",
+        "measures": "每月谈心一次，陪同参加主题党日",
+        "since": DAY,
+        "until": date(2025, 9, 19),
+        "made_by": make_user(),
+        "made_at": datetime(2025, 3, 20, 9, 0, tzinfo=SHANGHAI),
+    } | fields
+    return HelpPlan.objects.create(rating=rating, **fields)
+
+
+def make_disposition(rating, **fields):
+    """A correction within a time limit, opened on DAY, no step taken."""
+    fields = {
+        "kind": "correction",
+        "case": "absent_from_life",
+        "grounds": "连续三个月不交纳党费",
+        "opened_on": DAY,
+        "opened_by": make_user(),
+        "opened_at": datetime(2025, 3, 20, 9, 0, tzinfo=SHANGHAI),
+    } | fields
+    return Disposition.objects.create(rating=rating, **fields)
 
 
 def make_valid_meeting(branch, **fields):

@@ -47,8 +47,7 @@ def sheet(branch, disposition=None):
     rating = disposition and disposition.rating
     return follow_up.Sheet(
         title=_("%(branch)s: record of the disposition of a member") % {"branch": branch},
-        organisation=_("Branch%(colon)s%(branch)s")
-        % {"colon": _(": "), "branch": branch.full_name or branch.name},
+        organisation=_("Branch: %(branch)s") % {"branch": branch.full_name or branch.name},
         facts=[
             *follow_up.facts_of(rating and rating.member),
             [_("Grade of the year"), follow_up.grade_of(rating)],

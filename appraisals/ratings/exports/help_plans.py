@@ -51,8 +51,7 @@ def sheet(branch, plan=None):
     )
     return follow_up.Sheet(
         title=_("%(branch)s: help plan for a member") % {"branch": branch},
-        organisation=_("Branch%(colon)s%(branch)s")
-        % {"colon": _(": "), "branch": branch.full_name or branch.name},
+        organisation=_("Branch: %(branch)s") % {"branch": branch.full_name or branch.name},
         facts=[
             *follow_up.facts_of(rating and rating.member),
             [_("Grade of the year"), follow_up.grade_of(rating)],

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisals.ratings import rules
 from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, cases_of
@@ -75,7 +76,7 @@ class DispositionForm(ActForm):
 class OpenDispositionForm(DispositionForm):
     """The same, with the day, and that nobody is dealt with twice for the same matter."""
 
-    opened_on = DayField(label=_("opened on"), initial=timezone.localdate)
+    opened_on = DayField(label=pgettext_lazy("disposition", "opened on"), initial=timezone.localdate)
     is_first = forms.BooleanField(
         label=_("No disciplinary punishment by the Party has been given for the same matter."),
         help_text=_("Whoever was punished is not disposed of again for the same matter."),

@@ -405,6 +405,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("kind", "correction"),
                         ("since__isnull", False),
+                        ("until__isnull", False),
                         ("until__gt", models.F("since")),
                     ),
                     models.Q(

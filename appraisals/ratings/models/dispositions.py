@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisals.ballots.models import MemberGrade
 from appraisals.ratings import rules
@@ -120,7 +120,7 @@ class Disposition(models.Model):
     case = models.CharField(_("situation"), max_length=20, choices=Case)
     grounds = models.TextField(_("facts and grounds"), max_length=2000)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    opened_on = models.DateField(_("opened on"))
+    opened_on = models.DateField(pgettext_lazy("disposition", "opened on"))
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     # In force since; only a correction has a last day, at most a year later.
@@ -161,7 +161,8 @@ class Disposition(models.Model):
             whole_or_absent("disposition_in_force_whole", "since", "in_force_by", "in_force_at"),
             models.CheckConstraint(
                 condition=Q(since__isnull=True, until__isnull=True)
-                | Q(since__isnull=False, kind="correction", until__gt=F("since"))
+                | Q(since__isnull=False, kind="correction", until__isnull=False)
+                & Q(until__gt=F("since"))
                 | Q(since__isnull=False, until__isnull=True)
                 & Q(kind__in=["persuasion", "removal"]),
                 name="disposition_term_of_a_correction",
