@@ -336,6 +336,15 @@ ballots:key_in                             get  box                 302 404 403 
 ballots:key_in                             post box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 ratings:mine_list                          get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200
 ratings:acknowledge                        post feedback            302 404 302 404 404 404 404 302 404 404 404 404 404
+ratings:self_evaluation                    get  appraisal           302 404 200 200 200 200 404 200 403 403 403 404 404
+ratings:self_evaluation                    post appraisal           302 404 200 200 200 200 404 200 403 403 403 404 404
+ratings:self_keep                          post appraisal           302 404 409 -   -   -   404 -   403 403 403 404 404
+ratings:self_evaluation_list               get  appraisal           302 404 200 200 200 200 404 200 200 200 200 404 404
+ratings:self_paper                         get  appraisal,member    302 404 403 403 200 403 404 200 403 403 403 404 404
+ratings:self_paper                         post appraisal,member    302 404 403 403 200 403 404 200 403 403 403 404 404
+ratings:self_read                          get  selfevaluation      302 404 302 200 200 200 404 200 403 403 403 404 404
+ratings:self_take_back                     post selfevaluation      302 404 302 403 403 403 404 403 403 403 403 404 404
+ratings:self_remove                        post selfevaluation      302 404 403 403 302 403 404 302 403 403 403 404 404
 ratings:table                              get  appraisal           302 404 403 403 403 200 404 200 200 200 200 404 404
 ratings:table                              post appraisal           302 404 403 403 403 403 404 200 403 403 403 404 404
 ratings:rest                               get  appraisal           302 404 403 403 403 403 404 200 403 403 403 404 404

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from appraisals.ballots.actions.rehearsing import start_rehearsal
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
+from appraisals.ratings.models import SelfEvaluation
 from appraisals.summary import play
 from branchlife.actions import attach_file
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
@@ -140,6 +141,17 @@ def ids_of(appraisal, members, secretary, group):
     speech = Speech.objects.create(
         meeting=meeting, speaker=members[-1], kind="self_evaluation", text="自评", state="handed_in"
     )
+    evaluation, _is_new = SelfEvaluation.objects.update_or_create(
+        appraisal=appraisal,
+        member=members[-1],
+        defaults={
+            "text": "自评",
+            "speech": speech,
+            "handed_in_by": members[-1].user,
+            "handed_in_at": meeting.starts_at,
+            "changed_at": meeting.starts_at,
+        },
+    )
     rating = appraisal.ratings.get(member=members[-1])
     box = appraisal.boxes.confirmed().get()
     return {
@@ -166,6 +178,7 @@ def ids_of(appraisal, members, secretary, group):
         "guest": guest.pk,
         "resolution": resolution.pk,
         "speech": speech.pk,
+        "selfevaluation": evaluation.pk,
         "exclusion": exclusion.pk,
         "talk": make_talk(members[4], members[-1]).pk,
         "campaign": appraisal.campaign_id,
