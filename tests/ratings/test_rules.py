@@ -1,5 +1,7 @@
 """Steps, limits and reasons of grades, as tables."""
 
+from datetime import date
+
 import pytest
 
 from appraisals.ratings import rules
@@ -92,3 +94,31 @@ def test_quota(excellent, quota, fits):
 )
 def test_who_has_no_grade_yet_is_said_in_one_sentence(names, sentence):
     assert rules.still_waiting(names) == sentence
+
+
+@pytest.mark.parametrize(
+    ("votes", "percent", "reaches"),
+    [
+        ({"excellent": 8, "qualified": 1, "abstained": 1}, 80, True),
+        ({"excellent": 8, "qualified": 1, "abstained": 1}, 81, False),
+        ({"excellent": 2, "qualified": 1}, 67, False),  # two thirds are not 67%
+        ({"excellent": 2, "qualified": 1}, 66, True),
+        ({"excellent": 5}, None, False),  # off
+        ({}, 1, False),
+    ],
+)
+def test_a_share_of_ballots_is_pointed_out_only_where_the_year_says_so(votes, percent, reaches):
+    assert rules.reaches(votes, "excellent", percent) is reaches
+
+
+@pytest.mark.parametrize(
+    ("moved_on", "lately"),
+    [
+        (None, False),
+        (date(2024, 9, 19), False),
+        (date(2024, 9, 20), True),
+        (date(2025, 3, 19), True),
+    ],
+)
+def test_who_came_less_than_half_a_year_ago(moved_on, lately):
+    assert rules.came_lately(moved_on, date(2025, 3, 19)) is lately
