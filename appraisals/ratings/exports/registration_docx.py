@@ -150,7 +150,7 @@ def write_added(paper, sheet):
     for label, texts in sheet.continued:
         paper.heading(_("%(label)s (continued)") % {"label": label}, 2)
         for text in texts:
-            paper.text(text)
+            write_line(paper.document.add_paragraph(), text, LABEL_POINTS, "text")
     for photo in sheet.photos:
         paper.picture(bytes_of(photo), 150)
 
@@ -211,11 +211,16 @@ def fill(
     cell.vertical_alignment = {"top": 0, "center": 1, "bottom": 3}[valign]
     for number, text in enumerate(texts or [""]):
         paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
-        paragraph.alignment = word.ALIGN["justify" if align == "text" else align]
-        paragraph.paragraph_format.line_spacing = Mm(line_mm) if line_mm else Pt(points * LINE)
-        word.write(paragraph, text).font.size = Pt(points)
-        if align == "text":
-            paragraph.paragraph_format.first_line_indent = Pt(INDENT * points)
+        write_line(paragraph, text, points, align, line_mm)
+
+
+def write_line(paragraph, text, points, align, line_mm=None):
+    """A text of this size; running "text" begins indented."""
+    paragraph.alignment = word.ALIGN["justify" if align == "text" else align]
+    paragraph.paragraph_format.line_spacing = Mm(line_mm) if line_mm else Pt(points * LINE)
+    word.write(paragraph, text).font.size = Pt(points)
+    if align == "text":
+        paragraph.paragraph_format.first_line_indent = Pt(INDENT * points)
 
 
 def set_sides(cell, sides):

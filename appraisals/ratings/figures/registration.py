@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appraisals.ballots.models import BallotBox
+from appraisals.ballots.models import BallotBox, BoxReport
 from appraisals.ratings.models import SelfEvaluation, decision_day
 from branchlife.models import File
 from branchlife.templatetags.branchlife_tags import partial_date, zh_date
@@ -144,7 +144,8 @@ def criticism(appraisal, members):
 
 def turnout(box):
     """应到, 实到, 发出, 收回 of the ballot that counts. At most 2 queries."""
-    numbers = {"issued": box.report.issued, "returned": box.report.returned}
+    report = BoxReport.objects.filter(box=box).first()
+    numbers = {"issued": report.issued, "returned": report.returned} if report else {}
     if box.meeting_id:
         rows = list(box.meeting.attendances.all())
         numbers |= {
