@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from appraisals.ratings.actions import self_evaluations as actions
 from appraisals.ratings.models import SelfEvaluation
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from meetings import actions as meetings
 from meetings.actions import speeches
 from meetings.models import Attendance, Meeting, Speech
@@ -21,6 +20,7 @@ from tests.factories import (
     make_secretary,
     make_speech,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 State = Meeting.State
@@ -94,13 +94,6 @@ def upload(name="自评.jpg"):
     return SimpleUploadedFile(name, PHOTO, "image/jpeg")
 
 
-def refusal(act, *args, **kwargs):
-    """The sentences with which an action refuses."""
-    with pytest.raises(NotAllowed) as error:
-        act(*args, **kwargs)
-    return [str(reason) for reason in error.value.reasons]
-
-
 def draft(evaluation):
     return SelfEvaluation.objects.get(pk=evaluation.pk)
 
@@ -123,7 +116,7 @@ def test_a_draft_is_kept_and_nobody_else_is_told():
 def test_what_was_written_on_another_device_is_not_lost():
     year = Year()
     year.keep("手机上写的", was=[({}, "")])
-    said = refusal(year.keep, "电脑上写的", was=[({}, "")])
+    said = reasons(year.keep, "电脑上写的", was=[({}, "")])
     assert said[0].endswith("在另一个页面或另一部设备上也写过。这次写的还在下面，请对照后再保存。")
     assert year.keep("两处合起来", was=[({}, "手机上写的")]).text == "两处合起来"
     # Sent without an answer, and then sent once more.
@@ -134,8 +127,8 @@ def test_what_was_written_on_another_device_is_not_lost():
 def test_nothing_is_written_when_the_year_has_ended():
     year = Year()
     year.appraisal.campaign.state = "closed"
-    assert refusal(year.keep) == refusal(year.hand_in) == refusal(year.enter)
-    assert refusal(year.keep) == ["本年度工作已结束，只有在进行中才能办理。"]
+    assert reasons(year.keep) == reasons(year.hand_in) == reasons(year.enter)
+    assert reasons(year.keep) == ["本年度工作已结束，只有在进行中才能办理。"]
     assert SelfEvaluation.objects.count() == 0
 
 
@@ -177,7 +170,7 @@ def test_a_meeting_entered_afterwards_finds_what_was_handed_in():
 
 def test_empty_pages_are_not_handed_in():
     year = Year()
-    assert refusal(year.hand_in, "", answers={"政治合格": " "}) == [
+    assert reasons(year.hand_in, "", answers={"政治合格": " "}) == [
         "请写上内容，或者上传文件、照片。"
     ]
     evaluation = year.hand_in("", answers={}, upload=upload())
@@ -252,9 +245,9 @@ def test_what_was_looked_through_or_said_stays():
     year.call()
     year.hand_in()
     speeches.review_speech(year.speech(), by=year.secretary.user)
-    assert refusal(year.hand_in, "再改") == ["这份发言已经审过，要修改请先请书记退回。"]
+    assert reasons(year.hand_in, "再改") == ["这份发言已经审过，要修改请先请书记退回。"]
     year.hold()
-    assert refusal(year.hand_in, "再改")[0] == "会议已经开始，会前交的材料不再修改。"
+    assert reasons(year.hand_in, "再改")[0] == "会议已经开始，会前交的材料不再修改。"
 
 
 def test_taken_back_it_lies_before_no_meeting():
@@ -263,13 +256,13 @@ def test_taken_back_it_lies_before_no_meeting():
     evaluation = actions.take_back(year.hand_in(), by=year.member.user)
     assert (evaluation.is_handed_in, evaluation.text) == (False, "我的小结")
     assert Speech.objects.count() == 0
-    assert refusal(actions.take_back, evaluation, by=year.member.user) == ["还没有交。"]
+    assert reasons(actions.take_back, evaluation, by=year.member.user) == ["还没有交。"]
 
 
 def test_what_was_handed_in_is_not_kept_unseen():
     year = Year()
     year.hand_in()
-    assert refusal(year.keep) == ["已经交了。要修改，请重新打开这一页。"]
+    assert reasons(year.keep) == ["已经交了。要修改，请重新打开这一页。"]
 
 
 # --- who cannot come ---
@@ -306,7 +299,7 @@ def test_what_came_on_paper_is_entered_and_put_right_by_the_desk():
     assert (year.speech().text, year.speech().entered_by) == ("纸上写的", year.secretary.user)
     year.enter("纸上写得更多")
     assert year.speech().text == "纸上写得更多"
-    assert refusal(year.keep, "自己再写") == [
+    assert reasons(year.keep, "自己再写") == [
         "这份自评是按纸质材料录入的，需要修改请告诉录入的同志。"
     ]
     actions.remove_paper(draft(evaluation), by=year.secretary.user)
@@ -324,8 +317,8 @@ def test_what_came_on_paper_is_entered_and_put_right_by_the_desk():
 def test_paper_does_not_replace_what_was_handed_in_here():
     year = Year()
     evaluation = year.hand_in()
-    assert refusal(year.enter) == [f"{year.member.name}同志已在平台上交了个人自评。"]
-    said = refusal(actions.remove_paper, evaluation, by=year.secretary.user)
+    assert reasons(year.enter) == [f"{year.member.name}同志已在平台上交了个人自评。"]
+    said = reasons(actions.remove_paper, evaluation, by=year.secretary.user)
     assert said == [f"{year.member.name}同志已在平台上交了个人自评。"]
 
 
