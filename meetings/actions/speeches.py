@@ -205,8 +205,7 @@ def read_out_absent(meeting):
 
     The plans of the year: who cannot come hands in words in writing. A tick takes it off again.
     """
-    away = (Attendance.Status.ON_LEAVE, Attendance.Status.ABSENT)
-    rows = meeting.attendances.expected().filter(status__in=away)
+    rows = meeting.attendances.expected().filter(status__in=Attendance.AWAY)
     own = meeting.speeches.prepared().filter(kind=Speech.Kind.SELF_EVALUATION, is_delivered=False)
     own.filter(speaker__in=rows.values("member_id")).update(is_delivered=True)
 

@@ -157,6 +157,7 @@ class Attendance(models.Model):
         ABSENT = rules.ABSENT, pgettext_lazy("attendance", "absent")
 
     THERE = (Status.PRESENT, Status.LATE, Status.ONLINE)
+    AWAY = (Status.ON_LEAVE, Status.ABSENT)
     # Besides the five classes, members whose standing keeps them away from the party's life.
     BARRING_STANDINGS = (Standing.Kind.SUSPENDED, Standing.Kind.LOST_CONTACT)
     NOT_EXPECTED = [
@@ -239,6 +240,11 @@ class Attendance(models.Model):
     def is_there(self):
         """In the room or online."""
         return self.is_expected and self.status in self.THERE
+
+    @property
+    def is_away(self):
+        """Expected, and did not come."""
+        return self.is_expected and self.status in self.AWAY
 
     @property
     def remark(self):

@@ -18,8 +18,6 @@ from meetings.models import AgendaKind, Attendance, Meeting, Speech
 # How a block of the running text looks; ROOM is empty space to write by hand.
 SECTION, ITEM, PART, CAPTION, TEXT, ROOM = "section", "item", "part", "caption", "text", "room"
 PHOTO = "photo"
-# Could not come, and handed in words all the same.
-AWAY = (Attendance.Status.ON_LEAVE, Attendance.Status.ABSENT)
 
 
 def words(meeting, *, on_paper=None):
@@ -262,7 +260,7 @@ class Body:
                     _("Self-criticism of comrade %(name)s"),
                     _("Criticism of comrade %(name)s by the others"),
                 )
-            if part.is_evaluation and group.row.status in AWAY:
+            if part.is_evaluation and group.row.is_away:
                 # Nobody heard it from them.
                 titles = (_("Written self-evaluation of comrade %(name)s"), titles[1])
             for title, speeches in (

@@ -12,7 +12,7 @@ LONGEST = 10_000
 
 def words_field(rows, **kwargs):
     """A field that grows with what is written."""
-    widget = forms.Textarea({"rows": rows})
+    widget = forms.Textarea({"rows": rows, "class": "form-control"})
     return forms.CharField(required=False, max_length=LONGEST, widget=widget, **kwargs)
 
 
