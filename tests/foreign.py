@@ -5,6 +5,7 @@ from datetime import date
 from appraisals.ballots import forms as ballot_forms
 from appraisals.campaigns import forms as campaign_forms
 from appraisals.ratings import forms as rating_forms
+from appraisals.ratings.forms import follow_up as follow_up_forms
 from appraisals.rectification import forms as rectification_forms
 from branchlife.admin import accounts as admin_accounts
 from branchlife.admin import inlines as admin_inlines
@@ -45,7 +46,9 @@ from tests.scenes import (
     of_branch,
     of_called,
     of_called_and_member,
+    of_disposition,
     of_group,
+    of_low_rating,
     of_meeting,
     of_member,
     of_opinion,
@@ -53,6 +56,7 @@ from tests.scenes import (
     of_study,
     opinion,
     rating,
+    resolution,
     series_of,
     some,
     voting,
@@ -289,6 +293,23 @@ CASES = [
         lambda scene: {"how": "talk", "fed_back_on": date.today().isoformat()},
         stage="graded",
     ),
+    Case(
+        follow_up_forms.HelpPlanForm,
+        "helper",
+        "ratings:plan_help",
+        of_low_rating,
+        data={"gap": "差距", "measures": "措施", "since": "2025-03-19", "until": "2025-09-19"},
+        stage="graded",
+    ),
+    Case(
+        follow_up_forms.StepForm,
+        "resolution",
+        "ratings:note_step",
+        of_disposition,
+        resolution,
+        data={"kind": "resolved"},
+        stage="graded",
+    ),
     # rectification
     Case(
         rectification_forms.ItemForm,
@@ -370,6 +391,10 @@ WITHOUT = {
     (history_forms.HistoryForm, "verb"): "words, no ids",
     (history_forms.HistoryForm, "kind"): "words, no ids",
     (rating_forms.ProposalForm, "result"): "grades, no ids",
+    (follow_up_forms.DispositionForm, "case"): "words, no ids",
+    (follow_up_forms.OpenDispositionForm, "case"): "words, no ids",
+    (follow_up_forms.CloseDispositionForm, "result"): "words, no ids",
+    (follow_up_forms.StepForm, "kind"): "words, no ids",
     (rectification_forms.ItemForm, "category"): "words, no ids",
     (admin_accounts.CommitteeForm, "parent"): "an administrator keeps all committees",
     (admin_accounts.CommitteePostForm, "user"): "an administrator keeps all logins",

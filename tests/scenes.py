@@ -18,6 +18,7 @@ from tests.branchlife.back_office import posted
 from tests.factories import (
     make_attendance,
     make_branch,
+    make_disposition,
     make_group,
     make_meeting,
     make_member,
@@ -183,6 +184,30 @@ def of_called(scene):
 
 def of_called_and_member(scene):
     return [*of_called(scene), scene.member.pk]
+
+
+def low(scene, grade):
+    """The secretary's rating, with another grade than the year was played with."""
+    found = Rating.objects.get(appraisal=scene.appraisal, member=scene.users["secretary"].member)
+    Rating.objects.filter(pk=found.pk).update(grade=grade, proposed_grade=grade)
+    return found
+
+
+def of_low_rating(scene):
+    return [low(scene, "basic").pk]
+
+
+def of_disposition(scene):
+    rating = low(scene, "unqualified")
+    return [(rating.dispositions.first() or make_disposition(rating)).pk]
+
+
+def resolution(branch):
+    """A resolution of a general meeting."""
+    meeting = branch.meetings.filter(declared_valid=True, kind="general").last()
+    return meeting.resolutions.first() or meeting.resolutions.create(
+        text="决议", ayes=5, expected=7, present=7
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from appraisals.ballots.actions.rehearsing import start_rehearsal
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
+from appraisals.ratings import actions as ratings
 from appraisals.ratings.models import SelfEvaluation
 from appraisals.summary import play
 from branchlife.actions import attach_file
@@ -21,9 +22,12 @@ from tests.factories import (
     make_branch,
     make_clerk,
     make_committee,
+    make_disposition,
     make_group,
+    make_help_plan,
     make_member,
     make_post,
+    make_problem,
     make_secretary,
     make_talk,
     make_transfer,
@@ -107,6 +111,14 @@ def make_world(until="submitted", *, ids=True):
     return World(users, found | {"transfer": waiting.pk})
 
 
+def graded(rating, grade):
+    """The rating, with another grade than the year was played with."""
+    rating.grade = rating.proposed_grade = grade
+    rating.not_graded_reason = ""
+    rating.save(update_fields=["grade", "proposed_grade", "not_graded_reason"])
+    return rating
+
+
 def ids_of(appraisal, members, secretary, group):
     """Ids of the records that addresses name."""
     branch, meeting = appraisal.branch, appraisal.general_meeting
@@ -152,9 +164,28 @@ def ids_of(appraisal, members, secretary, group):
             "changed_at": meeting.starts_at,
         },
     )
+    criticism = Speech.objects.create(
+        meeting=meeting,
+        speaker=members[2],
+        about=members[-1],
+        kind="criticism",
+        text="有时迟到",
+        state="handed_in",
+        is_delivered=True,
+    )
     rating = appraisal.ratings.get(member=members[-1])
     box = appraisal.boxes.confirmed().get()
+    plan = make_help_plan(graded(rating, "basic"), members[2], since=DAY)
+    low = graded(appraisal.ratings.get(member=members[1]), "unqualified")
+    disposition = make_disposition(low)
+    step = ratings.add_step(disposition, kind="proposed", done_on=DAY, by=secretary.user)
+    help_note = ratings.note_help(plan, done_on=DAY, note="谈心", by=secretary.user)
     return {
+        "rating": rating.pk,
+        "helpplan": plan.pk,
+        "helpnote": help_note.pk,
+        "disposition": disposition.pk,
+        "dispositionstep": step.pk,
         "branch": branch.pk,
         "committee": branch.committee_id,
         "member": members[-1].pk,
@@ -178,6 +209,9 @@ def ids_of(appraisal, members, secretary, group):
         "guest": guest.pk,
         "resolution": resolution.pk,
         "speech": speech.pk,
+        "criticism": criticism.pk,
+        "problem": make_problem(appraisal).pk,
+        "ownproblem": make_problem(appraisal, members[-1]).pk,
         "selfevaluation": evaluation.pk,
         "exclusion": exclusion.pk,
         "talk": make_talk(members[4], members[-1]).pk,
