@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from appraisals.rectification import actions
-from appraisals.rectification.models import Item, Problem, figures, members_without_pledge
+from appraisals.rectification.models import Filing, Item, Problem, figures, members_without_pledge
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
 from tests.factories import (
@@ -42,6 +43,11 @@ def refusal(deed, *args, **kwargs):
     with pytest.raises(NotAllowed) as refused:
         deed(*args, **kwargs)
     return [str(reason) for reason in refused.value.reasons]
+
+
+def paper():
+    """A small PDF that proves something."""
+    return SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
 
 
 def verbs():
@@ -138,12 +144,13 @@ def test_an_item_is_begun_noted_and_settled(appraisal, by):
     assert refusal(actions.start, item, by=by) == ["“整改中”的事项不能改为“整改中”。"]
     actions.progress(item, note=" 已学习两次 ", by=by)
     assert refusal(actions.progress, item, note="  ", by=by) == ["请写一句做了什么。"]
-    assert refusal(actions.close, item, note="", by=by) == ["请写一句做了什么。"]
-    item = actions.close(item, note="全部完成", by=by, closed_on=date(2025, 6, 1))
+    assert refusal(actions.close, item, note="", by=by, upload=paper()) == ["请写一句做了什么。"]
+    item = actions.close(item, note="全部完成", by=by, closed_on=date(2025, 6, 1), upload=paper())
     assert (item.state, item.closed_on, item.is_settled) == ("done", date(2025, 6, 1), True)
+    assert (item.closed_by, item.closing_meeting) == (by, None)
     assert [line.note for line in item.notes.all()] == ["全部完成", "已学习两次"]
     assert refusal(actions.progress, item, note="又", by=by) == ["已经销号，不能再修改。"]
-    assert verbs() == ["started", "noted", "settled"]
+    assert verbs() == ["started", "noted", "attached", "settled"]
 
 
 def test_the_first_note_begins_the_item(appraisal, by):
@@ -155,7 +162,7 @@ def test_the_first_note_begins_the_item(appraisal, by):
 
 def test_a_long_term_task_goes_on_and_may_be_settled_later(appraisal, by):
     item = actions.start(make_item(appraisal), by=by)
-    item = actions.close(item, note="已落实", by=by, long_term=True, closed_on=JUNE)
+    item = actions.close(item, note="已落实", by=by, long_term=True, closed_on=JUNE, upload=paper())
     assert (item.state, item.closed_on, item.is_overdue) == ("long_term", JUNE, False)
     actions.progress(item, note="继续坚持", by=by)
     item = actions.close(item, note="不再需要", by=by, closed_on=date(2025, 12, 1))
@@ -237,8 +244,10 @@ def test_what_concerns_one_person_is_never_made_public(appraisal, by):
 def test_the_whole_list_is_filed_with_the_superior(appraisal, by):
     make_item(appraisal), make_item(appraisal, is_personal=True)
     day = date(2025, 3, 28)
-    assert actions.file_with_superior(appraisal, on=day, receipt="党办王同志收", by=by) == 2
-    assert set(Item.objects.values_list("filed_on", "receipt")) == {(day, "党办王同志收")}
+    assert actions.file_with_superior(appraisal, on=day, by=by) == 2
+    filing = Filing.objects.get()
+    assert {item.filing for item in Item.objects.all()} == {filing}
+    assert (filing.filed_on, filing.filed_by, filing.is_received) == (day, by, False)
     assert refusal(actions.file_with_superior, appraisal, on=day, by=by) == [
         "清单上没有需要报备的事项（或者都已报备）。"
     ]
@@ -268,6 +277,8 @@ def test_figures_for_the_tables_take_one_query(appraisal, by, django_assert_num_
         "problems": 2,
         "items": 3,
         "done": 1,
+        "carried": 0,
+        "overdue": 3,
         "pledges": 1,
         "unpublished": 0,
         "unfiled": 3,
@@ -285,7 +296,8 @@ def test_figures_for_the_tables_take_one_query(appraisal, by, django_assert_num_
         {"closed_on": JUNE},
         {"published_on": JUNE},
         {"published_how": "公开栏"},
-        {"receipt": "收"},
+        {"closed_by": 1},
+        {"is_personal": True, "published_on": JUNE, "published_how": "公开栏"},
         {"kind": "pledge"},
         {"problem": None},
     ],
