@@ -36,12 +36,20 @@ def test_grades_are_readable_for_everybody(new_context, live_server, viewport):
     case.decide()
     rating = case.appraisal.ratings.get(member=own)
     actions.feed_back(rating, how="talk", fed_back_on=DAY, by=case.secretary)
-    for where in (address, f"{address}correct/{own.pk}/", "/app/ratings/mine/"):
+    pool = f"/app/ratings/campaigns/{case.appraisal.campaign_id}/excellent/"
+    commend = f"/app/ratings/commend/{case.appraisal.ratings.get(grade='excellent').pk}/"
+    for where in (address, f"{address}correct/{own.pk}/", "/app/ratings/mine/", pool, commend):
         is_for_everybody(page, where)
 
 
-def test_the_meter_counts_along_while_grades_are_ticked(new_context, live_server):
+def test_the_meter_counts_along_and_phrases_are_offered(new_context, live_server):
     case = with_secretary(6)
+    campaign = case.appraisal.campaign
+    campaign.phrases = [
+        {"grade": "excellent", "text": "在本职工作中起到带头作用。"},
+        {"grade": "basic", "text": "参加组织生活不够经常。"},
+    ]
+    campaign.save()
     context = new_context(DESKTOP)
     log_in(context, live_server, case.secretary)
     page = context.new_page()
@@ -50,3 +58,11 @@ def test_the_meter_counts_along_while_grades_are_ticked(new_context, live_server
         page.locator(f"label:has(input[name=m{member.pk}-result][value=excellent])").click()
         assert page.locator("[data-quota-used]").inner_text() == str(number)
     assert page.locator("[data-quota-over]").is_visible()
+    name = f"m{case.members[0].pk}-opinion"
+    page.locator(f"td:has(textarea[name={name}]) summary").click()
+    opinion = page.locator(f"textarea[name={name}]")
+    offered = page.locator(f"td:has(textarea[name={name}])").get_by_label("选用参考用语")
+    assert offered.locator("option").all_inner_texts()[1:] == ["在本职工作中起到带头作用。"]
+    assert opinion.input_value() == ""
+    offered.select_option(index=1)
+    assert opinion.input_value() == "在本职工作中起到带头作用。"
