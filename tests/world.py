@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from appraisals.ballots.actions.rehearsing import start_rehearsal
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import Campaign
 from appraisals.ratings import actions as ratings
 from appraisals.ratings.models import SelfEvaluation
+from appraisals.rectification import actions as rectification
 from appraisals.summary import play
 from branchlife.actions import attach_file
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
@@ -23,8 +25,11 @@ from tests.factories import (
     make_clerk,
     make_committee,
     make_disposition,
+    make_filing,
+    make_former_item,
     make_group,
     make_help_plan,
+    make_item,
     make_member,
     make_post,
     make_problem,
@@ -179,11 +184,15 @@ def ids_of(appraisal, members, secretary, group):
     low = graded(appraisal.ratings.get(member=members[1]), "unqualified")
     disposition = make_disposition(low)
     step = ratings.add_step(disposition, kind="proposed", done_on=DAY, by=secretary.user)
+    best = graded(appraisal.ratings.get(member=members[2]), "excellent")
+    praise = {"title": "表扬", "awarded_by": "党委", "awarded_on": best.decided_on}
+    commendation = ratings.commend(best, **praise, by=secretary.user)
     help_note = ratings.note_help(plan, done_on=DAY, note="谈心", by=secretary.user)
     return {
         "rating": rating.pk,
         "helpplan": plan.pk,
         "helpnote": help_note.pk,
+        "commendation": commendation.pk,
         "disposition": disposition.pk,
         "dispositionstep": step.pk,
         "branch": branch.pk,
@@ -221,7 +230,7 @@ def ids_of(appraisal, members, secretary, group):
         "rehearsal": start_rehearsal(appraisal, by=secretary.user, ballots=3)[0].pk,
         "note": box.opinions.create(text="多听意见").pk,
         "feedback": rating.feedbacks.get().pk,
-        "rectification": appraisal.items.filter(kind="list").first().pk,
+        **outside_of(appraisal, secretary),
         "submission": appraisal.submissions.get().pk,
         "partygroup": group.pk,
         "standing": Standing.objects.create(member=members[2], kind="lost_contact", until=DAY).pk,
@@ -238,4 +247,23 @@ def ids_of(appraisal, members, secretary, group):
         ).pk,
         "feed": calendar.make_feed(secretary.user, by=secretary.user).token,
         "agendatemplate": AgendaTemplate.objects.first().pk,
+    }
+
+
+def outside_of(appraisal, secretary):
+    """Ids of an item that is not public, what proves it, what went out of the list, and last year's."""
+    make_former_item(appraisal.branch)
+    item = make_item(appraisal, secretary)
+    upload = SimpleUploadedFile("照片.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
+    rectification.progress(item, note="已启动", by=secretary.user, upload=upload)
+    now, today = timezone.now(), timezone.localdate()
+    notice = appraisal.public_notices.create(
+        opened_on=today, ends_on=date.max, opened_by=secretary.user, opened_at=now
+    )
+    return {
+        "rectification": item.pk,
+        "evidence": item.evidence().get().pk,
+        "filing": make_filing(appraisal).pk,
+        "publicpage": notice.pk,
+        "publicaddress": notice.token,
     }

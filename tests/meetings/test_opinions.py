@@ -260,7 +260,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     client.force_login(by)
     address = reverse("meetings:opinion_list", args=[branch.pk])
     client.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address)
 
 

@@ -175,7 +175,7 @@ def test_the_page_takes_the_same_queries_for_fifty_members(
     client.force_login(by)
     address = reverse("meetings:speech_list", args=[meeting.pk])
     client.get(address)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get(address).status_code == 200
 
 

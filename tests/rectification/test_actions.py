@@ -17,6 +17,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_pledge,
+    make_problem,
     make_probationary,
     make_secretary,
 )
@@ -269,12 +270,13 @@ def test_figures_for_the_tables_take_one_query(appraisal, by, django_assert_num_
     make_item(appraisal, problem="同一个问题", is_personal=True)
     make_item(appraisal, state="done", closed_on=JUNE)
     make_pledge(appraisal, make_member(appraisal.branch))
+    make_problem(appraisal, text="还没有措施的问题")
     actions.publish(appraisal, on=date(2025, 3, 25), how="公开栏", by=by)
     other = make_appraisal()
     with django_assert_num_queries(1):
         numbers = figures([appraisal.pk, other.pk])
     assert numbers[appraisal.pk] == {
-        "problems": 2,
+        "problems": 3,
         "items": 3,
         "done": 1,
         "carried": 0,

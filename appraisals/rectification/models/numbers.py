@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import pgettext
 
+from appraisals.campaigns.models import Appraisal
 from appraisals.rectification.models.items import Item, meeting_day
+from appraisals.rectification.models.problems import Problem
 from branchlife.models import Member
 
 # What was promised has been reached: done once, or done and kept up.
@@ -16,33 +19,45 @@ REACHED = (Item.State.DONE, Item.State.LONG_TERM)
 def figures(appraisals):
     """{appraisal id: numbers and dates of its rectification}, in one query, for tables.
 
-    Keys: problems (different ones in the list), items, done (or kept up for long), carried (into the
+    Keys: problems (of the leadership, answered or not), items, done (or kept up for long), carried (into the
     next year), overdue (items and pledges), pledges, unpublished, unfiled, published_on, filed_on
     (the latest).
     """
-    listed, pledged = Q(kind=Item.Kind.LIST), Q(kind=Item.Kind.PLEDGE)
+    numbers = [getattr(appraisal, "pk", appraisal) for appraisal in appraisals]
     rows = (
-        Item.objects.filter(appraisal__in=appraisals)
+        Appraisal.objects.filter(pk__in=numbers)
         .order_by()
-        .values("appraisal_id")
+        .values("pk")
         .annotate(
-            problems=Count("problem", filter=listed, distinct=True),
-            items=Count("pk", filter=listed),
-            done=Count("pk", filter=listed & Q(state__in=REACHED)),
-            carried=Count("pk", filter=listed & Q(state=Item.State.CARRIED)),
-            overdue=Count(
-                "pk", filter=Q(due_on__lt=timezone.localdate()) & ~Q(state__in=Item.SETTLED)
-            ),
-            pledges=Count("pk", filter=pledged),
-            unpublished=Count(
-                "pk", filter=listed & Q(is_personal=False, published_on__isnull=True)
-            ),
-            unfiled=Count("pk", filter=listed & Q(filing__isnull=True)),
-            published_on=Max("published_on"),
-            filed_on=Max("filing__filed_on"),
+            problems=Coalesce(Subquery(problems_of_leadership()), 0),
+            items_n=_items(kind=Item.Kind.LIST),
+            done=_items(kind=Item.Kind.LIST, state__in=REACHED),
+            carried=_items(kind=Item.Kind.LIST, state=Item.State.CARRIED),
+            overdue=_items(~Q(items__state__in=Item.SETTLED), due_on__lt=timezone.localdate()),
+            pledges=_items(kind=Item.Kind.PLEDGE),
+            unpublished=_items(kind=Item.Kind.LIST, is_personal=False, published_on__isnull=True),
+            unfiled=_items(kind=Item.Kind.LIST, filing__isnull=True),
+            published_on=Max("items__published_on"),
+            filed_on=Max("items__filing__filed_on"),
         )
     )
-    return defaultdict(nothing_yet, {row.pop("appraisal_id"): row for row in rows})
+    found = defaultdict(nothing_yet)
+    for row in rows:
+        row["items"] = row.pop("items_n")
+        found[row.pop("pk")] = row
+    return found
+
+
+def _items(*conditions, **fields):
+    """How many of an appraisal's items are such."""
+    fields = {f"items__{name}": value for name, value in fields.items()}
+    return Count("items", filter=Q(*conditions, **fields))
+
+
+def problems_of_leadership():
+    """How many problems the leadership of an appraisal (OuterRef) has found."""
+    found = Problem.objects.of_leadership().filter(appraisal=OuterRef("pk")).order_by()
+    return found.values("appraisal").annotate(n=Count("pk")).values("n")
 
 
 def nothing_yet():
