@@ -55,17 +55,18 @@ def sheet(branch, disposition=None):
         ],
         boxes=[
             (_("Situation"), disposition.get_case_display() if disposition else "", 12),
-            (_("Facts and grounds"), disposition.grounds if disposition else "", 50),
+            (_("Facts and grounds"), disposition.grounds if disposition else "", 60),
         ],
         heading=_("Steps taken"),
         columns=COLUMNS,
         lines=lines(disposition),
         ends=[
             (_("In force"), in_force(disposition), 12),
-            (_("Result of the disposition"), result(disposition), 20),
-            (_("View of the member"), _("(signature, day)"), 30),
+            (_("Result of the disposition"), result(disposition), 30),
+            (_("View of the member"), _("(signature, day)"), 45),
+            (_("View of the Party committee above"), _("(seal, day)"), 45),
         ],
-        signatures=[_("Secretary of the branch"), _("Party committee above (seal)")],
+        signatures=[_("Secretary of the branch"), _("Branch (seal)")],
         notes=[
             _("The grade of the appraisal alone disposes of nobody."),
             _(

@@ -58,14 +58,14 @@ def sheet(branch, plan=None):
             [_("Helper"), plan.helper.name if plan else "", _("Time of the help"), term],
         ],
         boxes=[
-            (_("Where the member falls short"), plan.gap if plan else "", 35),
-            (_("Help measures"), plan.measures if plan else "", 45),
+            (_("Where the member falls short"), plan.gap if plan else "", 30),
+            (_("Help measures"), plan.measures if plan else "", 40),
         ],
         heading=_("What has been done"),
         columns=COLUMNS,
         lines=lines(plan) or [[""] * len(COLUMNS)] * BLANK_LINES,
-        ends=[(_("Result of the help"), result(plan), 25)],
-        signatures=[_("Helper"), _("Member"), _("Secretary of the branch")],
+        ends=[(_("Result of the help"), result(plan), 20)],
+        signatures=[_("Helper"), _("Person concerned"), _("Secretary of the branch")],
     )
 
 
