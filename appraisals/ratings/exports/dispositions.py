@@ -9,10 +9,10 @@ from appraisals.ratings.models import Disposition, DispositionStep
 from branchlife.templatetags.branchlife_tags import zh_date
 
 COLUMNS = [
-    (gettext_lazy("Step"), 45),
+    (gettext_lazy("Step"), 50),
     (gettext_lazy("Day"), 30),
-    (gettext_lazy("Number of the paper"), 35),
-    (gettext_lazy("Who, and what came of it"), 70),
+    (gettext_lazy("Number of the paper"), 40),
+    (gettext_lazy("Who, and what came of it"), 60),
 ]
 
 
