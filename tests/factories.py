@@ -317,6 +317,20 @@ def make_item(appraisal, responsible=None, *, source="own", **fields):
     return Item.objects.create(appraisal=appraisal, **fields)
 
 
+def make_former_item(branch):
+    """An item that the year before has left open; the same when it is asked for again."""
+    office = branch.committee
+    campaign = office.campaigns.filter(year_label="2023年度").first() or make_campaign(
+        office,
+        year_label="2023年度",
+        state=Campaign.State.CLOSED,
+        opened_at=datetime(2024, 3, 1, 9, 0, tzinfo=SHANGHAI),
+    )
+    year = campaign.appraisals.filter(branch=branch).first()
+    year = year or make_appraisal(branch, campaign=campaign)
+    return year.items.first() or make_item(year, branch.members.last())
+
+
 def make_filing(appraisal, **fields):
     """The list went to the superior a week after DAY; its receipt is awaited."""
     fields = {"filed_on": date(2025, 3, 26), "filed_by": make_user()} | fields

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from appraisals.ballots import forms as ballot_forms
 from appraisals.campaigns import forms as campaign_forms
 from appraisals.ratings import forms as rating_forms
@@ -25,6 +27,7 @@ from meetings.forms import talks as talk_forms
 from tests.factories import (
     DAY,
 )
+from tests.meetings.course import PNG
 from tests.scenes import (
     ANOTHER_MEETING,
     GENERAL_MEETING,
@@ -35,9 +38,11 @@ from tests.scenes import (
     as_pair,
     as_scrutineer,
     branch_page,
+    feedback,
     group,
     item_of_voting,
     leader,
+    left_open,
     left_over,
     meeting,
     member_page,
@@ -48,6 +53,7 @@ from tests.scenes import (
     of_called_and_member,
     of_disposition,
     of_group,
+    of_item_to_settle,
     of_low_rating,
     of_meeting,
     of_member,
@@ -58,6 +64,8 @@ from tests.scenes import (
     rating,
     resolution,
     series_of,
+    settling,
+    silent_feedback,
     some,
     voting,
 )
@@ -294,6 +302,33 @@ CASES = [
         stage="graded",
     ),
     Case(
+        rating_forms.SignedForm,
+        "feedbacks",
+        "ratings:signed",
+        of_appraisal,
+        feedback,
+        lambda scene: {"acknowledged_on": date.today().isoformat()},
+        stage="graded",
+    ),
+    Case(
+        rating_forms.PaperStatementForm,
+        "feedback",
+        "ratings:paper_statement",
+        of_appraisal,
+        silent_feedback,
+        {"statement": "意见"},
+        stage="graded",
+    ),
+    Case(
+        rating_forms.CopyForm,
+        "rating",
+        "ratings:attach_form",
+        of_appraisal,
+        rating,
+        lambda scene: {"upload": SimpleUploadedFile("登记表.png", PNG)},
+        stage="graded",
+    ),
+    Case(
         follow_up_forms.HelpPlanForm,
         "helper",
         "ratings:plan_help",
@@ -323,6 +358,24 @@ CASES = [
             "due_on": "2099-01-01",
             "source": "own",
         },
+        stage="graded",
+    ),
+    Case(
+        rectification_forms.CarryForm,
+        "items",
+        "rectification:carry",
+        of_appraisal,
+        left_open,
+        {"due_on": "2099-01-01"},
+        stage="graded",
+    ),
+    Case(
+        rectification_forms.CloseForm,
+        "meeting",
+        "rectification:close",
+        of_item_to_settle,
+        settling,
+        {"note": "完成", "closed_on": "2099-12-31"},
         stage="graded",
     ),
     # the organisation

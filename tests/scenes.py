@@ -6,9 +6,11 @@ from functools import cached_property
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from appraisals.ballots import actions as ballots
 from appraisals.campaigns.models import Appraisal
+from appraisals.ratings import actions as ratings
 from appraisals.ratings.models import Rating
 from meetings import actions as meetings
 from meetings.actions import opinions
@@ -16,12 +18,16 @@ from meetings.forms.talks import pair_key
 from meetings.models import AgendaItem
 from tests.branchlife.back_office import posted
 from tests.factories import (
+    DAY,
     make_attendance,
     make_branch,
     make_disposition,
+    make_former_item,
     make_group,
+    make_item,
     make_meeting,
     make_member,
+    make_user,
     make_valid_meeting,
 )
 from tests.world import make_world
@@ -113,6 +119,24 @@ def rating(branch):
     return Rating.objects.filter(appraisal__branch=branch).last()
 
 
+def feedback(branch, place=0):
+    """That somebody was told the result; they have not acknowledged it."""
+    found = list(Rating.objects.filter(appraisal__branch=branch)[: place + 1])
+    if not found:
+        return None
+    return found[-1].feedbacks.first() or found[-1].feedbacks.create(
+        how="talk", fed_back_on=DAY, recorded_by=make_user(), recorded_at=timezone.now()
+    )
+
+
+def silent_feedback(branch):
+    """The same of somebody else, acknowledged without a word."""
+    found = feedback(branch, 1)
+    if found and not found.acknowledged_at:
+        ratings.acknowledge(found, by=make_user())
+    return found
+
+
 def as_scrutineer(branch):
     """How the form that names scrutineers calls a member."""
     return f"m{some(branch).pk}"
@@ -123,7 +147,29 @@ def as_pair(branch):
     return pair_key((branch.secretary() or leader(branch)).pk, some(branch).pk)
 
 
+def left_open(branch):
+    """An item of the list of the year before."""
+    return make_former_item(branch)
+
+
+def settling(branch):
+    """A meeting of the committee that is over, after everything else."""
+    found = branch.meetings.filter(title="研究整改").first()
+    return found or make_meeting(
+        branch,
+        kind="branch_committee",
+        title="研究整改",
+        state="closed",
+        starts_at=f"{SOON}+08:00",
+    )
+
+
 # --- addresses ---
+
+
+def of_item_to_settle(scene):
+    """An item of the list on which somebody works."""
+    return [make_item(scene.appraisal, some(scene.branch), state="in_progress").pk]
 
 
 def of_branch(scene):
