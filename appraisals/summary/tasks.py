@@ -124,7 +124,7 @@ def statement_tasks(branches):
             counted[appraisal.pk],
         )
         words = {"branch": appraisal.branch, "count": counted[appraisal.pk]}
-        yield Task(text % words, _("Answer"), reverse("ratings:table", args=[appraisal.pk]))
+        yield Task(text % words, _("Answer"), reverse("ratings:feedback_list", args=[appraisal.pk]))
 
 
 def run_out_tasks(branches):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.figures.performance import own_performance
 from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import actions, exports, permissions
 from appraisals.summary.figures import board as boards
@@ -102,7 +103,9 @@ def year(request, pk):
     decides = can_decide(request.user, appraisal.branch)
     totals = sees_totals(request, found)
     works = can_manage(request.user, appraisal.branch)
-    stages = checklist.stages(found, with_totals=totals, decides=decides, with_names=works)
+    stages = checklist.stages(
+        found, with_totals=totals, decides=decides, with_names=works, sees_grades=sees_grades
+    )
     context = {
         "appraisal": appraisal,
         "year": found,
@@ -127,6 +130,7 @@ def my_year(request, pk):
     context = {
         "appraisal": appraisal,
         "year": own_year(appraisal, request.user.member),
+        "performance": own_performance(appraisal, request.user.member),
         "earlier": own.select_related("campaign").order_by("-pk"),
     }
     return render(request, "summary/my_year.html", context)

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.ratings import actions as ratings
-from appraisals.ratings.models import Feedback, Rating
+from appraisals.ratings.actions import self_evaluations
+from appraisals.ratings.models import Feedback, HelpPlan, Rating
 from appraisals.summary.figures.own import own_year
+from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 from tests.factories import (
     DAY,
@@ -21,10 +23,12 @@ from tests.factories import (
     make_member,
     make_pledge,
     make_post,
+    make_speech,
     make_talk,
     make_user,
 )
 from tests.summary.years import (
+    NOW,
     count_ballots,
     decide_grades,
     hold_general_meeting,
@@ -55,7 +59,7 @@ def waits(appraisal, member):
     return step and step.to_do
 
 
-def test_before_anything_happened_nothing_awaits_a_member():
+def test_before_anything_happened_a_member_can_only_write():
     appraisal = make_bare_appraisal()
     member = with_login(appraisal)
     year = own_year(appraisal, member)
@@ -63,12 +67,14 @@ def test_before_anything_happened_nothing_awaits_a_member():
     assert [step.text for stage in year.stages for step in stage.steps] == [
         "支部还没有组织集中学习",
         "班子成员还没有同您谈心谈话",
+        "您的个人自评还没有写",
         "组织生活会尚未安排",
         "尚未进行民主测评",
         "评定结果尚未反馈给您",
+        "您还没有列出自己的问题清单",
         "您的整改承诺还没有写",
     ]
-    assert year.next_step is None
+    assert year.next_step.url == reverse("ratings:self_evaluation", args=[appraisal.pk])
 
 
 def test_study_and_talks_say_what_has_reached_the_member():
@@ -90,7 +96,24 @@ def test_study_and_talks_say_what_has_reached_the_member():
     assert texts(appraisal, secretary, "talks") == ["您已同班子其他成员谈心谈话"]
 
 
-def test_the_meeting_is_announced_then_told_and_the_speech_asked_for():
+def test_the_own_words_are_asked_for_until_the_meeting_begins():
+    appraisal = make_bare_appraisal(full=3, probationary=0)
+    member = with_login(appraisal)
+    words = {"answers": {}, "text": "学习还不够", "by": member.user}
+    self_evaluations.keep(appraisal, member, **words)
+    assert texts(appraisal, member, "meeting")[0] == "您的个人自评写了一部分，还没有交"
+    self_evaluations.hand_in(appraisal, member, **words)
+    today = zh_date(timezone.localdate())
+    assert texts(appraisal, member, "meeting")[0] == f"个人自评已于{today}交"
+    other = list(appraisal.branch.roster())[2]
+    assert texts(appraisal, other, "meeting")[0] == "您的个人自评还没有写"
+    meeting = hold_general_meeting(appraisal, on_leave=0)
+    assert texts(appraisal, other, "meeting")[0] == "2025年3月19日的党员大会：到会"
+    make_speech(meeting, other, is_delivered=True)
+    assert texts(appraisal, other, "meeting")[0] == "您已在会上作个人自评"
+
+
+def test_the_meeting_is_announced_then_told_and_other_speeches_asked_for():
     appraisal = make_bare_appraisal(full=3, probationary=0)
     member = list(appraisal.branch.roster())[1]
     meeting = hold_general_meeting(appraisal, on_leave=0)
@@ -98,14 +121,15 @@ def test_the_meeting_is_announced_then_told_and_the_speech_asked_for():
     Meeting.objects.filter(pk=meeting.pk).update(
         state="called", signed_by=None, signed_at=None, place="三楼会议室"
     )
-    meeting.items.create(position=1, kind="self_evaluation", title="个人自评")
+    meeting.items.create(position=1, kind="self_criticism", title="批评和自我批评")
+    meeting.attendances.filter(member=member).update(post_label="委员")
     appraisal.refresh_from_db()
     assert texts(appraisal, member, "meeting") == [
-        "您的个人自评还没有交",
+        "您的个人自评还没有写",
+        "您的自我批评还没有交",
         "党员大会：2025年3月19日（星期三）上午9:00，三楼会议室",
         "尚未进行民主测评",
     ]
-    assert waits(appraisal, member) == "您的个人自评还没有交"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +152,7 @@ def test_the_ballot_is_the_slip_and_nothing_more(state, kind, text, awaits):
     if kind:
         RollEntry.objects.create(box=box, member=member, kind=kind)
     assert texts(appraisal, member, "meeting")[-1] == text
-    assert (waits(appraisal, member) == text) is awaits
+    assert (waits(appraisal, member) == text) is awaits, "what cannot wait comes first"
 
 
 def test_the_grade_stands_there_once_told_and_waits_until_acknowledged():
@@ -147,24 +171,42 @@ def test_the_grade_stands_there_once_told_and_waits_until_acknowledged():
         "请查看评定结果，并确认“我已知悉”",
     ]
     assert waits(appraisal, member) == "请查看评定结果，并确认“我已知悉”"
-    ratings.acknowledge(feedback, by=member.user)
-    assert texts(appraisal, member, "grades") == ["您的评定等次：合格"]
+    ratings.acknowledge(feedback, statement="请再看看", by=member.user)
+    assert texts(appraisal, member, "grades") == ["您的评定等次：合格", "您说明的情况等待答复"]
+    ratings.answer(feedback, text="已经研究", by=make_user())
+    assert texts(appraisal, member, "grades")[1] == "您说明的情况已有答复"
+    helper, until = appraisal.branch.secretary(), date(2025, 9, 19)
+    HelpPlan.objects.create(
+        rating=rating,
+        helper=helper,
+        gap="学习不够",
+        measures="每月一谈",
+        since=DAY,
+        until=until,
+        made_by=make_user(),
+        made_at=NOW,
+    )
+    text = f"支部安排{helper.name}同志帮扶您，到2025年9月19日"
+    assert texts(appraisal, member, "grades")[2] == text
 
 
 def test_a_late_promise_comes_before_everything_else():
     today = timezone.localdate()
     appraisal = make_year(full=3, probationary=0, excellent=1)
     appraisal.items.all().delete()
+    appraisal.problems.all().delete()
+    unacknowledged = {"acknowledged_on": None, "acknowledged_by": None, "acknowledged_at": None}
+    Feedback.objects.update(**unacknowledged)
     member = list(appraisal.branch.roster())[1]
     assert waits(appraisal, member) == "请查看评定结果，并确认“我已知悉”"
     make_pledge(appraisal, member, measure="多读书", due_on=today + timedelta(9))
     late = today - timedelta(1)
     make_item(appraisal, member, measure="每月研讨一次", due_on=late)
     text = f"“每月研讨一次”应于{late.year}年{late.month}月{late.day}日前完成，现已逾期，还没有销号"
-    assert texts(appraisal, member, "rectification")[0] == text
+    assert texts(appraisal, member, "rectification")[:2] == ["您的问题清单已列1项", text]
     assert waits(appraisal, member) == text
     appraisal.items.update(state="done", closed_on=today)
-    assert texts(appraisal, member, "rectification") == [
+    assert texts(appraisal, member, "rectification")[1:] == [
         "您负责的“每月研讨一次”：已销号",
         "整改承诺“多读书”：已销号",
     ]
@@ -182,7 +224,7 @@ def test_the_page_takes_the_same_queries_in_a_small_branch_and_in_a_large_one(
     client.force_login(member.user)
     for _n in range(members):
         make_item(appraisal, member)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(32):
         answer = client.get(reverse("summary:my_year", args=[appraisal.pk]))
     assert "我的年度评议" in answer.content.decode()
 

@@ -133,15 +133,22 @@ def decide_grades(appraisal, excellent=2, told=True):
         )
         if told:
             Feedback.objects.create(
-                rating=rating, how="talk", fed_back_on=DAY, recorded_by=by, recorded_at=NOW
+                rating=rating,
+                how="talk",
+                fed_back_on=DAY,
+                recorded_by=by,
+                recorded_at=NOW,
+                acknowledged_on=DAY,
+                acknowledged_by=by,
+                acknowledged_at=NOW,
             )
 
 
 def set_right(appraisal, items=2):
-    """A published and filed list, and a pledge of everybody."""
+    """A published and filed list, received and settled, and a pledge of everybody."""
     members = list(appraisal.branch.roster(DAY))
-    common = {"responsible": members[0], "due_on": date(2025, 6, 30), "measure": "改"}
-    filing = appraisal.filings.create(filed_on=date(2025, 4, 2))
+    settled = {"state": "done", "due_on": date(2025, 6, 30), "closed_on": date(2025, 6, 1)}
+    filing = appraisal.filings.create(filed_on=date(2025, 4, 2), received_on=date(2025, 4, 2))
     for place in range(1, items + 1):
         Item.objects.create(
             appraisal=appraisal,
@@ -150,7 +157,9 @@ def set_right(appraisal, items=2):
             published_on=date(2025, 4, 1),
             published_how="公示栏",
             filing=filing,
-            **common,
+            measure="改",
+            responsible=members[0],
+            **settled,
         )
     for place, member in enumerate(members, start=1):
         Item.objects.create(
@@ -158,7 +167,9 @@ def set_right(appraisal, items=2):
             kind=Item.Kind.PLEDGE,
             member=member,
             position=place,
-            **common | {"responsible": member},
+            measure="改",
+            responsible=member,
+            due_on=date(2099, 12, 31),
         )
 
 

@@ -7,22 +7,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appraisals.ballots.models import BallotBox
-from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.ratings.models import Quota, reasons_against_excellent
-from appraisals.summary import rules
+from appraisals.campaigns.models import Campaign
+from appraisals.summary.figures.deed_steps import (
+    grade_steps,
+    rectification_steps,
+    self_evaluation_steps,
+)
+from appraisals.summary.figures.meeting_steps import meeting_steps
 from appraisals.summary.figures.preparation import papers_of_talks, study_steps, talk_steps
-from appraisals.summary.figures.steps import Paper, Stage, Step, names
+from appraisals.summary.figures.steps import Paper, Stage, Step
 from appraisals.summary.models import Submission
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 
 BEFORE_THE_MEETING = ("study", "talks")
 
 
-def stages(year, with_totals=False, decides=True, with_names=False):
+def stages(year, with_totals=False, decides=True, with_names=False, sees_grades=False):
     """The five stages of this Year, computed from its records. Asks the database nothing.
 
-    `with_totals` offers the papers that show the totals of the ballot. Whoever does not decide (an
+    `with_totals` offers the papers that show the totals of the ballot, `sees_grades` those that show
+    grades. Whoever does not decide (an
     assistant) reads of grades and feedback, without a way to their page. `with_names` says who has
     not talked with whom: for those who do the branch's work; others read how many.
     """
@@ -37,13 +42,18 @@ def stages(year, with_totals=False, decides=True, with_names=False):
         Stage(
             "meeting",
             _("Meeting and ballot"),
-            list(meeting_steps(year)),
+            [*self_evaluation_steps(year), *meeting_steps(year)],
             papers=[
                 *papers_of_meetings(year.appraisal),
                 *(papers_of_ballot(year) if with_totals else []),
             ],
         ),
-        Stage("grades", _("Grades and feedback"), list(grade_steps(year, decides))),
+        Stage(
+            "grades",
+            _("Grades and feedback"),
+            list(grade_steps(year, decides, with_names)),
+            papers=list(papers_of_grades(year, decides, sees_grades)),
+        ),
         Stage(
             "rectification",
             _("Rectification"),
@@ -132,220 +142,6 @@ def circled(number):
     return chr(0x245F + number) if number <= 20 else f"({number})"
 
 
-# --- meetings and ballot ---
-
-
-def meeting_steps(year):
-    """The committee's meeting, the general meeting, the count."""
-    appraisal, general = year.appraisal, year.appraisal.general_meeting
-    if appraisal.committee_meeting or appraisal.decision_body == Appraisal.Body.COMMITTEE:
-        yield meeting_step(
-            appraisal,
-            "committee",
-            _("Branch committee meeting"),
-            _("The branch committee has not met for criticism and self-criticism"),
-            _("arrange the meeting of the branch committee"),
-            comes_first=general is None or general.declared_valid is None,
-        )
-    general_step = meeting_step(
-        appraisal,
-        "general",
-        _("General meeting"),
-        _("The organisational-life meeting has not been held"),
-        _("arrange the general meeting"),
-        blocks=True,
-    )
-    # A valid meeting is in session until the ballot has been held: the ballot's turn comes first.
-    steps = [general_step, ballot_step(year)]
-    in_session = general and general.is_valid and general.state == Meeting.State.IN_SESSION
-    yield from reversed(steps) if in_session and not steps[1].is_done else steps
-
-
-def meeting_step(appraisal, part, name, not_held, deed, **urgency):
-    """How far one meeting is."""
-    meeting = appraisal.meeting_for(part)
-    if meeting is None or meeting.state == Meeting.State.CANCELLED:
-        url = reverse("campaigns:schedule", args=[appraisal.pk, part])
-        return Step(not_held, url=url, deed=deed, **urgency)
-    words = {"meeting": name, "day": zh_date(meeting.starts_at)}
-    url = meeting.get_absolute_url()
-    if meeting.declared_valid is False:
-        text = _("%(meeting)s of %(day)s: too few came, it is to be held again") % words
-    elif meeting.state == Meeting.State.SIGNED:
-        text = _("%(meeting)s held on %(day)s, minutes signed") % words
-        return Step(text, is_done=True, url=url)
-    elif meeting.is_being_corrected:
-        text = _("%(meeting)s: the minutes are being corrected") % words
-    elif meeting.state == Meeting.State.CLOSED:
-        text = _("%(meeting)s: the minutes are not signed") % words
-    elif meeting.state == Meeting.State.IN_SESSION:
-        text = _("%(meeting)s is in session") % words
-    else:
-        when = {"when": zh_datetime(meeting.starts_at)}
-        text = _("%(meeting)s is set for %(when)s") % (words | when)
-    return Step(text, url=url, **urgency)
-
-
-def ballot_step(year):
-    """How far the ballot is."""
-    box, meeting = year.box, year.appraisal.general_meeting
-    boxes = reverse("ballots:box_list", args=[year.appraisal.pk])
-    if box is None:
-        # It is held in the meeting; before that there is nothing to do about it.
-        url = boxes if meeting and meeting.is_valid else ""
-        text = _("No ballot has been held")
-        return Step(text, blocks=True, url=url, deed=_("hold the ballot"))
-    url = box.get_absolute_url()
-    if box.state == BallotBox.State.CONFIRMED:
-        text = _(
-            "Ballot confirmed: %(issued)d issued, %(returned)d returned, "
-            "%(valid)d valid, %(invalid)d invalid"
-        )
-        if year.repeat is not None:
-            return repeat_step(year.repeat)
-        return Step(text % year.figures.as_json(), is_done=True, url=url)
-    if box.state == BallotBox.State.VOID:
-        return Step(_("The ballot was void and is to be repeated"), blocks=True, url=boxes)
-    text = _("Ballot: %(state)s") % {"state": box.get_state_display()}
-    return Step(text, blocks=True, url=url, deed=ballot_deed(box))
-
-
-def ballot_deed(box):
-    """What is to be done about a ballot under way."""
-    if box.is_all_paper and box.state == BallotBox.State.DRAFT:
-        return _("key in the totals of the paper ballots")
-    return {
-        BallotBox.State.DRAFT: _("make the ballot ready and open it"),
-        BallotBox.State.OPEN: _("give out slips, and have the ballot closed when all are back"),
-        BallotBox.State.CLOSED: _("have the scrutineers count"),
-        BallotBox.State.COUNTED: _("have the scrutineers sign, then confirm the result"),
-    }[box.state]
-
-
-def repeat_step(box):
-    """A repeat is under way; the earlier result stands until it is confirmed."""
-    text = _("A repeat of the ballot has been ordered: %(state)s") % {
-        "state": box.get_state_display()
-    }
-    return Step(text, blocks=True, url=box.get_absolute_url())
-
-
-# --- grades, feedback, rectification ---
-
-
-def grade_steps(year, decides):
-    """Every member graded or not graded with a reason, the quota, the feedback."""
-    yield from decision_steps(year)
-    figures = year.figures
-    url = reverse("ratings:table", args=[year.appraisal.pk]) if decides else ""
-    numbers = figures.as_json() | {"graded": figures.graded}
-    decided = figures.graded + figures.not_graded
-    if decided and not year.undecided:
-        text = _(
-            "Graded %(graded)d members: %(excellent)d excellent, %(qualified)d qualified, "
-            "%(basic)d basically qualified, %(unqualified)d unqualified; %(not_graded)d not graded"
-        )
-        yield Step(text % numbers, is_done=True, url=url)
-    elif decided:
-        text = _("no grade decided for %(names)s") % {"names": names(year.undecided)}
-        yield Step(text, blocks=True, url=url)
-    else:
-        text = _("the grades of %(members)d members have not been decided") % numbers
-        confirmed = year.box is not None and year.box.state == BallotBox.State.CONFIRMED
-        turn = confirmed and not year.repeat
-        yield Step(text, blocks=True, url=url if turn else "", deed=_("decide the grades"))
-    if not rules.is_within_quota(figures):
-        quota = Quota(figures.allowed, quota_basis(year))
-        for text in reasons_against_excellent(year.appraisal, figures.excellent, quota):
-            yield Step(text, blocks=True, url=url)
-    if decided and not year.not_fed_back and not year.undecided:
-        yield Step(_("every member has been told the result"), is_done=True, url=url)
-    elif year.not_fed_back:
-        text = _("not yet told the result: %(names)s") % {"names": names(year.not_fed_back)}
-        yield Step(text, url=url)
-
-
-def decision_steps(year):
-    """The committee's meeting that decides the grades, once the ballot has been counted."""
-    appraisal, meeting = year.appraisal, year.appraisal.decision_meeting
-    if appraisal.decision_body != Appraisal.Body.COMMITTEE:
-        return
-    counted = year.box and year.box.state == BallotBox.State.CONFIRMED and not year.repeat
-    decided = year.figures.graded or year.figures.not_graded
-    if meeting is None and (decided or not counted):
-        return
-    yield meeting_step(
-        appraisal,
-        "decision",
-        _("Meeting that decides the grades"),
-        _("The meeting that decides the grades has not been held"),
-        _("arrange the meeting that decides the grades"),
-        comes_first=meeting is None or meeting.declared_valid is None,
-    )
-
-
-def quota_basis(year):
-    """Why the number is what it is, as #118 puts it in brackets."""
-    figures = year.figures
-    if figures.exemption:
-        return figures.exemption
-    if not figures.quota_words:
-        return _("the number allocated by the superior organisation")
-    from_graded = year.appraisal.quota_base == Appraisal.Base.GRADED
-    words = (
-        _("%(share)s of the %(base)d members graded")
-        if from_graded
-        else _("%(share)s of the %(base)d full members")
-    )
-    base = figures.graded if from_graded else figures.full
-    return words % {"share": figures.quota_words, "base": base}
-
-
-def rectification_steps(year):
-    """The list, the pledges, publication and filing. Nothing here stops the table."""
-    figures = year.figures
-    meeting = year.appraisal.general_meeting
-    held = meeting is not None and meeting.declared_valid is not None
-    url = reverse("rectification:item_list", args=[year.appraisal.pk]) if held else ""
-    if not figures.items:
-        text = _("the rectification list is not made yet")
-        yield Step(text, url=url, deed=_("make the rectification list"))
-    else:
-        text = ngettext(
-            "%(items)d item on the rectification list",
-            "%(items)d items on the rectification list",
-            figures.items,
-        )
-        yield Step(text % {"items": figures.items}, is_done=True, url=url)
-    if year.without_pledge:
-        text = _("no pledge yet: %(names)s") % {"names": names(year.without_pledge)}
-        yield Step(text, url=url)
-    else:
-        yield Step(_("every member has made a pledge"), is_done=True, url=url)
-    if figures.items:
-        yield dated_step(
-            year.unpublished,
-            figures.published_on,
-            _("the list was made public on %(day)s"),
-            _("the list is not made public yet"),
-            url,
-        )
-        yield dated_step(
-            year.unfiled,
-            figures.filed_on,
-            _("the list was filed with the superior on %(day)s"),
-            _("the list is not filed with the superior yet"),
-            url,
-        )
-
-
-def dated_step(open_items, day, done, missing, url):
-    """Done on a day, unless items are left."""
-    if open_items or not day:
-        return Step(missing, url=url)
-    return Step(done % {"day": zh_date(day)}, is_done=True, url=url)
-
-
 # --- papers ---
 
 
@@ -369,12 +165,34 @@ def papers_of_ballot(year):
         yield Paper(_("Count report"), reverse("ballots:report", args=[year.box.pk]))
 
 
+def papers_of_grades(year, decides, sees_grades):
+    """Registration forms blank and, once decided, filled; the lists that go with the grades."""
+    pk = year.appraisal.pk
+    decided = year.figures.graded or year.figures.not_graded
+    if sees_grades and decided:
+        yield Paper(_("Registration forms (PDF)"), reverse("ratings:registration_pdf", args=[pk]))
+        yield Paper(_("Registration forms (Word)"), reverse("ratings:registration_docx", args=[pk]))
+    blank = reverse("ratings:registration_blank_pdf", args=[pk])
+    yield Paper(_("Registration form, blank"), blank)
+    if sees_grades and decided:
+        yield Paper(_("Who has been told"), reverse("ratings:feedback_list", args=[pk]))
+    deeds = year.deeds
+    low = year.figures.basic or year.figures.unqualified or deeds.helping or deeds.disposing
+    if decides and low:
+        yield Paper(_("Follow-up of the grades"), reverse("ratings:follow_up_list"))
+
+
 def papers_of_rectification(year):
-    """The list for the files and the list for the wall."""
+    """Problems, the list for the files and the list for the wall, pledges; blank ones too."""
+    pk = year.appraisal.pk
+    yield Paper(_("List of problems"), reverse("rectification:problems_pdf", args=[pk]))
     if year.figures.items:
-        pk = year.appraisal.pk
         yield Paper(_("Rectification list"), reverse("rectification:internal_pdf", args=[pk]))
         yield Paper(
             _("Rectification list to be made public"),
             reverse("rectification:public_pdf", args=[pk]),
         )
+    yield Paper(_("Rectification list, blank"), reverse("rectification:blank_pdf", args=[pk]))
+    if year.figures.pledges:
+        yield Paper(_("Pledges"), reverse("rectification:pledges_pdf", args=[pk]))
+    yield Paper(_("Pledge, blank"), reverse("rectification:blank_pledge", args=[pk]))

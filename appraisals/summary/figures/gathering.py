@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from appraisals.ballots.models import BallotBox, OpinionNote, Tally
 from appraisals.campaigns.models import Appraisal
-from appraisals.ratings.models import Feedback, Rating, decision_day
+from appraisals.ratings.models import Rating, decision_day
 from appraisals.rectification.models import Item
 from appraisals.rectification.models import figures as rectification_figures
 from appraisals.summary import rules
+from appraisals.summary.figures.deeds import Deeds, KnownDeeds, feedbacks
 from appraisals.summary.figures.preparation import Preparation, preparations
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
@@ -44,9 +45,9 @@ class Year:
     undecided: list = field(default_factory=list)
     not_fed_back: list = field(default_factory=list)
     without_pledge: list = field(default_factory=list)
-    # Items of the list that are not public, or not filed with the superior.
-    unpublished: int = 0
-    unfiled: int = 0
+    # Numbers of the rectification, as `rectification.models.figures` gives them.
+    rectification: dict = field(default_factory=dict)
+    deeds: Deeds = field(default_factory=Deeds)
 
     @property
     def standing(self):
@@ -92,6 +93,7 @@ class Known:
         self.boxes, self.repeats = latest_boxes(appraisals)
         self.opinions = opinion_counts(self.boxes.values())
         self.ratings, self.told = decided_ratings(appraisals), feedbacks(appraisals)
+        self.deeds = KnownDeeds(appraisals, self.told)
         self.rectification = rectification_figures(appraisals)
         self.pledged = pledges(appraisals)
         self.submissions = submissions_of(appraisals)
@@ -101,12 +103,13 @@ class Known:
         day = decision_day(appraisal)
         stays = self.rosters[appraisal.branch_id]
         roster = [stay.member for stay in stays if stay.holds(day)]
-        decided, told = self.ratings[appraisal.pk], self.told[appraisal.pk]
+        decided, told = self.ratings[appraisal.pk], self.told[appraisal.pk].members
         sent, items = self.submissions[appraisal.pk], self.rectification[appraisal.pk]
+        prepared = self.prepared[appraisal.pk]
         return Year(
             appraisal,
             self.figures(appraisal, day, roster, items),
-            self.prepared[appraisal.pk],
+            prepared,
             box=self.boxes.get(appraisal.pk),
             repeat=self.repeats.get(appraisal.pk),
             submission=sent[-1] if sent else None,
@@ -118,8 +121,8 @@ class Known:
             without_pledge=[
                 member.name for member in roster if member.pk not in self.pledged[appraisal.pk]
             ],
-            unpublished=items["unpublished"],
-            unfiled=items["unfiled"],
+            rectification=items,
+            deeds=self.deeds.of(appraisal, roster, prepared.expected),
         )
 
     def figures(self, appraisal, day, roster, items):
@@ -131,7 +134,7 @@ class Known:
             **member_figures(roster, day),
             **meeting_figures(appraisal.general_meeting, self.attendances, self.guests),
             **ballot_figures(self.boxes.get(appraisal.pk), self.opinions),
-            **grade_figures(roster, decided, self.told[appraisal.pk]),
+            **grade_figures(roster, decided, self.told[appraisal.pk].members),
             **quota_figures(appraisal, roster, day, decided),
             **{name: items[name] for name in RECTIFICATION},
         )
@@ -303,15 +306,6 @@ def decided_ratings(appraisals):
     rows = Rating.objects.filter(appraisal__in=appraisals, decided_at__isnull=False).order_by()
     for appraisal, member, grade in rows.values_list("appraisal_id", "member_id", "grade"):
         found[appraisal][member] = grade
-    return found
-
-
-def feedbacks(appraisals):
-    """{appraisal id: {member ids told}}."""
-    found = defaultdict(set)
-    rows = Feedback.objects.current().filter(rating__appraisal__in=appraisals).order_by()
-    for appraisal, member in rows.values_list("rating__appraisal_id", "rating__member_id"):
-        found[appraisal].add(member)
     return found
 
 

@@ -10,14 +10,20 @@ from django.utils.translation import ngettext
 from appraisals.ballots.models import BallotBox, RollEntry
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.rules import COMMITTEE, GENERAL
-from appraisals.ratings.models import Feedback, Rating
-from appraisals.rectification.models import Item
+from appraisals.ratings.models import (
+    Disposition,
+    Feedback,
+    HelpPlan,
+    Rating,
+    SelfEvaluation,
+)
+from appraisals.rectification.models import Item, Problem
 from appraisals.summary.figures.gathering import members_by_branch
 from appraisals.summary.figures.preparation import preparations
 from appraisals.summary.figures.steps import Stage, Step, names
 from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 from meetings.figures.speeches import awaited_speeches
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, Speech
 from meetings.rules.talks import partners
 
 
@@ -43,7 +49,15 @@ def own_year(appraisal, member):
         [
             Stage("study", _("Study"), list(study_steps(prepared, member))),
             Stage("talks", _("Talks"), list(talk_steps(prepared, member))),
-            Stage("meeting", _("Meeting and ballot"), list(meeting_steps(appraisal, member))),
+            Stage(
+                "meeting",
+                _("Meeting and ballot"),
+                [
+                    *self_evaluation_steps(appraisal, member),
+                    *meeting_steps(appraisal, member),
+                    *ballot_steps(appraisal, member),
+                ],
+            ),
             Stage("grades", _("Grades and feedback"), list(grade_steps(appraisal, member))),
             Stage(
                 "rectification", _("Rectification"), list(rectification_steps(appraisal, member))
@@ -110,8 +124,38 @@ def steps_of_a_leader(prepared, member):
 # --- meeting and ballot ---
 
 
+def self_evaluation_steps(appraisal, member):
+    """The own words of the year: asked for until the meeting begins."""
+    url = reverse("ratings:self_evaluation", args=[appraisal.pk])
+    written = SelfEvaluation.objects.filter(appraisal=appraisal, member=member)
+    evaluation = written.select_related("speech").first()
+    if evaluation and evaluation.is_returned:
+        text = _("Your self-evaluation was returned to be changed.")
+        yield Step(text, url=url, comes_first=True)
+    elif evaluation and evaluation.is_handed_in:
+        text = _("Your self-evaluation was handed in on %(day)s.")
+        day = {"day": zh_date(evaluation.handed_in_at)}
+        yield Step(text % day, is_done=True, url=url)
+    elif not has_begun(appraisal.general_meeting):
+        text = (
+            _("You have begun to write your self-evaluation, and not handed it in yet.")
+            if evaluation
+            else _("Your self-evaluation is not written yet.")
+        )
+        yield Step(text, is_begun=evaluation is not None, url=url)
+    elif appraisal.general_meeting.speeches.filter(
+        speaker=member, kind=Speech.Kind.SELF_EVALUATION, is_delivered=True
+    ).exists():
+        yield Step(_("You have evaluated yourself in the meeting."), is_done=True)
+
+
+def has_begun(meeting):
+    """Whether the meeting came together; afterwards nothing is handed in for it."""
+    return meeting is not None and meeting.state in Meeting.BEGUN
+
+
 def meeting_steps(appraisal, member):
-    """The meetings to which this member is expected, the own speech, the slip."""
+    """The meetings to which this member is expected, and what else they ask to be handed in."""
     meetings = [appraisal.meeting_for(part) for part in (COMMITTEE, GENERAL)]
     known = [
         meeting for meeting in meetings if meeting and meeting.state != meeting.State.CANCELLED
@@ -123,14 +167,13 @@ def meeting_steps(appraisal, member):
     if appraisal.general_meeting not in known:
         yield Step(_("The organisational-life meeting has not been arranged yet."))
     for awaited in awaited_speeches(member):
-        if awaited.meeting in known:
+        if awaited.meeting in known and awaited.kind != Speech.Kind.SELF_EVALUATION:
             yield speech_step(awaited)
     for meeting in known:
         if meeting.pk in rows:
             yield attendance_step(meeting, rows[meeting.pk])
         elif meeting == appraisal.general_meeting and meeting.state == Meeting.State.DRAFT:
             yield Step(_("The organisational-life meeting has not been arranged yet."))
-    yield from ballot_steps(appraisal, member)
 
 
 def speech_step(awaited):
@@ -203,13 +246,36 @@ def grade_steps(appraisal, member):
     yield Step(text, is_done=True, url=url)
     if not rating.feedback.acknowledged_at:
         yield Step(_("Please read your result and confirm that you know it."), url=url)
+    elif rating.feedback.answered_at:
+        yield Step(_("What you said to it has been answered."), is_done=True, url=url)
+    elif rating.feedback.stated_at:
+        yield Step(_("What you said to it awaits an answer."), is_begun=True)
+    yield from follow_up_steps(rating)
+
+
+def follow_up_steps(rating):
+    """How the branch helps, or what it decided; open to the person once told."""
+    plan = HelpPlan.objects.filter(rating=rating).select_related("helper").first()
+    if plan is not None:
+        words = {"helper": plan.helper, "until": zh_date(plan.until)}
+        text = (
+            _("The branch helps you: %(helper)s, until %(until)s.") % words
+            if plan.is_open
+            else _("The help has ended: %(result)s") % {"result": plan.get_result_display()}
+        )
+        yield Step(text, is_done=True, url=plan.get_absolute_url())
+    for one in rating.dispositions.exclude(state=Disposition.State.DROPPED):
+        text = _("Disposition: %(kind)s, %(state)s")
+        words = {"kind": one.get_kind_display(), "state": one.get_state_display()}
+        yield Step(text % words, is_done=True, url=one.get_absolute_url())
 
 
 # --- rectification ---
 
 
 def rectification_steps(appraisal, member):
-    """The own pledge, and what the member answers for."""
+    """The own problems, the own pledge, and what the member answers for."""
+    yield problem_step(appraisal, member)
     items = appraisal.items.filter(responsible=member).order_by("kind", "due_on", "pk")
     pledge = next((item for item in items if item.is_pledge), None)
     meeting = appraisal.general_meeting
@@ -222,6 +288,20 @@ def rectification_steps(appraisal, member):
         yield Step(_("Your pledge is not written yet."), url=url)
     for item in items:
         yield item_step(item)
+
+
+def problem_step(appraisal, member):
+    """The own list of problems; only the member and the branch's desk read it."""
+    url = reverse("rectification:problems_of", args=[appraisal.pk, member.pk])
+    count = Problem.objects.filter(appraisal=appraisal, member=member).count()
+    if not count:
+        return Step(_("Your own problems are not listed yet."), url=url)
+    text = ngettext(
+        "%(count)d problem on your own list",
+        "%(count)d problems on your own list",
+        count,
+    )
+    return Step(text % {"count": count}, is_done=True, url=url)
 
 
 def item_step(item):

@@ -25,6 +25,8 @@ class Preparation:
     talks: Coverage
     # {member id: name} of everybody `talks` speaks of.
     names: dict
+    # Members expected at the meeting, in roster order.
+    expected: list
 
     @property
     def has_its_turn(self):
@@ -69,13 +71,15 @@ def prepared(appraisals, stays):
     ids = {branch: [member.pk for member in members] for branch, members in people.items()}
     talks = coverages(spans, ids)
     until = {branch: span.until or timezone.localdate() for branch, span in spans.items()}
-    study = studies(until, expected(people, days))
+    asked = expected(people, days)
+    study = studies(until, asked)
     return {
         one.pk: Preparation(
             spans[one.branch_id],
             study[one.branch_id],
             talks[one.branch_id],
             {member.pk: member.name for member in people[one.branch_id]},
+            asked[one.branch_id],
         )
         for one in appraisals
     }

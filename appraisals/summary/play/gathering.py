@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns import rules as campaign_rules
+from appraisals.ratings.actions import self_evaluations
 from appraisals.summary.play.people import right_hand, secretary_login
 from meetings import actions as meetings
 from meetings.actions import study, talks
 from meetings.actions.opinions import note_opinion
+from meetings.actions.speeches import Tick, tick_speeches
 from meetings.models import AgendaKind, AgendaTemplate, Attendance, Delivery, Meeting
 from meetings.permissions import roles_to_sign
 
@@ -132,4 +134,30 @@ def play_meeting(appraisal, play):
         meeting = arrange(appraisal, campaign_rules.COMMITTEE, play, by, days=-1)
         finish_meeting(hold_meeting(meeting, play, by), by)
     if appraisal.general_meeting is None:
-        hold_meeting(arrange(appraisal, campaign_rules.GENERAL, play, by), play, by)
+        evaluate_themselves(appraisal, by)
+        meeting = hold_meeting(arrange(appraisal, campaign_rules.GENERAL, play, by), play, by)
+        say_what_was_handed_in(meeting, by)
+
+
+def evaluate_themselves(appraisal, by):
+    """Who has a login hands in the own self-evaluation; the leadership's others do on paper.
+
+    The last of the roster never gets round to it: somebody is always missing.
+    """
+    words = {"answers": {}, "text": _("I kept the discipline; I have to study more.")}
+    for title in [criterion["title"] for criterion in appraisal.campaign.criteria][:2]:
+        words["answers"][title] = _("I did what the branch asked of me.")
+    leaders = appraisal.branch.leadership()
+    for member in list(appraisal.branch.roster())[:-1]:
+        if member.user is not None:
+            self_evaluations.hand_in(appraisal, member, by=member.user, **words)
+        elif member in leaders:
+            self_evaluations.enter(appraisal, member, by=by, **words)
+
+
+def say_what_was_handed_in(meeting, by):
+    """Everybody who is there says the own words; the recorder ticks them off, one after the other."""
+    there = meeting.attendances.there().values("member_id")
+    own = meeting.speeches.prepared().filter(speaker__in=there).order_by("speaker__position", "pk")
+    ticks = {speech.pk: Tick(True, number) for number, speech in enumerate(own, start=1)}
+    tick_speeches(meeting, ticks=ticks, by=by)
