@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisals.ratings import actions
-from appraisals.ratings.models import Disposition, HelpPlan
+from appraisals.ratings.models import Disposition, HelpPlan, Rating
 from branchlife.models import AuditEvent, File
 from tests.factories import (
     DAY,
@@ -136,6 +136,15 @@ def test_a_procedure_is_dropped_and_a_step_taken_out_on_the_pages(client):
     assert desk.post("drop_disposition", record.pk, closed_on=LATER).status_code == 200
     desk.post("drop_disposition", record.pk, closed_on=LATER, reason="查无实据")
     assert "未作处置" in text_of(desk.get("disposition", record.pk))
+
+
+def test_a_grade_decided_anew_is_said_on_what_rested_on_the_old_one(client):
+    desk = Desk(client, "unqualified")
+    record = make_disposition(desk.rating)
+    plan = make_help_plan(make_rating(make_member(desk.branch), appraisal=desk.rating.appraisal))
+    Rating.objects.update(grade="qualified", proposed_grade="qualified")
+    for name, target in (("help_plan", plan), ("disposition", record)):
+        assert "等次已重新评定。" in text_of(desk.get(name, target.pk))
 
 
 def test_who_was_removed_still_stands_on_the_roster_and_the_page_says_so(client):

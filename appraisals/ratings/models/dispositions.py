@@ -216,9 +216,9 @@ class Disposition(models.Model):
         return self.state == self.State.IN_FORCE
 
     @property
-    def cases(self):
-        """[(situation, its words)] the rules name for this kind."""
-        return cases_of(self.kind)
+    def is_outdated(self):
+        """The grade has been decided anew since, and rests on it no more."""
+        return self.rating.grade != MemberGrade.UNQUALIFIED
 
     @property
     def results(self):
