@@ -87,9 +87,10 @@ def can_open_disposition_file(user, file):
 def own_member(user, appraisal):
     """The member behind the login, if they are appraised here; else None."""
     member = getattr(user, "member", None)
-    if member is None or not Member.objects.of_branch(appraisal.branch).filter(pk=member.pk):
+    if member is None:
         return None
-    return member
+    roster = Member.objects.of_branch(appraisal.branch)
+    return member if roster.filter(pk=member.pk).exists() else None
 
 
 def can_enter_paper(user, appraisal):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from branchlife.models import BranchPost, File
 from meetings import rules
 from meetings.models import AgendaItem, AgendaKind, Attendance, Meeting, Speech
 from meetings.rules import speeches as speech_rules
+from meetings.rules.preparation import prepares
 
 
 @dataclass
@@ -390,29 +392,52 @@ def awaited_speeches(member):
     )
     if not rows:
         return []
-    written = {}
-    for speech in member.speeches.filter(meeting__in=[row.meeting_id for row in rows]):
-        written.setdefault(speech.meeting_id, []).append(speech)
+    written = written_for([row.meeting for row in rows], member)
     secretary = is_secretary_on(member, timezone.localdate())
     found = []
     for row in rows:
-        found += awaited_at(row, written.get(row.meeting_id, []), secretary)
+        found += awaited_at(row, written, secretary)
     return sorted(found, key=lambda awaited: not awaited.is_returned)
 
 
-def awaited_at(row, speeches, is_secretary):
+def written_for(meetings, member):
+    """The member's speeches for these meetings, and their self-evaluations for their group's."""
+    in_groups = Q(kind=Speech.Kind.SELF_EVALUATION, meeting__kind=Meeting.Kind.GROUP)
+    speeches = member.speeches.filter(Q(meeting__in=meetings) | in_groups)
+    return list(speeches.select_related("meeting"))
+
+
+def evaluates_in_group(meeting, written):
+    """Whether the self-evaluation lies before the group's meeting that prepares this one.
+
+    Article 18: self-evaluation and mutual evaluation may be done in the groups.
+    """
+    return meeting.kind == Meeting.Kind.GENERAL and any(
+        speech.kind == Speech.Kind.SELF_EVALUATION
+        and speech.is_ready
+        and is_group_life(speech.meeting)
+        and prepares(speech.meeting.day, meeting.day)
+        for speech in written
+    )
+
+
+def awaited_at(row, written, is_secretary):
     """The same at one meeting: what was returned, and kinds of which nothing is handed in.
+
+    `written` is what the person has written, see `written_for`.
 
     Who cannot come is asked for the self-criticism, in writing, and not to evaluate themselves.
     """
     meeting = row.meeting
+    speeches = [speech for speech in written if speech.meeting_id == meeting.pk]
     for speech in speeches:
         if speech.state == Speech.State.RETURNED:
             yield Awaited(meeting, speech.kind, speech)
     there = {speech.kind: speech for speech in speeches}
     is_away = row.status in (rules.ON_LEAVE, rules.ABSENT)
     for kind in own_kinds(meeting, row, is_secretary=is_secretary):
-        if is_away and kind == Speech.Kind.SELF_EVALUATION:
+        is_evaluation = kind == Speech.Kind.SELF_EVALUATION
+        if is_evaluation and (is_away or evaluates_in_group(meeting, written)):
             continue
         speech = there.get(kind)
         stands_for = Speech.Kind.WRITTEN in there and kind != Speech.Kind.DUTY_REPORT

@@ -10,6 +10,7 @@ from appraisals.ratings.actions import self_evaluations as actions
 from appraisals.ratings.models import SelfEvaluation
 from branchlife.models import BranchPost, CommitteePost
 from meetings.actions import speeches
+from meetings.figures.speeches import awaited_speeches
 from meetings.models import Speech
 from tests.factories import make_clerk, make_member, make_post, make_secretary, make_user
 from tests.ratings.test_self_evaluations import Year, upload
@@ -207,6 +208,21 @@ def test_the_meeting_leads_to_the_page_and_nobody_writes_it_twice():
         answer = getattr(client, method)(reverse(f"meetings:{name}", args=[speech.pk]))
         assert (answer.status_code, answer.url) == (302, own_page(year))
     assert Speech.objects.get().pk == speech.pk
+
+
+def test_who_evaluates_in_the_group_is_not_asked_again_by_the_general_meeting():
+    year = Year()
+    group_meeting = year.group_meeting()
+    year.meeting.items.create(position=1, kind="self_evaluation", title="个人自评")
+    year.call()
+    year.call(group_meeting)
+    assert len(awaited_speeches(year.member)) == 2
+    asked = "这次会议要您准备"
+    for meeting in (year.meeting, group_meeting):
+        assert asked in page(year.member.user, meeting.get_absolute_url())[1]
+    year.hand_in()
+    assert awaited_speeches(year.member) == []
+    assert asked not in page(year.member.user, year.meeting.get_absolute_url())[1]
 
 
 def test_a_meeting_without_a_year_keeps_its_own_page():

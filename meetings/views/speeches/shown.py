@@ -14,6 +14,7 @@ from meetings.figures.speeches import (
     is_secretary_on,
     leading_cadres,
     spoken_groups,
+    written_for,
 )
 from meetings.forms.speeches import (
     ITEM_HINTS,
@@ -40,7 +41,7 @@ def on_the_page(user, meeting, shown):
     may_write = row is not None and row.is_expected and meeting.state == Meeting.State.CALLED
     awaited = []
     if may_write:
-        mine = [speech for speech in spoken.speeches if speech.speaker_id == row.member_id]
+        mine = written_for([meeting], row.member)
         row.meeting = meeting
         awaited = list(awaited_at(row, mine, is_secretary_on(row.member, meeting.day)))
     sentences = [sentence for found in missing.values() for sentence in found]
@@ -147,9 +148,10 @@ def list_context(user, meeting, tick_form=None):
         "cadres": leading_cadres(meeting) if can_see_attendance(user, meeting) else [],
     }
     if context["can_write"]:
-        mine = is_secretary_on(row.member, meeting.day)
+        written = written_for([meeting], row.member)
         row.meeting = meeting
-        context["awaited"] = list(awaited_at(row, context["own"], mine))
+        is_secretary = is_secretary_on(row.member, meeting.day)
+        context["awaited"] = list(awaited_at(row, written, is_secretary))
     if context["may_read"] and spoken.has_begun:
         context["on_the_lists"] = problem_texts(user, meeting.branch)
     if manages:
