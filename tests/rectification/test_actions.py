@@ -17,8 +17,8 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_pledge,
-    make_problem,
     make_probationary,
+    make_problem,
     make_secretary,
 )
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
 from appraisals.rectification import actions, exports
@@ -17,7 +18,8 @@ from tests.factories import (
     make_secretary,
 )
 
-pytestmark = pytest.mark.django_db
+# Papers are the same on every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def read(response):
@@ -74,3 +76,47 @@ def test_the_internal_list_holds_everything(appraisal):
 def test_an_empty_list_says_none(appraisal):
     appraisal.items.all().delete()
     assert "备注无第三党支部（章）" in read(exports.public_pdf(appraisal))[1]
+
+
+def rows_of(response):
+    """The rows of every table in a Word file."""
+    tables = Document(BytesIO(response.content)).tables
+    return [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+
+
+def test_word_says_the_same_as_the_pdf(appraisal):
+    public = rows_of(exports.public_docx(appraisal))
+    assert public[1] == [
+        "1",
+        "学习不够深入",
+        "每月一次",
+        "张三",
+        "2025年6月30日",
+        "整改中：已学习两次",
+        "",
+    ]
+    internal = rows_of(exports.internal_docx(appraisal))
+    assert internal[1][2] == "巡视巡察反馈"
+    assert internal[1][-1] == "已公开（2025年3月25日）\n已报备（2025年3月28日）"
+    assert internal[2][1] == "某同志迟到"
+    assert ["1", "王五", "每月读一本书", "2025年6月30日", "未启动"] in internal
+
+
+def test_the_blank_list_fills_one_page(appraisal):
+    response = exports.blank_pdf(appraisal)
+    assert len(PdfReader(BytesIO(response.content)).pages) == 1
+    text = read(response)[1]
+    assert "序号存在问题整改措施责任人完成时限整改进展备注第三党支部（章）" in text
+
+
+def test_every_pledge_has_a_page_to_be_signed(appraisal):
+    make_pledge(appraisal, make_member(appraisal.branch, name="赵六"), measure="按时参加组织生活")
+    response = exports.pledges_pdf(appraisal)
+    first, second = PdfReader(BytesIO(response.content)).pages
+    assert "王五" in first.extract_text() and "赵六" in second.extract_text()
+    text = "".join(second.extract_text().split())
+    assert "党员整改承诺书" in text and "承诺事项（1～3条）" in text and "本人签字" in text
+    assert "仅在本支部内公开。" in text
+    assert ["姓名", "赵六"] in [row[:2] for row in rows_of(exports.pledges_docx(appraisal))]
+    blank = read(exports.pledges_pdf(appraisal, blank=True))[1]
+    assert "姓名" in blank and "王五" not in blank
