@@ -50,6 +50,7 @@ def feedback_page(request, appraisal, *, typed=None, forms=None):
     for rating in found.ratings:
         rating.copies = copies.get(rating.pk, [])
         rating.is_late = not rating.feedback and found.is_late(rating)
+        rating.has_said = any(row.stated_at for row in rating.feedbacks.all())
         rating.due_on = due_on(appraisal.campaign, rating)
     for feedback in found.waiting:
         feedback.typed = (typed or {}).get(feedback.pk, "")
