@@ -153,7 +153,10 @@ FILE_GUARDS = {
 # What a higher room says under a kind of agenda item in the chair's script of a Meeting.
 SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
 # What higher rooms add below items of that script: (Meeting, items) -> {item id: Words}.
-SCRIPT_ADDITIONS = ["appraisals.rectification.exports.in_the_script"]
+SCRIPT_ADDITIONS = [
+    "appraisals.rectification.exports.problems_in_the_script",
+    "appraisals.rectification.exports.in_the_script",
+]
 # What higher rooms show on the wall of a Meeting that has begun.
 WALL_PARTS = ["appraisals.ballots.views.wall.on_the_wall"]
 # What higher rooms show under items of an agenda: (User, Meeting, items) -> {item id: part}, a part
@@ -161,6 +164,7 @@ WALL_PARTS = ["appraisals.ballots.views.wall.on_the_wall"]
 AGENDA_PARTS = [
     "appraisals.ballots.views.scrutineers.on_the_agenda",
     "appraisals.rectification.views.former.on_the_agenda",
+    "appraisals.rectification.views.problems.on_the_agenda",
 ]
 # Asked, with User and Branch, for the words of the problems on this year's lists: pages of opinions,
 # speeches and remarks offer to make a problem of what is not there yet. None: they offer nothing.

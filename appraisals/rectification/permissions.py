@@ -2,7 +2,7 @@
 
 from appraisals.rectification.models import Item, Progress
 from branchlife import permissions
-from meetings.permissions import is_in_leadership
+from meetings.permissions import can_read_opinions
 
 
 def can_manage(user, appraisal):
@@ -61,7 +61,7 @@ def can_open_evidence(user, file):
 
 def can_read_problems(user, appraisal):
     """Reads the leadership's problems: as can_read_all, and the branch committee."""
-    return can_read_all(user, appraisal) or is_in_leadership(user, appraisal.branch)
+    return can_read_opinions(user, appraisal.branch)
 
 
 def can_write_problems_of(user, appraisal, member):

@@ -48,6 +48,7 @@ urlpatterns = [
     path("problems/<int:pk>/edit/", views.edit_problem, name="edit_problem"),
     path("problems/<int:pk>/remove/", views.remove_problem, name="remove_problem"),
     path("problems/from-opinion/<int:pk>/", views.take_opinion, name="take_opinion"),
+    path("problems/from-ballot/<int:pk>/", views.take_note, name="take_note"),
     path("problems/from-speech/<int:pk>/", views.take_speech, name="take_speech"),
     path("problems/from-remark/<int:pk>/<slug:name>/", views.take_remark, name="take_remark"),
     path("items/<int:pk>/", views.detail, name="detail"),

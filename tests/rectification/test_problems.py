@@ -14,7 +14,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from appraisals.campaigns.models import Campaign
-from appraisals.rectification import actions
+from appraisals.rectification import actions, exports
 from appraisals.rectification.models import Item, Problem
 from branchlife.models import AuditEvent, BranchPost
 from branchlife.workflow import NotAllowed
@@ -25,6 +25,7 @@ from tests.factories import (
     make_branch,
     make_clerk,
     make_committee,
+    make_count,
     make_item,
     make_meeting,
     make_member,
@@ -323,6 +324,42 @@ def test_a_supervisors_remark_becomes_a_problem_of_the_leadership(client, cast):
     empty = client.post(url("take_remark", guest.pk, "remarks"), follow=True)
     assert messages_of(empty) == ["原话在纸上或文件里，请自己写明问题。"]
     assert client.post(url("take_remark", guest.pk, "name")).status_code == 404
+
+
+def test_an_opinion_of_the_ballots_becomes_a_problem_in_one_click(client, cast):
+    appraisal = cast["appraisal"]
+    box = make_count(appraisal, {})
+    note = box.opinions.create(text="会议时间太长")
+    page = reverse("ballots:opinion_list", args=[box.pk])
+    client.force_login(cast["publicity"])
+    assert "formaction" not in client.get(page).content.decode()
+    assert client.post(url("take_note", note.pk)).status_code == 403
+    client.force_login(cast["secretary"])
+    assert f'formaction="{url("take_note", note.pk)}"' in client.get(page).content.decode()
+    problem = taken(client, url("take_note", note.pk))
+    assert (problem.member, problem.source, problem.text) == (None, "opinions", note.text)
+    assert "已在问题清单上" in text_of(client.get(page))
+    note.refresh_from_db()
+    assert not note.is_taken_over
+
+
+def test_the_meeting_hears_of_the_leaderships_problems(client, cast):
+    meeting, appraisal = cast["meeting"], cast["appraisal"]
+    item = meeting.items.create(position=1, title="通报情况", kind="information")
+    make_problem(appraisal, text="学习少")
+    make_problem(appraisal, text="活动少")
+    make_problem(appraisal, cast["member"].member, text="读书少")
+    for role, sees in [("secretary", True), ("publicity", True), ("other member", False)]:
+        client.force_login(cast[role])
+        said = text_of(client.get(meeting.get_absolute_url()))
+        assert ("支部班子的问题 学习少 活动少 问题清单" in said) is sees
+        assert "读书少" not in said
+    words = exports.problems_in_the_script(meeting, [item])[item.pk]
+    assert [word.text for word in words] == [
+        "支部班子查摆出以下2项问题：",
+        "一、学习少",
+        "二、活动少",
+    ]
 
 
 # --- pages ---

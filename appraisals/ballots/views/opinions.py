@@ -13,6 +13,7 @@ from appraisals.ballots.models import BallotBox, OpinionNote
 from appraisals.ballots.views.loading import act, get_box
 from branchlife.exports import recorded
 from meetings.rules.opinions import style_gives_away
+from meetings.views.taking_over import problem_texts
 
 
 def get_box_to_read(request, pk):
@@ -32,6 +33,7 @@ def opinion_list(request, pk):
         "notes": list(box.opinions.all()),
         "was_asked": bool(box.opinion_bytes),
         "warns": style_gives_away(branch.roster().count()),
+        "on_the_lists": problem_texts(request.user, branch),
     }
     return render(request, "ballots/opinion_list.html", context)
 

@@ -15,7 +15,12 @@ from appraisals.rectification.exports.lists import (
     public_pdf,
 )
 from appraisals.rectification.exports.pledges import pledges_docx, pledges_pdf
-from appraisals.rectification.exports.problems import problems_docx, problems_pdf
+from appraisals.rectification.exports.problems import (
+    problems_docx,
+    problems_in_the_script,
+    problems_pdf,
+    told_in,
+)
 
 __all__ = [
     "blank_pdf",
@@ -28,8 +33,10 @@ __all__ = [
     "pledges_docx",
     "pledges_pdf",
     "problems_docx",
+    "problems_in_the_script",
     "problems_pdf",
     "public_docx",
     "public_pdf",
     "reported_in",
+    "told_in",
 ]

@@ -2,9 +2,15 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from appraisals.rectification.models import Problem
 from branchlife import exports, papers
+from branchlife.papers.letters import numeral
+from meetings.exports.script import say
+from meetings.models import AgendaKind
 
 # Of the table: number, check point, problem, facts, found in, measures; in mm.
 WIDTHS = [12, 38, 65, 87, 25, 40]
@@ -105,6 +111,42 @@ def problems_docx(appraisal, members, *, blank=False):
         paper.table([_head(), *rows, *bare], WIDTHS, left=(2, 3))
         paper.signatures(_signer(member), _("Date: year month day"))
     return exports.docx_response(name, paper)
+
+
+# Under which item of a meeting the leadership's problems are told.
+TOLD_UNDER = (AgendaKind.OPINIONS, AgendaKind.INFORMATION)
+
+
+def told_in(meeting, items):
+    """(item, problems): what the meeting hears of the leadership's problems, and under which item.
+
+    One query, and none unless it is an organisational-life meeting with such an item.
+    """
+    item = next((item for item in items if item.kind in TOLD_UNDER), None)
+    if item is None or not meeting.is_organizational_life:
+        return None, []
+    plays = Q(appraisal__general_meeting=meeting) | Q(appraisal__committee_meeting=meeting)
+    return item, list(Problem.objects.of_leadership().filter(plays))
+
+
+def problems_in_the_script(meeting, items):
+    """{item id: [Words]}: the leadership's problems, read out where opinions or information stand.
+
+    Named in the setting SCRIPT_ADDITIONS.
+    """
+    item, problems = told_in(meeting, items)
+    if not problems:
+        return {}
+    told = ngettext(
+        "The leadership has found %(n)d problem:",
+        "The leadership has found %(n)d problems:",
+        len(problems),
+    )
+    words = [say(told % {"n": len(problems)})]
+    for number, problem in enumerate(problems, start=1):
+        line = _("No. %(numeral)s: %(problem)s")
+        words.append(say(line % {"numeral": numeral(number), "problem": problem.text}))
+    return {item.pk: words}
 
 
 def _signer(member):

@@ -38,7 +38,12 @@ from appraisals.rectification.views.problems import (
     remove_problem,
 )
 from appraisals.rectification.views.progress import close, note, remove_evidence, start
-from appraisals.rectification.views.taking_over import take_opinion, take_remark, take_speech
+from appraisals.rectification.views.taking_over import (
+    take_note,
+    take_opinion,
+    take_remark,
+    take_speech,
+)
 
 __all__ = [
     "add",
@@ -86,6 +91,7 @@ __all__ = [
     "remove_evidence",
     "remove_problem",
     "start",
+    "take_note",
     "take_opinion",
     "take_remark",
     "take_speech",

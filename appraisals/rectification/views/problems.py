@@ -22,7 +22,7 @@ from branchlife.exports import recorded
 from branchlife.models import Member
 from branchlife.workflow import NotAllowed
 from meetings.models import Speech
-from meetings.permissions import can_read_record
+from meetings.permissions import can_read_opinions, can_read_record
 
 # --- loading ---
 
@@ -206,6 +206,23 @@ def remove_problem(request, pk):
         _("The problem has been taken out."),
         problem.get_absolute_url(),
     )
+
+
+# --- on the agenda of a meeting ---
+
+
+def on_the_agenda(user, meeting, items):
+    """{item id: part}: the leadership's problems under the item where they are told.
+
+    Named in the setting AGENDA_PARTS; for those who read the list.
+    """
+    if not can_read_opinions(user, meeting.branch):
+        return {}
+    item, problems = exports.told_in(meeting, items)
+    if not problems:
+        return {}
+    part = {"template": "rectification/_problems_of_item.html", "problems": problems}
+    return {item.pk: part | {"url": problems[0].get_absolute_url()}}
 
 
 # --- papers ---

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from appraisals.ballots.models import BallotBox, OpinionNote
+from appraisals.ballots.permissions import can_read_ballot_opinions
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.rectification import actions
 from appraisals.rectification.models import Problem
@@ -95,6 +97,24 @@ def take_opinion(request, pk):
         source=FOUND_IN.get(opinion.source, Problem.Source.OPINIONS),
         member=opinion.about,
         category=opinion.category,
+    )
+
+
+@require_POST
+def take_note(request, pk):
+    """An opinion of the ballots, straight onto the leadership's list."""
+    boxes = BallotBox.objects.visible_to(request.user)
+    notes = OpinionNote.objects.filter(box__in=boxes)
+    note = get_object_or_404(notes.select_related("box__appraisal__branch__committee"), pk=pk)
+    box, user = note.box, request.user
+    if not (can_read_ballot_opinions(user, box) and can_manage(user, box.appraisal.branch)):
+        raise PermissionDenied
+    return or_back(
+        request,
+        ("ballots:opinion_list", box.pk),
+        box.appraisal,
+        note.text,
+        source=Problem.Source.OPINIONS,
     )
 
 
