@@ -192,7 +192,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     )
     client.force_login(room.secretary.user)
     client.get(address(room))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address(room))
 
 
