@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -78,7 +79,7 @@ def test_the_office_says_with_one_click_that_the_list_arrived(client):
     clerk = make_clerk(appraisal.branch.committee)
     client.force_login(desk(appraisal))
     page = client.get(url("file", appraisal.pk))
-    assert list(page.context["form"].fields) == ["on"]
+    assert list(page.context["form"].fields) == ["on", "upload"]
     client.post(url("file", appraisal.pk), {"on": DAY.isoformat()})
     filing = Filing.objects.get()
     assert "待上级确认收到" in client.get(url("item_list", appraisal.pk)).content.decode()
@@ -105,8 +106,11 @@ def test_the_receipt_of_a_superior_outside_is_typed(client):
     assert response.context["form"].non_field_errors() == [
         "收到日期（2025年3月27日）早于报备日期（2025年3月28日），请检查。"
     ]
-    client.post(page, {"on": "2025-03-30", "receipt": "组织部〔2025〕8号"})
+    typed = {"on": "2025-03-30", "receipt": "组织部〔2025〕8号"}
+    scan = SimpleUploadedFile("回执.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
+    client.post(page, typed | {"upload": scan})
     filing.refresh_from_db()
+    assert "回执.pdf" in client.get(url("item_list", appraisal.pk)).content.decode()
     assert (filing.received_on, filing.receipt) == (date(2025, 3, 30), "组织部〔2025〕8号")
     assert filing.received_by == desk(appraisal)
 

@@ -21,8 +21,12 @@ PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 def hang(note, upload, *, by):
     """Hangs a photo or paper on a note; the caller holds the transaction."""
-    branch = note.item.appraisal.branch
-    return attach_file(branch, note, _without_traces(upload), by=by, purpose=EVIDENCE)
+    return hang_copy(note.item.appraisal.branch, note, upload, by=by, purpose=EVIDENCE)
+
+
+def hang_copy(branch, target, upload, *, by, purpose="copy"):
+    """The same on another record: a scan of what was sent, a photo of what was put up."""
+    return attach_file(branch, target, _without_traces(upload), by=by, purpose=purpose)
 
 
 def _without_traces(upload):

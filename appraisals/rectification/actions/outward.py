@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisals.rectification import rules
+from appraisals.rectification.actions.evidence import hang_copy
 from appraisals.rectification.models import (
+    PUBLISHED,
     Filing,
     OfficeRemark,
     PublicNotice,
@@ -16,10 +18,10 @@ from branchlife.workflow import NotAllowed, ensure, lock
 
 
 @transaction.atomic
-def publish(appraisal, *, on, how, by):
+def publish(appraisal, *, on, how, by, upload=None):
     """Members see the list: everything on it that is not personal. Returns how many items are new.
 
-    The list is put up or sent round by people; this notes when and how.
+    The list is put up or sent round by people; this notes when and how, with `upload` a photo of it.
     """
     appraisal = lock(appraisal)
     ensure(reasons_in_order(appraisal, _("The day it was made public"), on))
@@ -32,6 +34,8 @@ def publish(appraisal, *, on, how, by):
         item.save(update_fields=["published_on", "published_how"])
     new = {"items": len(items), "on": on.isoformat(), "how": how}
     audit.record(by, "published", appraisal, new=new)
+    if upload:
+        hang_copy(appraisal.branch, appraisal, upload, by=by, purpose=PUBLISHED)
     return len(items)
 
 
@@ -39,11 +43,11 @@ def publish(appraisal, *, on, how, by):
 
 
 @transaction.atomic
-def file_with_superior(appraisal, *, on, by, receipt=""):
+def file_with_superior(appraisal, *, on, by, receipt="", upload=None):
     """The list went to the superior organisation (报备). Returns how many items are new.
 
     `receipt` is what a superior outside the platform gave for it at once; where an office uses the
-    platform it says itself that the list arrived.
+    platform it says itself that the list arrived. `upload` is a scan of what was sent.
     """
     appraisal = lock(appraisal)
     ensure(reasons_in_order(appraisal, _("The day it was filed"), on))
@@ -60,13 +64,15 @@ def file_with_superior(appraisal, *, on, by, receipt=""):
         item.save(update_fields=["filing"])
     new = {"items": len(items), "on": on.isoformat(), "receipt": receipt}
     audit.record(by, "filed", appraisal, new=new)
+    if upload:
+        hang_copy(appraisal.branch, filing, upload, by=by)
     if receipt:
         receive(filing, by=by, on=on, receipt=receipt)
     return len(items)
 
 
 @transaction.atomic
-def receive(filing, *, by, on=None, receipt=""):
+def receive(filing, *, by, on=None, receipt="", upload=None):
     """The superior has the list: the office says so with one click, or the branch types its receipt."""
     filing = lock(filing)
     on = on or max(timezone.localdate(), filing.filed_on)
@@ -78,6 +84,8 @@ def receive(filing, *, by, on=None, receipt=""):
     filing.save(update_fields=["received_on", "receipt", "received_by", "received_at"])
     new = {"on": on.isoformat(), "receipt": receipt}
     audit.record(by, "received the list", filing, new=new)
+    if upload:
+        hang_copy(filing.appraisal.branch, filing, upload, by=by)
     return filing
 
 

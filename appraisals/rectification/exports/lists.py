@@ -10,7 +10,7 @@ from branchlife.templatetags.branchlife_tags import zh_date
 # Widths in mm of 267: number, problem, measure, responsible, due, progress, remarks.
 PUBLIC = (12, 65, 80, 25, 25, 35, 25)
 # The same with where it was found after the problem.
-INTERNAL = (12, 50, 25, 65, 20, 25, 35, 35)
+INTERNAL = (12, 48, 22, 62, 20, 26, 35, 42)
 PLEDGES = (12, 25, 160, 25, 45)
 # Empty rows of the blank list: with head and signatures they fill the page.
 BLANK_ROWS = 9

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.rectification import rules
 from appraisals.rectification.forms.items import DATE
+from appraisals.rectification.forms.progress import FILES
 from branchlife.forms.fields import ActForm
+
+
+def copy_field(label):
+    """A scan or photo that may be attached."""
+    return forms.FileField(
+        label=label, required=False, widget=forms.FileInput(attrs={"accept": FILES})
+    )
 
 
 class PublishForm(forms.Form):
@@ -20,6 +28,7 @@ class PublishForm(forms.Form):
         max_length=60,
         help_text=_("For example on the notice board, or read out in the general meeting."),
     )
+    upload = copy_field(_("photo of the list put up"))
 
 
 class FileForm(forms.Form):
@@ -32,6 +41,7 @@ class FileForm(forms.Form):
         required=False,
         help_text=_("Who received it, or the number of the receipt; it can be typed later too."),
     )
+    upload = copy_field(_("scan of the list with its seal"))
 
     def __init__(self, *args, appraisal, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,6 +58,7 @@ class ReceiptForm(ActForm):
         max_length=100,
         help_text=_("Who received it, or the number of the receipt."),
     )
+    upload = copy_field(_("scan of the receipt"))
 
 
 class RemarkForm(ActForm):

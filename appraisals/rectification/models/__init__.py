@@ -15,10 +15,17 @@ from appraisals.rectification.models.numbers import (
     named_in,
     nothing_yet,
 )
-from appraisals.rectification.models.outward import Filing, OfficeRemark, PublicNotice
+from appraisals.rectification.models.outward import (
+    PUBLISHED,
+    Filing,
+    OfficeRemark,
+    PublicNotice,
+    with_files,
+)
 from appraisals.rectification.models.problems import Problem, check_points
 
 __all__ = [
+    "PUBLISHED",
     "Filing",
     "Former",
     "Item",
@@ -36,4 +43,5 @@ __all__ = [
     "named_in",
     "nothing_yet",
     "reasons_in_order",
+    "with_files",
 ]

@@ -9,9 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal
-from branchlife.models import Branch, User
+from branchlife.models import Branch, File, User
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import whole_or_absent
+
+# Files that hang on an appraisal because its list was put up.
+PUBLISHED = "published"
+
+
+def with_files(records):
+    """These filings, each with its `files`; one query more."""
+    records, files = list(records), {}
+    label = Filing._meta.label_lower
+    ids = [str(record.pk) for record in records]
+    for file in File.objects.filter(target_label=label, target_id__in=ids):
+        files.setdefault(file.target_id, []).append(file)
+    for record in records:
+        record.files = files.get(str(record.pk), [])
+    return records
 
 
 def new_token():

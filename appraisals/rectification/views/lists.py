@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 
 from appraisals.campaigns.models import Appraisal
 from appraisals.rectification.models import (
+    PUBLISHED,
     Filing,
     Item,
     figures,
     members_without_pledge,
+    with_files,
 )
 from appraisals.rectification.permissions import (
     can_manage,
@@ -23,6 +25,7 @@ from appraisals.rectification.permissions import (
 from appraisals.rectification.views.former import panel
 from appraisals.rectification.views.loading import get_appraisal
 from appraisals.rectification.views.notices import shown_of
+from branchlife.models import File
 
 
 @require_safe
@@ -68,14 +71,23 @@ def item_list(request, pk):
     return render(request, "rectification/item_list.html", context)
 
 
-OUTSIDE = ("filings", "may_receive", "may_type_receipt", "may_remark", "remarks", "public_page")
+OUTSIDE = (
+    "filings",
+    "put_up",
+    "may_receive",
+    "may_type_receipt",
+    "may_remark",
+    "remarks",
+    "public_page",
+)
 
 
 def outside(request, appraisal):
     """What went out and what came back: for those who read the whole list."""
     user = request.user
     return {
-        "filings": list(appraisal.filings.select_related("filed_by", "received_by")),
+        "filings": with_files(appraisal.filings.select_related("filed_by", "received_by")),
+        "put_up": File.objects.for_record(appraisal).filter(purpose=PUBLISHED),
         "may_receive": can_receive(user, appraisal),
         "may_type_receipt": can_type_for_superior(user, appraisal),
         "may_remark": can_remark(user, appraisal),

@@ -51,7 +51,7 @@ def publish(request, pk):
     appraisal = get_appraisal(request, pk, may=can_manage)
     page = ("rectification/publish.html", {"named": named_in(appraisal.items.to_publish())})
     said = _("%(number)d items are public now.")
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST or None, request.FILES or None)
     return outward(request, appraisal, form, actions.publish, said, page)
 
 
@@ -61,7 +61,7 @@ def file(request, pk):
     appraisal = get_appraisal(request, pk, may=can_manage)
     page = ("rectification/file.html", {"has_clerks": appraisal.branch.committee.has_clerks})
     said = _("%(number)d items are filed now.")
-    form = FileForm(request.POST or None, appraisal=appraisal)
+    form = FileForm(request.POST or None, request.FILES or None, appraisal=appraisal)
     return outward(request, appraisal, form, actions.file_with_superior, said, page)
 
 
@@ -92,7 +92,7 @@ def receipt(request, pk):
     }
     return acts.act(
         request,
-        ReceiptForm(request.POST or None),
+        ReceiptForm(request.POST or None, request.FILES or None),
         lambda **typed: actions.receive(filing, **typed),
         said=_("The receipt is saved."),
         page=page,
