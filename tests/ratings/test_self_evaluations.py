@@ -159,6 +159,7 @@ def test_handed_in_after_the_call_it_is_laid_before_the_meeting_at_once():
     assert (Speech.objects.count(), year.speech().text) == (1, "改过的小结")
     deed = AuditEvent.objects.filter(verb="handed in a self-evaluation").latest("pk")
     assert deed.new == {"meeting": "党员大会", "characters": 5}
+    assert "小结" not in repr(list(AuditEvent.objects.values_list()))
 
 
 def test_a_meeting_entered_afterwards_finds_what_was_handed_in():
