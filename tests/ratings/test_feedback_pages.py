@@ -14,7 +14,6 @@ from branchlife.models import AuditEvent, BranchPost, CommitteePost, File
 from tests.factories import (
     DAY,
     make_clerk,
-    make_committee,
     make_member,
     make_post,
     make_secretary,
@@ -30,40 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 def text_of(response):
     """The page as one line."""
     return " ".join(response.content.decode().split())
-
-
-def test_who_may_open_the_feedback_and_who_answers(client):
-    case = told()
-    branch, committee = case.branch, case.branch.committee
-    assistant, organizer, publicist = [make_member(branch, login=True) for _ in range(3)]
-    make_post(assistant, BranchPost.Role.ASSISTANT)
-    make_post(organizer, BranchPost.Role.ORGANIZATION)
-    make_post(publicist, BranchPost.Role.PUBLICITY)
-    actions.acknowledge(case.feedback, statement="话", by=case.person.user)
-    pk = case.appraisal.pk
-    for user, page, deeds, answers in [
-        (None, 302, 302, 302),
-        (make_user(), 404, 404, 404),
-        (make_secretary().user, 404, 404, 404),
-        (make_clerk(make_committee()), 404, 404, 404),
-        (case.person.user, 403, 403, 403),
-        (assistant.user, 403, 403, 403),
-        (publicist.user, 200, 403, 403),
-        (make_clerk(committee, CommitteePost.Role.VIEWER), 200, 403, 403),
-        (organizer.user, 200, 200, 200),
-        (case.secretary.user, 200, 200, 200),
-        (make_clerk(committee), 200, 403, 200),
-    ]:
-        client.logout()
-        if user:
-            client.force_login(user)
-        url = f"/app/ratings/{pk}/"
-        assert client.get(url + "feedback/").status_code == page, user
-        assert client.post(url + "signed/", {}).status_code == deeds, user
-        assert client.post(url + "statement/", {}).status_code == deeds, user
-        assert client.post(url + "signed-form/", {}).status_code == deeds, user
-        answer = f"/app/ratings/feedback/{case.feedback.pk}/answer/"
-        assert client.post(answer, {"text": ""}).status_code == answers, user
 
 
 def test_what_a_member_says_is_answered_on_the_page_and_read_on_the_own_one(client):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appraisals.ratings.models import Feedback
 from branchlife.models import File
 
 # What a signed copy is among the files of a rating.
@@ -78,9 +77,3 @@ def signed_forms(ratings):
     for file in files:
         found.setdefault(int(file.target_id), []).append(file)
     return found
-
-
-def statements_waiting(branches):
-    """Statements in these branches that wait for an answer, the oldest first."""
-    waiting = Feedback.objects.unanswered().filter(rating__appraisal__branch__in=branches)
-    return waiting.select_related("rating__member", "rating__appraisal").order_by("stated_at")

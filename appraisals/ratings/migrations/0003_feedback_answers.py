@@ -19,70 +19,149 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ratings', '0002_self_evaluations'),
+        ("ratings", "0002_self_evaluations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='feedback',
-            name='feedback_acknowledged_whole',
+            model_name="feedback",
+            name="feedback_acknowledged_whole",
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='acknowledged_on',
-            field=models.DateField(null=True, verbose_name='acknowledged on'),
+            model_name="feedback",
+            name="acknowledged_on",
+            field=models.DateField(null=True, verbose_name="acknowledged on"),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='answer',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='answer'),
+            model_name="feedback",
+            name="answer",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="answer"),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='answered_at',
+            model_name="feedback",
+            name="answered_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="feedback",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='stated_at',
+            model_name="feedback",
+            name="stated_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='stated_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="feedback",
+            name="stated_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_on__isnull', True), ('acknowledged_by__isnull', True), ('acknowledged_at__isnull', True)), models.Q(('acknowledged_on__isnull', False), ('acknowledged_by__isnull', False), ('acknowledged_at__isnull', False)), _connector='OR'), name='feedback_acknowledged_whole'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("acknowledged_on__isnull", True),
+                        ("acknowledged_by__isnull", True),
+                        ("acknowledged_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("acknowledged_on__isnull", False),
+                        ("acknowledged_by__isnull", False),
+                        ("acknowledged_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_acknowledged_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True), ('statement', '')), models.Q(models.Q(('statement', ''), _negated=True), ('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='feedback_statement_whole'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("stated_at__isnull", True), ("stated_by__isnull", True), ("statement", "")
+                    ),
+                    models.Q(
+                        models.Q(("statement", ""), _negated=True),
+                        ("stated_at__isnull", False),
+                        ("stated_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_statement_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='feedback_answer_whole'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)
+                    ),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_answer_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at__isnull', True), models.Q(('acknowledged_at__gte', models.F('recorded_at')), ('acknowledged_on__gte', models.F('fed_back_on'))), _connector='OR'), name='feedback_acknowledged_after_told'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("acknowledged_at__isnull", True),
+                    models.Q(
+                        ("acknowledged_at__gte", models.F("recorded_at")),
+                        ("acknowledged_on__gte", models.F("fed_back_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_acknowledged_after_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('stated_at__isnull', True), models.Q(('acknowledged_at__isnull', False), ('stated_at__gte', models.F('acknowledged_at'))), _connector='OR'), name='feedback_stated_after_acknowledged'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stated_at__isnull", True),
+                    models.Q(
+                        ("acknowledged_at__isnull", False),
+                        ("stated_at__gte", models.F("acknowledged_at")),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_stated_after_acknowledged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answered_at__gte', models.F('stated_at')), ('stated_at__isnull', False)), _connector='OR'), name='feedback_answered_after_stated'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_at__isnull", True),
+                    models.Q(
+                        ("answered_at__gte", models.F("stated_at")), ("stated_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_answered_after_stated",
+            ),
         ),
     ]
