@@ -9,7 +9,7 @@ from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns.models import QuotaExemption
 from appraisals.ratings import actions
 from appraisals.ratings.figures.desk import lay_beside, quorum_in_words
-from appraisals.ratings.models import Sheet, quota_for
+from appraisals.ratings.models import SelfEvaluation, Sheet, quota_for
 from branchlife.models import BranchPost, Standing
 from tests.factories import (
     DAY,
@@ -248,3 +248,23 @@ def test_where_no_office_uses_the_platform_the_paper_lets_the_branch_exceed_the_
     case.propose(excellent=3)
     page = client.get(f"/app/ratings/{case.appraisal.pk}/").content.decode()
     assert "经上级党组织同意超出名额（局党〔2025〕3号；理由：承担急难任务），最多3名。" in page
+
+
+def test_the_own_words_are_one_click_away_for_those_who_decide_once_handed_in(client):
+    case = with_secretary(2)
+    one, two = case.members
+    now = datetime(2025, 3, 18, 9, tzinfo=SHANGHAI)
+    given, _draft = (
+        SelfEvaluation.objects.create(
+            appraisal=case.appraisal, member=member, text="自评", changed_at=now, **handed_in
+        )
+        for member, handed_in in (
+            (one, {"handed_in_by": case.by, "handed_in_at": now}),
+            (two, {}),
+        )
+    )
+    client.force_login(case.secretary)
+    page = client.get(f"/app/ratings/{case.appraisal.pk}/").content.decode()
+    assert page.count("看个人自评") == 1
+    assert page.count("未交个人自评") == 2  # a draft is nobody's but the writer's
+    assert client.get(given.get_absolute_url()).status_code == 200
