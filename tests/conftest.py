@@ -1,6 +1,7 @@
 """Settings of the tests, and what every test may ask for."""
 
 import os
+import re
 from pathlib import Path
 
 import polib
@@ -14,6 +15,7 @@ from appraisals.ballots import sealing
 # Playwright keeps an event loop in the thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+PAGES_AND_PAPERS = re.compile(r"test_(\w+_)?(pages|views|admin|exports|papers|word)(_\w+)?\.py")
 # What a count code costs in tests; the product asks 16 times as much.
 CHEAP = 32768
 CATALOGUE = Path(__file__).parent.parent / "branchlife/locale/zh_Hans/LC_MESSAGES/django.po"
@@ -44,8 +46,14 @@ def asks_a_database(item):
 
 
 def says_more_on_postgresql(item):
-    """Whether a test may answer otherwise there than on SQLite, where it has been asked."""
-    return asks_a_database(item) and not item.get_closest_marker("one_database")
+    """Whether a test may answer otherwise there than on SQLite, where it has been asked.
+
+    What pages and papers show may not; tests/test_access.py asks for each of them there once.
+    """
+    if item.get_closest_marker("postgresql"):
+        return True
+    is_same = item.get_closest_marker("one_database") or PAGES_AND_PAPERS.fullmatch(item.path.name)
+    return asks_a_database(item) and not is_same
 
 
 def pytest_collection_modifyitems(config, items):
