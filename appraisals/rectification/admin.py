@@ -14,7 +14,13 @@ class ItemAdmin(ReadOnlyAdmin):
     branch_lookup = "appraisal__branch"
     list_display = ["measure", "year_of_branch", "kind", "responsible", "due_on", "state"]
     list_filter = ["kind", "state"]
-    list_select_related = ["appraisal__branch", "appraisal__campaign", "responsible", "problem", "filing"]
+    list_select_related = [
+        "appraisal__branch",
+        "appraisal__campaign",
+        "responsible",
+        "problem",
+        "filing",
+    ]
     search_fields = ["problem__text", "measure"]
     fields = [
         shown(Item, "appraisal", _("appraisal")),

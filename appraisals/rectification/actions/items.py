@@ -103,9 +103,7 @@ def add_item(
 
 def _worded(item, by, problem, **about):
     """The problem an item rests on after its words were typed anew; None when there are none."""
-    return reworded(
-        item.problem, item.appraisal, problem, by=by, member=item.member, **about
-    )
+    return reworded(item.problem, item.appraisal, problem, by=by, member=item.member, **about)
 
 
 @transaction.atomic
