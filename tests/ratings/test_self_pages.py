@@ -14,6 +14,7 @@ from meetings.figures.speeches import awaited_speeches
 from meetings.models import Speech
 from tests.factories import make_clerk, make_member, make_post, make_secretary, make_user
 from tests.ratings.test_self_evaluations import Year, upload
+from tests.test_markup import breaches
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FETCH = {"X-Requested-With": "fetch"}
@@ -46,6 +47,8 @@ def test_a_member_writes_on_the_phone_and_hands_in():
     words = {"answer_0": "坚持学习", "answer_1": "", "text": "多承担工作"}
     client.post(address, words | {"keep": "1"})
     assert "草稿" in client.get(address).content.decode()
+    long = client.post(address, words | {"text": "长" * 10_001, "keep": "1"}).content.decode()
+    assert "10000" in long and list(breaches(long)) == []
     done = client.post(address, words | {"hand_in": "1"}, follow=True).content.decode()
     assert "已交，并已列入会议材料。" in done and "data-draft=" not in done
     assert year.speech().text == "政治合格：坚持学习\n多承担工作"
