@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.ratings.models import Disposition, Feedback, HelpNote, HelpPlan
+from appraisals.ratings.models import (
+    Disposition,
+    DispositionStep,
+    Feedback,
+    HelpNote,
+    HelpPlan,
+)
 from appraisals.rectification.models import Filing, Item, OfficeRemark
 from appraisals.rectification.rules import TOLD_AFTER
 from branchlife.models import Branch, BranchPost, CommitteePost
@@ -175,8 +181,24 @@ def office_tasks(user):
         text = _("%(branch)s has filed its rectification list.")
         url = reverse("rectification:item_list", args=[appraisal.pk])
         yield Task(text % {"branch": appraisal.branch}, _("Confirm the receipt"), url)
+    yield from approval_tasks(branches)
     text = _("%(branch)s: %(count)d items of rectification are overdue by a month or more.")
     yield from overdue_tasks(late_for("office").filter(under), text)
+
+
+def approval_tasks(branches):
+    """Dispositions that the general meeting has decided: the committee above approves them."""
+    steps = DispositionStep.objects.filter(disposition=OuterRef("pk"))
+    waiting = Disposition.objects.filter(
+        Exists(steps.filter(kind=DispositionStep.Kind.RESOLVED)),
+        ~Exists(steps.filter(kind=DispositionStep.Kind.APPROVED)),
+        state=Disposition.State.OPEN,
+        rating__member__branch__in=branches.values("pk"),
+    )
+    for one in waiting.select_related("rating__member__branch"):
+        words = {"branch": one.rating.member.branch, "name": one.rating.member}
+        text = _("%(branch)s: the disposition of %(name)s was voted on and awaits approval.")
+        yield Task(text % words, _("Look at it"), one.get_absolute_url())
 
 
 def of(ids):

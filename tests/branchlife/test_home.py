@@ -143,7 +143,7 @@ def test_the_clerks_home_takes_the_same_queries(client, django_assert_num_querie
     clerk = make_clerk(committee)
     campaigns.open(campaign, by=clerk)
     client.force_login(clerk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/app/")
 
 

@@ -96,7 +96,8 @@ def decide_grades(story):
 def feed_back(story):
     """Everybody is told; one member reads the own grade on the phone and answers."""
     page = story.year()
-    follow(page, "尚未反馈本人：潘宁强、肖一琳、秦燕艳、谢兰凯、金霞等18名")
+    due = zh_date(timezone.localdate() + timedelta(10))
+    follow(page, f"尚未反馈本人（应于{due}前反馈）：潘宁强、肖一琳、秦燕艳、谢兰凯、金霞等18名")
     for box in page.locator("input[name=members]").all():
         box.check()
     press(page, "记录反馈")
@@ -170,8 +171,9 @@ def send_table(story):
     follow(page, "核对并报送")
     assert reasons(page) == []
     warnings = page.locator("main .panel li").all_inner_texts()
-    # One sentence on study and two on talks: this branch noted none of them here.
-    assert (len(warnings), warnings[-1]) == (4, NO_PLEDGE_YET)
+    # One sentence on study and two on talks: this branch noted none of them here. Then who has not
+    # acknowledged, who waits for an answer and who for help; pledges, the receipt, what is open.
+    assert (len(warnings), warnings[6]) == (9, NO_PLEDGE_YET)
     assert figures(page) == {"党员总数": "18", "有效票": "15", "评定人数": "17", "优秀": "5"}
     page.get_by_label("联系电话").fill("13861342995")
     look(page, "after-13-before-sending")

@@ -42,6 +42,7 @@ from tests.browser.steps_meetings import (
     hold_decision_meeting,
 )
 from tests.browser.steps_office import ROSTERS
+from tests.browser.test_roster_pages import sound
 from tests.factories import make_clerk, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -235,9 +236,11 @@ def plan_help(story):
     assert plan.notes.count() == 1
     own = story.phones["low"]
     go_home(own)
+    look(own, "deeds-11-home")
     follow(own, "我的年度评议")
     assert f"支部安排{RECORDER}同志帮扶您" in own.locator("main").inner_text()
     look(own, "deeds-11-my-year")
+    sound(own)
 
 
 # --- rectification ---
@@ -310,7 +313,8 @@ def carry_into_the_next_year(story):
     page = story.secretary
     page.goto(later.get_absolute_url())
     look(page, "deeds-15-next-year")
-    follow(page, "往年整改清单还有1项没有销号")
+    assert "往年整改清单还有1项没有完成。" in page.locator("main > p.panel").inner_text()
+    follow(page, "去销号或转入本年度")
     assert page.get_by_role("checkbox", name=PROBLEM).is_checked()
     page.get_by_label("完成时限").fill((timezone.localdate() + timedelta(300)).isoformat())
     press(page, "转入本年度整改清单")
@@ -326,6 +330,7 @@ def everything_is_said(story):
     page = story.secretary
     page.goto(story.appraisal.get_absolute_url())
     look(page, "deeds-17-year")
+    sound(page)
     text = page.locator("main").inner_text()
     today = zh_date(timezone.localdate())
     for sentence in (

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisals.ratings.models import Feedback, HelpNote, HelpPlan
+from appraisals.ratings.models import Disposition, Feedback, HelpNote, HelpPlan
 from appraisals.rectification import actions as rectification
 from appraisals.rectification.models import Filing, OfficeRemark
 from appraisals.summary import tasks
@@ -157,6 +157,28 @@ def test_a_filed_list_waits_for_the_office_and_its_remark_for_the_branch(apprais
     assert told(tasks.desk_tasks(secretary)) == []
 
 
+def test_a_disposition_that_was_voted_on_waits_for_the_office(appraisal):
+    decide_grades(appraisal)
+    member, by = some_member(appraisal), make_user()
+    record = {"kind": "removal", "case": "refuses", "grounds": "拒不改正"}
+    disposition = Disposition.objects.create(
+        rating=appraisal.ratings.get(member=member),
+        opened_on=days_ago(9),
+        opened_by=by,
+        opened_at=NOW,
+        **record,
+    )
+    clerk = make_clerk(appraisal.campaign.committee)
+    for kind, asked in (("proposed", 0), ("resolved", 1), ("approved", 0)):
+        disposition.steps.create(kind=kind, done_on=days_ago(1), by=by, at=NOW)
+        found = told(tasks.office_tasks(clerk))
+        assert len(found) == asked
+        for text in found:
+            assert text == (
+                f"{appraisal.branch}：对{member.name}同志的组织处置已经党员大会表决，等待审批。"
+            )
+
+
 @pytest.mark.parametrize("lists", [1, 3])
 def test_tasks_take_the_same_queries_for_one_list_and_for_three(django_assert_num_queries, lists):
     committee = make_committee()
@@ -173,5 +195,5 @@ def test_tasks_take_the_same_queries_for_one_list_and_for_three(django_assert_nu
             filed_by=clerk,
             filed_at=NOW,
         )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(list(tasks.office_tasks(clerk))) == 2 * lists

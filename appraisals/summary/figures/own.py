@@ -275,7 +275,7 @@ def follow_up_steps(rating):
 
 def rectification_steps(appraisal, member):
     """The own problems, the own pledge, and what the member answers for."""
-    yield problem_step(appraisal, member)
+    yield from problem_steps(appraisal, member)
     items = appraisal.items.filter(responsible=member).order_by("kind", "due_on", "pk")
     pledge = next((item for item in items if item.is_pledge), None)
     meeting = appraisal.general_meeting
@@ -290,18 +290,19 @@ def rectification_steps(appraisal, member):
         yield item_step(item)
 
 
-def problem_step(appraisal, member):
-    """The own list of problems; only the member and the branch's desk read it."""
+def problem_steps(appraisal, member):
+    """The own list of problems, looked for before the meeting; only the desk reads it besides."""
     url = reverse("rectification:problems_of", args=[appraisal.pk, member.pk])
     count = Problem.objects.filter(appraisal=appraisal, member=member).count()
-    if not count:
-        return Step(_("Your own problems are not listed yet."), url=url)
-    text = ngettext(
-        "%(count)d problem on your own list",
-        "%(count)d problems on your own list",
-        count,
-    )
-    return Step(text % {"count": count}, is_done=True, url=url)
+    if count:
+        text = ngettext(
+            "%(count)d problem on your own list",
+            "%(count)d problems on your own list",
+            count,
+        )
+        yield Step(text % {"count": count}, is_done=True, url=url)
+    elif not has_begun(appraisal.general_meeting):
+        yield Step(_("Your own problems are not listed yet."), url=url)
 
 
 def item_step(item):
