@@ -1,0 +1,56 @@
+"""Addresses of the ballot."""
+
+ROWS = """
+ballots:box_list                           get  appraisal           302 404 200 200 200 200 404 200 200 200 200 404 404
+ballots:prepare                            post appraisal           302 404 403 403 302 403 404 302 302 302 403 404 404
+ballots:of_meeting                         get  held                302 404 302 302 302 302 404 302 302 302 302 404 404
+ballots:detail                             get  box                 302 404 200 200 200 200 404 200 200 200 200 404 404
+ballots:nominate                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:withdraw                           post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:replace                            post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:counter                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:approve                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:invite                             post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:make_code                          post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:present                            post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:mobile                             post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:not_mobile                         post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:open_box                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:slip                               get  box                 302 404 200 200 200 200 404 200 200 200 200 404 404
+ballots:take                               post box                 302 404 409 409 409 409 404 409 403 403 403 404 404
+ballots:leave                              post box                 302 404 302 302 302 302 404 302 302 302 302 404 404
+ballots:late                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:drop                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:print_slips                        post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:hand_out                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:move                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:blank                              get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:blank_docx                         get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
+ballots:tally_sheet                        get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:guide                              get  box                 302 404 403 403   - 403 404   - 200 403 403 404 404
+ballots:blank_report                       get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
+ballots:blank_report_docx                  get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
+ballots:close                              post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:count                              get  box                 302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:count                              post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:sign                               post box,0               302 404 403 403 302 403 404 302 403 403 403 404 404
+ballots:attach                             post box                 302 404 403 403 302 403 404 302 302 403 403 404 404
+ballots:confirm                            post box                 302 404 403 403 302 403 404 302 302 403 403 404 404
+ballots:void                               get  box                 302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:void                               post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:result                             get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
+ballots:report                             get  box                 302 404 403 403 403   - 404   -   -   - 403 404 404
+ballots:report_docx                        get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
+ballots:code_list                          get  box                 302 404 200 200 200 200 404 200 403 403 403 404 404
+ballots:rehearse                           get  appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:rehearse                           post appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
+ballots:rehearsal                          get  rehearsal           302 404 404 404 200 404 404 200 404 404 404 404 404
+ballots:rehearsal                          post rehearsal           302 404 404 404 200 404 404 200 404 404 404 404 404
+ballots:clear_rehearsal                    post rehearsal           302 404 404 404 302 404 404 302 404 404 404 404 404
+ballots:opinion_list                       get  box                 302 404 403 403 403 200 404 200 403 403 403 404 404
+ballots:opinions_pdf                       get  box                 302 404 403 403 403   - 404   - 403 403 403 404 404
+ballots:take_opinion                       post note                302 404 403 403 403 302 404 302 403 403 403 404 404
+ballots:codes_paper                        get  box                 302 404 200   -   -   - 404   - 403 403 403 404 404
+ballots:key_in                             get  box                 302 404 403 403 200 403 404 200 200 403 403 404 404
+ballots:key_in                             post box                 302 404 403 403 200 403 404 200 200 403 403 404 404
+"""
