@@ -36,9 +36,17 @@ def test_grades_are_readable_for_everybody(new_context, live_server, viewport):
     case.decide()
     rating = case.appraisal.ratings.get(member=own)
     actions.feed_back(rating, how="talk", fed_back_on=DAY, by=case.secretary)
+    told = f"{address}feedback/"
     pool = f"/app/ratings/campaigns/{case.appraisal.campaign_id}/excellent/"
     commend = f"/app/ratings/commend/{case.appraisal.ratings.get(grade='excellent').pk}/"
-    for where in (address, f"{address}correct/{own.pk}/", "/app/ratings/mine/", pool, commend):
+    for where in (
+        address,
+        f"{address}correct/{own.pk}/",
+        "/app/ratings/mine/",
+        pool,
+        commend,
+        told,
+    ):
         is_for_everybody(page, where)
 
 
