@@ -449,6 +449,7 @@ WITHOUT = {
     (follow_up_forms.CloseDispositionForm, "result"): "words, no ids",
     (follow_up_forms.StepForm, "kind"): "words, no ids",
     (rectification_forms.ItemForm, "category"): "words, no ids",
+    (rectification_forms.ProblemForm, "category"): "words, no ids",
     (admin_accounts.CommitteeForm, "parent"): "an administrator keeps all committees",
     (admin_accounts.CommitteePostForm, "user"): "an administrator keeps all logins",
     (admin_accounts.CommitteePostForm, "committee"): "an administrator keeps all committees",
