@@ -1,6 +1,7 @@
 """What is typed about meetings."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.forms.fields import DayInput, MomentField
@@ -55,12 +56,13 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args, branch, groups=None, **kwargs):
         super().__init__(*args, **kwargs)
-        members = branch.roster()
+        members = Q(pk__in=branch.roster().values("pk"))
+        if self.instance.starts_at:  # and who has left since that day
+            members |= Q(pk__in=branch.roster(self.instance.day).values("pk"))
         for name in ("chair", "recorder"):
-            here = members
-            if chosen := getattr(self.instance, f"{name}_id"):  # who has left meanwhile stays
-                here = members | Member.objects.filter(pk=chosen)
-            self.fields[name].queryset = here
+            chosen = Q(pk=getattr(self.instance, f"{name}_id"))
+            here = Member.objects.filter(members | chosen)
+            self.fields[name].queryset = here.order_by(*branch.ordering())
             self.fields[name].required = False
         self.fields["group"].queryset = branch.groups.all()
         self.fields["title"].required = False

@@ -1,16 +1,17 @@
 """Pages of meetings: who may, what is said, and the whole way through the real forms."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from branchlife.models import BranchPost, CommitteePost
+from branchlife.models import BranchPost, CommitteePost, Member
 from meetings import actions
 from meetings.models import Meeting
 from tests.factories import (
+    make_branch,
     make_clerk,
     make_committee,
     make_exclusion,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_post,
     make_secretary,
     make_template,
+    make_transfer,
     make_user,
 )
 from tests.meetings.course import (
@@ -371,6 +373,28 @@ def test_another_branchs_member_cannot_be_chair(client, branch, by):
         {"kind": "general", "starts_at": "2025-03-19T09:00", "chair": stranger.pk},
     )
     assert (response.status_code, Meeting.objects.count()) == (200, 0)
+
+
+def test_who_has_moved_since_the_day_of_a_meeting_may_have_kept_its_record(client, branch, by):
+    client.force_login(by)
+    mover, since = (
+        make_member(branch, name="王宁"),
+        make_member(branch, arrived_on=date(2025, 6, 1)),
+    )
+    meeting = make_meeting(branch)
+    new_branch = make_branch(committee=branch.committee)
+    make_transfer(mover, from_branch=branch, to_branch=new_branch, moved_on=date(2025, 5, 6))
+    Member.objects.filter(pk=mover.pk).update(branch=new_branch)
+    page = text_of(client, url("edit", meeting))
+    assert page.count(f'<option value="{mover.pk}">王宁</option>') == 2
+    assert page.count(f'<option value="{since.pk}">') == 2
+    client.post(
+        url("edit", meeting),
+        {"kind": "general", "starts_at": "2025-03-19T09:00", "recorder": mover.pk},
+    )
+    meeting.refresh_from_db()
+    assert meeting.recorder == mover
+    assert f'value="{mover.pk}"' not in text_of(client, url("create", branch))
 
 
 def test_where_the_office_uses_the_platform_the_branch_does_not_consent_itself(client, branch, by):
