@@ -18,12 +18,14 @@ COLUMNS = [
 
 def filled_pdf(disposition):
     """The record with every step noted so far."""
-    return follow_up.pdf(name_of(disposition), sheet(disposition.rating.member.branch, disposition))
+    return follow_up.paper_pdf(
+        name_of(disposition), sheet(disposition.rating.member.branch, disposition)
+    )
 
 
 def filled_docx(disposition):
     """The same as a Word file."""
-    return follow_up.docx(
+    return follow_up.paper_docx(
         name_of(disposition), sheet(disposition.rating.member.branch, disposition)
     )
 
@@ -31,7 +33,7 @@ def filled_docx(disposition):
 def blank_pdf(branch):
     """To be filled in by hand."""
     name = _("Record of a disposition, blank (%(branch)s)") % {"branch": branch}
-    return follow_up.pdf(name, sheet(branch))
+    return follow_up.paper_pdf(name, sheet(branch))
 
 
 def name_of(disposition):

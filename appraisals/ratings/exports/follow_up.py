@@ -63,12 +63,12 @@ def grade_of(rating):
     }
 
 
-def pdf(name, sheet):
+def paper_pdf(name, sheet):
     """The paper as a PDF to be saved."""
     return exports.pdf_response(f"{name}.pdf", "ratings/print_follow_up.html", {"sheet": sheet})
 
 
-def docx(name, sheet):
+def paper_docx(name, sheet):
     """The same as a Word file, which offices edit."""
     paper = Paper(sheet.title)
     paper.title(sheet.title)

@@ -16,17 +16,19 @@ BLANK_LINES = 6
 
 def filled_pdf(plan):
     """The plan with everything noted so far."""
-    return follow_up.pdf(name_of(plan), sheet(plan.rating.member.branch, plan))
+    return follow_up.paper_pdf(name_of(plan), sheet(plan.rating.member.branch, plan))
 
 
 def filled_docx(plan):
     """The same as a Word file."""
-    return follow_up.docx(name_of(plan), sheet(plan.rating.member.branch, plan))
+    return follow_up.paper_docx(name_of(plan), sheet(plan.rating.member.branch, plan))
 
 
 def blank_pdf(branch):
     """To be filled in by hand."""
-    return follow_up.pdf(_("Help plan, blank (%(branch)s)") % {"branch": branch}, sheet(branch))
+    return follow_up.paper_pdf(
+        _("Help plan, blank (%(branch)s)") % {"branch": branch}, sheet(branch)
+    )
 
 
 def name_of(plan):
