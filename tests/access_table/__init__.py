@@ -5,6 +5,6 @@ from tests.access_table import back_office, ballots, branchlife, deeds, meetings
 # The columns are ROLES of tests/world.py: anonymous, outsider, member, group leader, assistant,
 # committee member (publicity), other secretary, own secretary, clerk, decision maker, viewer (a
 # leader who looks on), clerk of another committee, system administrator.
-ACCESS = "".join(room.ROWS for room in (branchlife, meetings, ballots, deeds, years))
+ACCESS = "\n".join(room.ROWS.strip() for room in (branchlife, meetings, ballots, deeds, years))
 # The back office answers 302 for objects out of scope, and sends away whoever has no work there.
 BACK_OFFICE = back_office.ROWS

@@ -11,13 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisals.ballots import sealing
-from appraisals.ballots.sealing import (
-    ONLINE,
-    PRINTED,
-    BadSlip,
-    Ballot,
-    BrokenSeal,
-)
+from appraisals.ballots.sealing import ONLINE, PRINTED, BadSlip, Ballot, BrokenSeal
 
 BOX = UUID("00112233-4455-6677-8899-aabbccddeeff")
 OTHER_BOX = UUID("00112233-4455-6677-8899-aabbccddee00")
