@@ -457,6 +457,7 @@ WITHOUT = {
 }
 # Ids read without a form, in the order of the alphabet: (module, name in the post).
 READ_BY_HAND = {
+    ("appraisals.ratings.forms.self_evaluations", "was"),  # texts
     ("appraisals.ratings.views.table", "member"),
     ("branchlife.forms.rosters", "sheet"),  # names of sheets
     ("branchlife.views.slips", "members"),
