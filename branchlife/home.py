@@ -68,12 +68,12 @@ def home(request):
 
 
 def member_tasks(member):
-    """The ballot first, then watching it, then the own grade, then the own pledge."""
+    """The ballot first, then watching it; speeches; what is late, the own grade and pledge; minutes."""
     yield from ballot_tasks(member)
     yield from scrutineer_tasks(member)
     yield from speech_tasks(member)
-    yield from minutes_tasks(member)
     yield from deeds.member_tasks(member)
+    yield from minutes_tasks(member)
 
 
 def own_years(member):
