@@ -36,7 +36,7 @@ from tests.summary.years import (
     make_year,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def with_login(appraisal, place=1):
