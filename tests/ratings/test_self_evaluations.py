@@ -315,6 +315,15 @@ def test_what_came_on_paper_is_entered_and_put_right_by_the_desk():
     ]
 
 
+def test_what_hung_on_a_draft_is_never_read_with_what_came_on_paper():
+    year = Year()
+    evaluation = year.keep("草稿", upload=upload("草稿.jpg"))
+    assert reasons(year.enter, "") == ["请写上内容，或者上传文件、照片。"]
+    evaluation = year.enter("纸上写的", upload=upload("纸质.jpg"))
+    year.enter("纸上写得更多")
+    assert [file.name for file in evaluation.files()] == ["纸质.jpg"]
+
+
 def test_paper_does_not_replace_what_was_handed_in_here():
     year = Year()
     evaluation = year.hand_in()

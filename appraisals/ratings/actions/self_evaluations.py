@@ -91,11 +91,13 @@ def take_back(evaluation, *, by):
 def enter(appraisal, member, *, by, answers, text, upload=None):
     """What came on paper is typed, or its photo hung on it; it is handed in by that.
 
-    A draft of the member, which nobody has read, makes room for it.
+    A draft of the member, which nobody has read, makes room for it, and so does what hangs on it.
     """
     _lock_meetings(appraisal)
     evaluation, _is_new = _begun(appraisal, member)
     ensure(evaluation.reasons_against_entering())
+    if not evaluation.is_on_paper:
+        _drop_files(evaluation)
     _write(evaluation, answers, text)
     evaluation.entered_by = by
     if upload:
@@ -116,9 +118,7 @@ def remove_paper(evaluation, *, by):
         raise NotAllowed([_("This did not come on paper; the member takes it back.")])
     ensure(evaluation.reasons_of_the_meeting())
     audit.record(by, "removed a self-evaluation", evaluation)
-    for file in evaluation.files():
-        transaction.on_commit(partial(file.content.storage.delete, file.content.name))
-        file.delete()
+    _drop_files(evaluation)
     if evaluation.speech is not None:
         evaluation.speech.delete()
     evaluation.delete()
@@ -205,6 +205,13 @@ def _write(evaluation, answers, text, was=None):
     evaluation.answers, evaluation.text = answers, tidy(text)
     evaluation.changed_at = timezone.now()
     evaluation.save(update_fields=["answers", "text", "changed_at"])
+
+
+def _drop_files(evaluation):
+    """What hangs on it goes, from the disk too once this is certain."""
+    for file in evaluation.files():
+        transaction.on_commit(partial(file.content.storage.delete, file.content.name))
+        file.delete()
 
 
 def _deliver(evaluation, by):
