@@ -9,8 +9,8 @@ from appraisals.ballots import actions
 from appraisals.ballots.exports import script_words
 from appraisals.ballots.models import BallotBox, BoxReport
 from appraisals.ratings.models import Sheet
-from appraisals.summary.figures.checklist import ballot_step
 from appraisals.summary.figures.gathering import year_of
+from appraisals.summary.figures.meeting_steps import ballot_step
 from meetings.models import AgendaKind, Meeting
 from tests.ballots.rooms import make_room, open_room, prepare_room
 from tests.ballots.test_pages import text

@@ -76,7 +76,9 @@ class DispositionForm(ActForm):
 class OpenDispositionForm(DispositionForm):
     """The same, with the day, and that nobody is dealt with twice for the same matter."""
 
-    opened_on = DayField(label=pgettext_lazy("disposition", "opened on"), initial=timezone.localdate)
+    opened_on = DayField(
+        label=pgettext_lazy("disposition", "opened on"), initial=timezone.localdate
+    )
     is_first = forms.BooleanField(
         label=_("No disciplinary punishment by the Party has been given for the same matter."),
         help_text=_("Whoever was punished is not disposed of again for the same matter."),

@@ -6,35 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branchlife', '0011_file_purpose_and_email'),
-        ('campaigns', '0004_ballot_rules'),
-        ('meetings', '0011_opinions_on_ballots'),
-        ('ratings', '0001_initial'),
+        ("branchlife", "0011_file_purpose_and_email"),
+        ("campaigns", "0004_ballot_rules"),
+        ("meetings", "0011_opinions_on_ballots"),
+        ("ratings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SelfEvaluation',
+            name="SelfEvaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='by the criteria of the year')),
-                ('text', models.TextField(blank=True, verbose_name='in your own words')),
-                ('handed_in_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='self_evaluations', to='campaigns.appraisal')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_evaluations', to='branchlife.member')),
-                ('speech', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='self_evaluation', to='meetings.speech')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answers",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="by the criteria of the year"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="in your own words")),
+                ("handed_in_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="self_evaluations",
+                        to="campaigns.appraisal",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handed_in_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="self_evaluations",
+                        to="branchlife.member",
+                    ),
+                ),
+                (
+                    "speech",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="self_evaluation",
+                        to="meetings.speech",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'self-evaluation',
-                'verbose_name_plural': 'self-evaluations',
-                'ordering': ['appraisal', 'member__position', 'member'],
-                'constraints': [models.UniqueConstraint(fields=('appraisal', 'member'), name='self_evaluation_once'), models.CheckConstraint(condition=models.Q(models.Q(('handed_in_by__isnull', True), ('handed_in_at__isnull', True)), models.Q(('handed_in_by__isnull', False), ('handed_in_at__isnull', False)), _connector='OR'), name='self_evaluation_handed_in_whole'), models.CheckConstraint(condition=models.Q(('handed_in_at__isnull', False), models.Q(('entered_by__isnull', True), ('speech__isnull', True)), _connector='OR'), name='self_evaluation_draft_is_ones_own')],
+                "verbose_name": "self-evaluation",
+                "verbose_name_plural": "self-evaluations",
+                "ordering": ["appraisal", "member__position", "member"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appraisal", "member"), name="self_evaluation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("handed_in_by__isnull", True), ("handed_in_at__isnull", True)
+                            ),
+                            models.Q(
+                                ("handed_in_by__isnull", False), ("handed_in_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="self_evaluation_handed_in_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("handed_in_at__isnull", False),
+                            models.Q(("entered_by__isnull", True), ("speech__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="self_evaluation_draft_is_ones_own",
+                    ),
+                ],
             },
         ),
     ]

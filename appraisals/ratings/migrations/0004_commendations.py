@@ -6,30 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ratings', '0003_feedback_answers'),
+        ("ratings", "0003_feedback_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commendation',
+            name="Commendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='As the paper calls it, or for example praise in the general meeting.', max_length=60, verbose_name='commendation')),
-                ('awarded_by', models.CharField(max_length=80, verbose_name='given by')),
-                ('awarded_on', models.DateField(verbose_name='given on')),
-                ('document', models.CharField(blank=True, max_length=120, verbose_name='paper and its number')),
-                ('recorded_at', models.DateTimeField()),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commendations', to='ratings.rating')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="As the paper calls it, or for example praise in the general meeting.",
+                        max_length=60,
+                        verbose_name="commendation",
+                    ),
+                ),
+                ("awarded_by", models.CharField(max_length=80, verbose_name="given by")),
+                ("awarded_on", models.DateField(verbose_name="given on")),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="paper and its number"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commendations",
+                        to="ratings.rating",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commendation',
-                'verbose_name_plural': 'commendations',
-                'ordering': ['rating', 'awarded_on', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('rating', 'title', 'awarded_on'), name='commendation_once'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('awarded_by', ''), _negated=True)), name='commendation_named')],
+                "verbose_name": "commendation",
+                "verbose_name_plural": "commendations",
+                "ordering": ["rating", "awarded_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rating", "title", "awarded_on"), name="commendation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("awarded_by", ""), _negated=True),
+                        ),
+                        name="commendation_named",
+                    ),
+                ],
             },
         ),
     ]
