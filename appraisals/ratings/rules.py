@@ -223,6 +223,14 @@ def is_past(day, today):
     return day is not None and day < today
 
 
+def feedback_due_on(decided_on, days):
+    """The last day for telling somebody what was decided on that day; None where the year sets none.
+
+    No rule names the days: a year does, and being late is only pointed out.
+    """
+    return None if days is None or decided_on is None else decided_on + timedelta(days=days)
+
+
 def year_before(day):
     """The first day of the year that ends on `day`: what a member did in it counts as performance."""
     return day - YEAR

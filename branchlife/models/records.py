@@ -21,6 +21,16 @@ class FileQuerySet(models.QuerySet):
         """Files that hang on `record`, newest first."""
         return self.filter(target_label=record._meta.label_lower, target_id=str(record.pk))
 
+    def by_record(self, records):
+        """{pk: [its files]} of these records of one model; one query, none for none."""
+        records = list(records)
+        found = {str(record.pk): [] for record in records}
+        if records:
+            label = records[0]._meta.label_lower
+            for file in self.filter(target_label=label, target_id__in=found):
+                found[file.target_id].append(file)
+        return {record.pk: found[str(record.pk)] for record in records}
+
     def visible_to(self, user):
         """Files of the branches `user` leads or oversees; a member's own uploads."""
         if not user.is_authenticated:

@@ -277,6 +277,7 @@ def test_files_by_who_may_open_them():
     assert seeing == ["own", "secretary", "clerk"]
     assert list(File.objects.for_record(member)) == [file]
     assert list(File.objects.for_record(branch)) == []
+    assert File.objects.by_record([member, secretary]) == {member.pk: [file], secretary.pk: []}
 
 
 def test_the_record_of_deeds_is_only_added_to():

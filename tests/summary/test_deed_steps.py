@@ -70,11 +70,12 @@ def test_whoever_is_told_late_acknowledges_late_or_waits_for_an_answer_is_named(
     text = "有1名同志对评定结果说明了情况，尚未答复"
     assert steps(appraisal, "grades")[text].to_do == "答复本人说明的情况"
     told.last().delete()
-    assert f"尚未反馈本人：{names[2]}" in steps(appraisal, "grades")
-    Campaign.objects.update(feedback_days=10)
-    appraisal.decision_meeting = appraisal.general_meeting
-    appraisal.save(update_fields=["decision_meeting"])
     assert f"尚未反馈本人（应于2025年3月29日前反馈）：{names[2]}" in steps(appraisal, "grades")
+    # Decided anew after the meeting: the days count from the decision in force.
+    appraisal.ratings.filter(member__name=names[2]).update(decided_on=DAY + timedelta(1))
+    assert f"尚未反馈本人（应于2025年3月30日前反馈）：{names[2]}" in steps(appraisal, "grades")
+    Campaign.objects.update(feedback_days=None)
+    assert f"尚未反馈本人：{names[2]}" in steps(appraisal, "grades")
 
 
 def test_who_is_graded_low_is_followed_up_and_named_to_those_who_decide():

@@ -344,7 +344,7 @@ def test_feedback_and_rectification_warn_and_do_not_stop_the_table():
     names = "、".join(year.not_fed_back)
     assert list(checklist.reasons_against_submitting(year)) == []
     assert texts(checklist.warnings_before_sending(checklist.stages(year)))[3:] == [
-        f"尚未反馈本人：{names}",
+        f"尚未反馈本人（应于2025年3月29日前反馈）：{names}",
         "整改清单尚未制定",
         f"尚未作整改承诺：{names}",
     ]

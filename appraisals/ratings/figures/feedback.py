@@ -1,11 +1,11 @@
 """Where a branch stands with telling its members: who, since when, and what waits for an answer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from appraisals.ratings import rules
 from branchlife.models import File
 
 # What a signed copy is among the files of a rating.
@@ -51,9 +51,7 @@ class Feedbacks:
 
 def due_on(campaign, rating):
     """The last day for telling the person, or None when the year sets none."""
-    if campaign.feedback_days is None or rating.decided_on is None:
-        return None
-    return rating.decided_on + timedelta(days=campaign.feedback_days)
+    return rules.feedback_due_on(rating.decided_on, campaign.feedback_days)
 
 
 def feedbacks_of(appraisal):
@@ -69,11 +67,4 @@ def feedbacks_of(appraisal):
 
 def signed_forms(ratings):
     """{rating id: [files]}: signed copies, newest first. 1 query."""
-    numbers = [str(rating.pk) for rating in ratings]
-    files = File.objects.filter(
-        target_label="ratings.rating", target_id__in=numbers, purpose=SIGNED_FORM
-    )
-    found = {}
-    for file in files:
-        found.setdefault(int(file.target_id), []).append(file)
-    return found
+    return File.objects.filter(purpose=SIGNED_FORM).by_record(ratings)

@@ -23,6 +23,7 @@ from appraisals.ratings.models.help_plans import (
 )
 from appraisals.ratings.models.quota import (
     Quota,
+    base_in_words,
     decision_day,
     full_members,
     office,
@@ -62,6 +63,7 @@ __all__ = [
     "SelfEvaluation",
     "SelfEvaluationQuerySet",
     "Sheet",
+    "base_in_words",
     "body_kind",
     "cases_of",
     "counted_on",

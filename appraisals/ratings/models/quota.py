@@ -54,10 +54,10 @@ def quota_for(appraisal, *, day=None, graded=None):
     if appraisal.quota_number is not None:
         return Quota(number, _("the number allocated by the superior organisation"), lines)
     words = {"share": appraisal.share_in_words, "base": base}
-    return Quota(number, _base_in_words(from_graded) % words, lines)
+    return Quota(number, base_in_words(from_graded) % words, lines)
 
 
-def _base_in_words(from_graded):
+def base_in_words(from_graded):
     """What the share is taken of, with its number."""
     if from_graded:
         return _("%(share)s of the %(base)d members graded")
@@ -71,7 +71,7 @@ def _lines(appraisal, base, from_graded, number):
         yield appraisal.quota_in_words
         words = {"share": appraisal.share_in_words, "base": base}
         yield _("Here: %(basis)s, that is %(number)d.") % {
-            "basis": _base_in_words(from_graded) % words,
+            "basis": base_in_words(from_graded) % words,
             "number": quota,
         }
     else:

@@ -1,14 +1,13 @@
 """Grades, feedback, follow-up and rectification in sentences: what is done, what is missing."""
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal
-from appraisals.ratings.models import Quota, reasons_against_excellent
+from appraisals.ratings.models import Quota, base_in_words, reasons_against_excellent
+from appraisals.ratings.rules import feedback_due_on
 from appraisals.summary import rules
 from appraisals.summary.figures.meeting_steps import decision_steps
 from appraisals.summary.figures.steps import Step, names
@@ -77,13 +76,8 @@ def quota_basis(year):
     if not figures.quota_words:
         return _("the number allocated by the superior organisation")
     from_graded = year.appraisal.quota_base == Appraisal.Base.GRADED
-    words = (
-        _("%(share)s of the %(base)d members graded")
-        if from_graded
-        else _("%(share)s of the %(base)d full members")
-    )
     base = figures.graded if from_graded else figures.full
-    return words % {"share": figures.quota_words, "base": base}
+    return base_in_words(from_graded) % {"share": figures.quota_words, "base": base}
 
 
 def feedback_steps(year, decides):
@@ -112,10 +106,10 @@ def feedback_steps(year, decides):
 def untold(year):
     """Who has not been told, and until when the year wants it done."""
     words = {"names": names(year.not_fed_back)}
-    days, meeting = year.appraisal.campaign.feedback_days, year.appraisal.decision_meeting
-    if days is None or meeting is None:
+    due_on = feedback_due_on(year.untold_since, year.appraisal.campaign.feedback_days)
+    if due_on is None:
         return _("not yet told the result: %(names)s") % words
-    words["due"] = zh_date(meeting.day + timedelta(days))
+    words["due"] = zh_date(due_on)
     return _("not yet told the result (to be done by %(due)s): %(names)s") % words
 
 

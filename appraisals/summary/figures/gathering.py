@@ -22,8 +22,6 @@ from branchlife.rules import FULL, category, holds
 from meetings.models import Attendance, Guest, Meeting
 
 RECTIFICATION = ("problems", "items", "pledges", "published_on", "filed_on")
-# A meeting has numbers from the moment it began.
-BEGUN = (Meeting.State.IN_SESSION, Meeting.State.CLOSED, Meeting.State.SIGNED)
 
 
 @dataclass
@@ -44,6 +42,8 @@ class Year:
     # Names, in roster order.
     undecided: list = field(default_factory=list)
     not_fed_back: list = field(default_factory=list)
+    # The earliest day on which something was decided that a member has not been told.
+    untold_since: date | None = None
     without_pledge: list = field(default_factory=list)
     # Numbers of the rectification, as `rectification.models.figures` gives them.
     rectification: dict = field(default_factory=dict)
@@ -92,7 +92,8 @@ class Known:
         self.attendances, self.guests = attendance_counts(meetings), supervisors(meetings)
         self.boxes, self.repeats = latest_boxes(appraisals)
         self.opinions = opinion_counts(self.boxes.values())
-        self.ratings, self.told = decided_ratings(appraisals), feedbacks(appraisals)
+        self.ratings, self.decided_on = decided_ratings(appraisals)
+        self.told = feedbacks(appraisals)
         self.deeds = KnownDeeds(appraisals, self.told)
         self.rectification = rectification_figures(appraisals)
         self.pledged = pledges(appraisals)
@@ -106,6 +107,8 @@ class Known:
         decided, told = self.ratings[appraisal.pk], self.told[appraisal.pk].members
         sent, items = self.submissions[appraisal.pk], self.rectification[appraisal.pk]
         prepared = self.prepared[appraisal.pk]
+        untold = [member for member in roster if member.pk in decided and member.pk not in told]
+        decided_on = self.decided_on[appraisal.pk]
         return Year(
             appraisal,
             self.figures(appraisal, day, roster, items),
@@ -115,9 +118,8 @@ class Known:
             submission=sent[-1] if sent else None,
             first_sent_on=sent[0].sent_on if sent else None,
             undecided=[member.name for member in roster if member.pk not in decided],
-            not_fed_back=[
-                member.name for member in roster if member.pk in decided and member.pk not in told
-            ],
+            not_fed_back=[member.name for member in untold],
+            untold_since=min((decided_on[member.pk] for member in untold), default=None),
             without_pledge=[
                 member.name for member in roster if member.pk not in self.pledged[appraisal.pk]
             ],
@@ -216,7 +218,7 @@ def supervisors(meetings):
 
 def meeting_figures(meeting, attendances, guests):
     """The numbers of the meeting, once it has begun."""
-    if meeting is None or meeting.state not in BEGUN or meeting.pk not in attendances:
+    if meeting is None or meeting.state not in Meeting.BEGUN or meeting.pk not in attendances:
         return {}
     names = " ".join(guests.get(meeting.pk, []))
     return {"met_on": meeting.day, "supervisors": names} | attendances[meeting.pk]
@@ -301,12 +303,14 @@ def ballot_figures(box, opinions):
 
 
 def decided_ratings(appraisals):
-    """{appraisal id: {member id: grade, empty when there is none}} of decided ratings."""
-    found = defaultdict(dict)
+    """({appraisal id: {member id: grade, empty when there is none}}, {…: {…: day}}) of decisions."""
+    grades, days = defaultdict(dict), defaultdict(dict)
     rows = Rating.objects.filter(appraisal__in=appraisals, decided_at__isnull=False).order_by()
-    for appraisal, member, grade in rows.values_list("appraisal_id", "member_id", "grade"):
-        found[appraisal][member] = grade
-    return found
+    columns = ("appraisal_id", "member_id", "grade", "decided_on")
+    for appraisal, member, grade, day in rows.values_list(*columns):
+        grades[appraisal][member] = grade
+        days[appraisal][member] = day
+    return grades, days
 
 
 def grade_figures(roster, decided, told):
