@@ -56,13 +56,9 @@ def on_the_page(user, meeting, shown):
 def with_files(meeting):
     """The materials of a meeting, each with `files`, in two queries."""
     materials = list(meeting.materials.all())
-    numbers = [str(material.pk) for material in materials]
-    files = File.objects.filter(target_label=LABEL, target_id__in=numbers) if materials else []
-    by_material = {}
-    for file in files:
-        by_material.setdefault(file.target_id, []).append(file)
+    files = File.objects.by_record(materials)
     for material in materials:
-        material.files = by_material.get(str(material.pk), [])
+        material.files = files[material.pk]
     return materials
 
 

@@ -190,7 +190,7 @@ def test_pages_take_the_same_queries_for_one_and_for_three(
         client.get(url("appraisal_list"))
 
 
-QUERIES = {"item_list": 14, "detail": 10, "appraisal_list": 7}
+QUERIES = {"item_list": 14, "detail": 9, "appraisal_list": 7}
 
 
 # --- texts and forms ---

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appraisals.ballots.models import BallotBox, BoxReport
-from appraisals.ratings.models import SelfEvaluation, decision_day
+from appraisals.ratings.models import decision_day
 from branchlife.models import File
 from branchlife.templatetags.branchlife_tags import partial_date, zh_date
 from meetings.models import Speech
@@ -43,14 +43,14 @@ class Year:
         self.written = written
         for row in written.values():
             row.appraisal = appraisal
-        self.photos = photos(written.values())
+        self.photos = File.objects.order_by("pk").by_record(written.values())
         self.criticism = criticism(appraisal, members)
 
     def fill(self, form, member, *, told_only, with_votes):
         """Everything of the year on this member's form; `told_only`: no result before the feedback."""
         if row := self.written.get(member.pk):
             form.self_evaluation = paragraphs(row.as_text)
-            form.photos = self.photos.get(str(row.pk), [])
+            form.photos = self.photos[row.pk]
         form.criticism = self.criticism.get(member.pk, [])
         form.turnout = self.turnout
         rating = self.ratings.get(member.pk)
@@ -110,19 +110,6 @@ def particulars(member, posts):
 def paragraphs(text):
     """The lines of a text that hold anything."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def photos(written):
-    """{id of a self-evaluation: [its files]}, oldest first. 1 query."""
-    rows = list(written)
-    found = {}
-    if rows:
-        label = SelfEvaluation._meta.label_lower
-        numbers = [str(row.pk) for row in rows]
-        files = File.objects.filter(target_label=label, target_id__in=numbers).order_by("pk")
-        for file in files:
-            found.setdefault(file.target_id, []).append(file)
-    return found
 
 
 def criticism(appraisal, members):

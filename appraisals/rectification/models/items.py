@@ -273,15 +273,6 @@ class Item(models.Model):
         notes = [str(pk) for pk in self.notes.values_list("pk", flat=True)]
         return File.objects.filter(target_label=Progress._meta.label_lower, target_id__in=notes)
 
-    def with_evidence(self, notes):
-        """These notes on its progress, each with its `files`; two queries."""
-        notes, files = list(notes), {}
-        for file in self.evidence():
-            files.setdefault(file.target_id, []).append(file)
-        for note in notes:
-            note.files = files.get(str(note.pk), [])
-        return notes
-
     def closing_meetings(self):
         """Meetings that may settle it: of the committee, or general ones, held since it was found."""
         found = meeting_day(self.found_in)
@@ -320,6 +311,8 @@ class Item(models.Model):
             yield _("Only an item that is not begun, not public and not filed can be taken out.")
         elif self.carried_from_id:
             yield _("What the year before left open cannot be taken out.")
+        elif self.office_remarks.exists():
+            yield _("The superior has remarked on this item; it stays on the list.")
 
 
 class Progress(models.Model):

@@ -18,14 +18,11 @@ PUBLISHED = "published"
 
 
 def with_files(records):
-    """These filings, each with its `files`; one query more."""
-    records, files = list(records), {}
-    label = Filing._meta.label_lower
-    ids = [str(record.pk) for record in records]
-    for file in File.objects.filter(target_label=label, target_id__in=ids):
-        files.setdefault(file.target_id, []).append(file)
+    """These records of one model, each with its `files`; one query more."""
+    records = list(records)
+    files = File.objects.by_record(records)
     for record in records:
-        record.files = files.get(str(record.pk), [])
+        record.files = files[record.pk]
     return records
 
 

@@ -6,13 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appraisals.rectification import actions
-from appraisals.rectification.forms import (
-    ItemForm,
-    NoteForm,
-)
-from appraisals.rectification.models import (
-    Item,
-)
+from appraisals.rectification.forms import ItemForm, NoteForm
+from appraisals.rectification.models import Item, with_files
 from appraisals.rectification.permissions import (
     can_manage,
     can_note,
@@ -60,7 +55,7 @@ def detail(request, pk):
     context = {
         "item": item,
         "appraisal": item.appraisal,
-        "notes": item.with_evidence(item.notes.select_related("by")),
+        "notes": with_files(item.notes.select_related("by")),
         "reads_all": reads_all,
         "remarks": item.office_remarks.select_related("by") if reads_all or may_note else [],
         "may_remark": can_remark(request.user, item.appraisal),
