@@ -150,10 +150,9 @@ FILE_GUARDS = {
     "ratings.disposition": "appraisals.ratings.permissions.can_open_disposition_file",
     "ratings.helpplan": "appraisals.ratings.permissions.can_open_help_file",
 }
-# What a higher room says under a kind of agenda item in the chair's script of a Meeting.
-SCRIPT_PARTS = {"ballot": "appraisals.ballots.exports.script_words"}
-# What higher rooms add below items of that script: (Meeting, items) -> {item id: Words}.
-SCRIPT_ADDITIONS = [
+# What higher rooms say under items of the chair's script: (Meeting, items) -> {item id: Words}.
+SCRIPT_PARTS = [
+    "appraisals.ballots.exports.in_the_script",
     "appraisals.rectification.exports.problems_in_the_script",
     "appraisals.rectification.exports.in_the_script",
 ]

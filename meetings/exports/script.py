@@ -1,9 +1,8 @@
 """The chair's script (主持词): what is said from the opening to the end, with the live numbers.
 
 What a higher room knows of an item (who watches a ballot, how it came out) it says itself: the
-setting SCRIPT_PARTS names a function for the kind of item that, given the meeting, returns Words.
-Where it has only something to add, SCRIPT_ADDITIONS names functions that, given the meeting and its
-items, return {item id: Words}.
+setting SCRIPT_PARTS names functions that, given the meeting and its items, return {item id: Words}.
+They stand below what is said here of items of that kind.
 """
 
 from dataclasses import dataclass, field
@@ -47,7 +46,6 @@ class Script:
 
     def __init__(self, meeting):
         self.meeting = meeting
-        self.said_above = {}
 
     @cached_property
     def spoken(self):
@@ -55,19 +53,13 @@ class Script:
         return Spoken(self.meeting)
 
     @cached_property
-    def added(self):
-        """{item id: Words} that higher rooms add below what is said anyway."""
+    def from_above(self):
+        """{item id: Words} of the higher rooms."""
         words, items = {}, self.meeting.agenda
-        for path in getattr(settings, "SCRIPT_ADDITIONS", ()):
+        for path in settings.SCRIPT_PARTS:
             for pk, said in import_string(path)(self.meeting, items).items():
                 words.setdefault(pk, []).extend(said)
         return words
-
-    def from_above(self, path):
-        """The Words of a higher room."""
-        if path not in self.said_above:
-            self.said_above[path] = import_string(path)(self.meeting)
-        return self.said_above[path]
 
 
 def say(text):
@@ -148,12 +140,9 @@ def theme(meeting):
 
 
 def kind_words(script, item):
-    """What is said under an item of this kind; a higher room says it where it knows more."""
-    if path := settings.SCRIPT_PARTS.get(item.kind):
-        said = script.from_above(path)
-    else:
-        said = KINDS.get(item.kind, presented)(script, item)
-    return [*said, *script.added.get(item.pk, [])]
+    """What is said under an item of this kind, and below it what higher rooms know."""
+    said = KINDS.get(item.kind, presented)(script, item)
+    return [*said, *script.from_above.get(item.pk, [])]
 
 
 def with_minutes(heading, item):
@@ -308,12 +297,18 @@ def supervisor_words(script, item):
     return [say(ask % {"people": people}), hint(_("(Comments.)")), say(thank % {"people": people})]
 
 
+def left_to_the_room_above(script, item):
+    """Nothing here: everything about it is known in a higher room."""
+    return []
+
+
 KINDS = {
     AgendaKind.ATTENDANCE: attendance_words,
     AgendaKind.SELF_CRITICISM: criticism_words,
     AgendaKind.SELF_EVALUATION: evaluation_words,
     AgendaKind.DUTY_REPORT: duty_words,
     AgendaKind.SUPERVISOR: supervisor_words,
+    AgendaKind.BALLOT: left_to_the_room_above,
 }
 
 

@@ -48,8 +48,7 @@ def belongings(meeting, items, user, spoken=None):
 
 def from_above(user, meeting, items):
     """[{item id: part}] of the functions that AGENDA_PARTS names."""
-    paths = getattr(settings, "AGENDA_PARTS", ())
-    return [import_string(path)(user, meeting, items) for path in paths]
+    return [import_string(path)(user, meeting, items) for path in settings.AGENDA_PARTS]
 
 
 def opinions_for(meeting, items, user):

@@ -3,7 +3,7 @@
 from appraisals.ballots.exports.blank import blank_docx, blank_pdf
 from appraisals.ballots.exports.notices import codes_pdf, guide_pdf
 from appraisals.ballots.exports.report import report_docx, report_pdf, result_rows
-from appraisals.ballots.exports.script import script_words
+from appraisals.ballots.exports.script import in_the_script, script_words
 from appraisals.ballots.exports.slips import slips_pdf
 from appraisals.ballots.exports.tally import tally_pdf
 from branchlife.exports.qr import qr_image
@@ -13,6 +13,7 @@ __all__ = [
     "blank_pdf",
     "codes_pdf",
     "guide_pdf",
+    "in_the_script",
     "qr_image",
     "report_docx",
     "report_pdf",

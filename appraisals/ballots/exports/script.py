@@ -8,12 +8,23 @@ from appraisals.ballots.actions.minutes import proposal, turnout_sentence
 from appraisals.ballots.models import AspectMark, BallotBox, BoxReport, MemberGrade
 from appraisals.campaigns.models import Appraisal
 from meetings.exports.script import BLANK, hint, say
+from meetings.models import AgendaKind
+
+
+def in_the_script(meeting, items):
+    """{item id: Words}: what the chair says around the ballot, under each item of that kind.
+
+    Named in the setting SCRIPT_PARTS. Nothing is asked where the agenda has no ballot.
+    """
+    ballots = [item for item in items if item.kind == AgendaKind.BALLOT]
+    words = script_words(meeting) if ballots else []
+    return {item.pk: words for item in ballots}
 
 
 def script_words(meeting):
-    """What the chair says around the ballot: scrutineers, how to fill it, result, a void ballot.
+    """Scrutineers, how to fill it, result, a void ballot.
 
-    Named in the setting SCRIPT_PARTS. What is not known yet is blank, never what anybody received.
+    What is not known yet is blank, never what anybody received.
     """
     held_here = BallotBox.objects.filter(meeting=meeting).values("appraisal")
     appraisals = Appraisal.objects.filter(Q(general_meeting=meeting) | Q(pk__in=held_here))

@@ -101,7 +101,7 @@ def item_of_report(items):
 def in_the_script(meeting, items):
     """{item id: [Words]}: the report on last year's list, under the item where it is given.
 
-    Named in the setting SCRIPT_ADDITIONS.
+    Named in the setting SCRIPT_PARTS.
     """
     item = item_of_report(items)
     former = reported_in(meeting) if item else None

@@ -132,7 +132,7 @@ def told_in(meeting, items):
 def problems_in_the_script(meeting, items):
     """{item id: [Words]}: the leadership's problems, read out where opinions or information stand.
 
-    Named in the setting SCRIPT_ADDITIONS.
+    Named in the setting SCRIPT_PARTS.
     """
     item, problems = told_in(meeting, items)
     if not problems:
