@@ -1,5 +1,7 @@
 """What plans and notices ask of rectification: dates in order, what is late. No database."""
 
+from datetime import timedelta
+
 
 def is_before_meeting(day, meeting_day):
     """Whether `day` lies before the meeting that found the problem; never when there is none yet.
@@ -24,15 +26,13 @@ TOLD_AFTER = {"responsible": 1, "secretary": 7, "office": 30}
 LONGEST_NOTICE, USUAL_NOTICE = 366, 30
 
 
-def who_is_told(due_on, is_settled, today):
-    """Who sees on the own home page that the promised day has passed: keys of TOLD_AFTER, in order.
+def told_if_due_before(who, today):
+    """The day before which something must have been promised for `who` to hear of it on `today`.
 
-    Plans: the secretary is the first responsible person; supervision from all sides.
+    `who` is a key of TOLD_AFTER. Plans: the secretary is the first responsible person; supervision
+    from all sides.
     """
-    if not is_overdue(due_on, is_settled, today):
-        return []
-    late = (today - due_on).days
-    return [who for who, days in TOLD_AFTER.items() if late >= days]
+    return today - timedelta(days=TOLD_AFTER[who] - 1)
 
 
 def needs_basis(is_pledge, has_meeting, has_proof):

@@ -19,7 +19,7 @@ from appraisals.ratings.models import (
     HelpPlan,
 )
 from appraisals.rectification.models import Filing, Item, OfficeRemark
-from appraisals.rectification.rules import TOLD_AFTER
+from appraisals.rectification.rules import told_if_due_before
 from branchlife.models import Branch, BranchPost, CommitteePost
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
@@ -38,8 +38,8 @@ class Task:
 
 
 def late_for(who):
-    """Items that are late enough for `who` (a key of TOLD_AFTER) to be told."""
-    return Item.objects.overdue(timezone.localdate() - timedelta(days=TOLD_AFTER[who] - 1))
+    """Items that are late enough for `who` ("responsible", "secretary", "office") to be told."""
+    return Item.objects.overdue(told_if_due_before(who, timezone.localdate()))
 
 
 # --- members ---

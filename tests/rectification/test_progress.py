@@ -211,8 +211,8 @@ def test_a_kept_pledge_needs_no_meeting(client, appraisal, by):
     ],
 )
 def test_who_hears_of_what_is_overdue(days, told):
-    assert rules.who_is_told(JUNE, False, JUNE + timedelta(days=days)) == told
-    assert rules.who_is_told(JUNE, True, JUNE + timedelta(days=days)) == []
+    today = JUNE + timedelta(days=days)
+    assert [who for who in rules.TOLD_AFTER if rules.told_if_due_before(who, today) > JUNE] == told
 
 
 def test_overdue_are_those_promised_for_an_earlier_day(appraisal):

@@ -39,7 +39,7 @@ def cells(number, row):
         partial_date(member.joined_on),
         member.work_unit,
         row.rating.decided_on,
-        _(", ").join(row.earlier),
+        _(", ").join(row.other_years),
         "\n".join(in_words(commendation) for commendation in row.commendations),
     ]
 

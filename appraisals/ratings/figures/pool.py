@@ -8,10 +8,10 @@ from appraisals.ratings.models import Commendation, Rating
 
 @dataclass
 class Excellent:
-    """One member graded excellent: the rating, earlier years with the same grade, commendations."""
+    """One member graded excellent: the rating, other years with the same grade, commendations."""
 
     rating: Rating
-    earlier: list = field(default_factory=list)
+    other_years: list = field(default_factory=list)
     commendations: list = field(default_factory=list)
 
 
@@ -30,17 +30,17 @@ def pool(ratings, campaign):
             "member",
         )
     ]
-    years = earlier_years(campaign, [row.rating.member_id for row in rows])
+    years = other_years(campaign, [row.rating.member_id for row in rows])
     given = {}
     for one in Commendation.objects.filter(rating__in=[row.rating.pk for row in rows]):
         given.setdefault(one.rating_id, []).append(one)
     for row in rows:
-        row.earlier = years.get(row.rating.member_id, [])
+        row.other_years = years.get(row.rating.member_id, [])
         row.commendations = given.get(row.rating.pk, [])
     return rows
 
 
-def earlier_years(campaign, members):
+def other_years(campaign, members):
     """{member id: labels of the other years in which they were graded excellent}. One query."""
     found = (
         Rating.objects.filter(

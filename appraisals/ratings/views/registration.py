@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appraisals.campaigns.models import Appraisal
 from appraisals.ratings.exports import blank_file, registration_file
 from appraisals.ratings.figures.registration import registrations
 from appraisals.ratings.models import SelfEvaluation, decision_day
@@ -16,20 +15,12 @@ from appraisals.ratings.permissions import (
     sees_votes_on_forms,
     self_evaluations_read_by,
 )
-from appraisals.ratings.views.loading import get_appraisal
+from appraisals.ratings.views.loading import get_appraisal, get_year
 from branchlife.exports import recorded
 
 
-def get_year(request, pk):
-    """404 when it is not yours to see."""
-    visible = Appraisal.objects.visible_to(request.user).select_related(
-        "branch__committee", "campaign", "general_meeting", "decision_meeting"
-    )
-    return get_object_or_404(visible, pk=pk)
-
-
 def get_printable(request, pk):
-    """The same; 403 for who neither does the branch's work nor sees its grades."""
+    """An appraisal one sees; 403 for who neither does the branch's work nor sees its grades."""
     appraisal = get_year(request, pk)
     if not can_print_forms(request.user, appraisal):
         raise PermissionDenied

@@ -24,18 +24,10 @@ from appraisals.ratings.permissions import (
     own_member,
     self_evaluations_read_by,
 )
-from appraisals.ratings.views.loading import say_why
+from appraisals.ratings.views.loading import get_year, say_why
 from branchlife.models import Member
 from branchlife.workflow import NotAllowed
 from meetings.models import Meeting
-
-
-def get_year(request, pk):
-    """An appraisal of a branch one sees; 404 outside."""
-    visible = Appraisal.objects.visible_to(request.user).select_related(
-        "branch__committee", "campaign", "general_meeting"
-    )
-    return get_object_or_404(visible, pk=pk)
 
 
 def get_own(request, pk):

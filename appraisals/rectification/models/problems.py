@@ -32,10 +32,6 @@ class ProblemQuerySet(models.QuerySet):
         """The list of the leadership."""
         return self.filter(member__isnull=True)
 
-    def of_members(self):
-        """The members' own lists."""
-        return self.filter(member__isnull=False)
-
     def without_facts(self):
         """Taken over or typed in haste: the concrete facts are still to be written."""
         return self.filter(facts="")
