@@ -213,6 +213,15 @@ def test_members_do_not_read_remarks(client):
         assert "请附学习照片" not in response.content.decode()
 
 
+def test_what_the_superior_remarked_on_stays_with_the_remark():
+    item = make_item(make_list())
+    actions.remark(item.appraisal, item=item, text="请附学习照片", by=make_user())
+    assert refusal(actions.remove_item, item, by=desk(item.appraisal)) == [
+        "上级党组织已对这一事项提出意见，不能去掉。"
+    ]
+    assert OfficeRemark.objects.count() == 1
+
+
 def test_where_the_superior_is_outside_the_desk_types_its_remarks(client):
     appraisal = make_list(has_clerks=False)
     client.force_login(desk(appraisal))

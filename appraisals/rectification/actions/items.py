@@ -37,6 +37,12 @@ def _ensure_own_problem(appraisal, problem, member):
         raise NotAllowed([_("The problem stands on another list.")])
 
 
+def _locked(item):
+    """`item` under a row lock, after the list on which it stands: that order everywhere."""
+    lock(item.appraisal)
+    return lock(item)
+
+
 def _next_position(appraisal, kind):
     last = appraisal.items.filter(kind=kind).aggregate(last=Max("position"))["last"]
     return (last or 0) + 1
@@ -115,7 +121,7 @@ def edit_item(item, *, by, **changes):
     about = {name: changes.pop(name) for name in ("category", "source") if name in changes}
     if unknown := set(changes) - set(DETAILS):
         raise TypeError(f"not details of an item: {sorted(unknown)}")
-    item = lock(item)
+    item = _locked(item)
     ensure(item.reasons_against_editing())
     old = _details(item)
     if isinstance(changes.get("problem"), str):
@@ -145,7 +151,7 @@ def _take_inside(item):
 @transaction.atomic
 def remove_item(item, *, by):
     """Take a slip of the pen out of the list; those behind it move up."""
-    item = lock(item)
+    item = _locked(item)
     ensure(item.reasons_against_removing())
     audit.record(by, "removed", item, old=_details(item))
     item.delete()

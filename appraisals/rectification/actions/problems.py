@@ -23,6 +23,12 @@ def _on_the_list(appraisal, member, text):
     return Problem.objects.filter(appraisal=appraisal, member=member, text=text).first()
 
 
+def _locked(problem):
+    """`problem` under a row lock, after the year on whose lists it stands: that order everywhere."""
+    lock(problem.appraisal)
+    return lock(problem)
+
+
 def _new_problem(appraisal, member, by, text, **details):
     """Put it at the end of its list. The appraisal is locked."""
     if not text:
@@ -82,7 +88,7 @@ def edit_problem(problem, *, by, **changes):
     """Change what was typed about a problem; its measures go on resting on it."""
     if unknown := set(changes) - set(DETAILS):
         raise TypeError(f"not details of a problem: {sorted(unknown)}")
-    problem = lock(problem)
+    problem = _locked(problem)
     ensure(problem.reasons_against_editing())
     changes = {name: value.strip() for name, value in changes.items()}
     if not changes.get("text", problem.text):
@@ -121,7 +127,7 @@ def reworded(problem, appraisal, text, *, by, member=None, **about):
 @transaction.atomic
 def remove_problem(problem, *, by):
     """Take out what came twice or is none; those behind it move up."""
-    problem = lock(problem)
+    problem = _locked(problem)
     ensure(problem.reasons_against_removing())
     audit.record(by, "removed a problem", problem, old=_told(problem))
     problem.delete()
