@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.rectification.forms.items import DATE
 from appraisals.rectification.models import Item
+from branchlife.forms.fields import DayField
 
 
 class CarryForm(forms.Form):
@@ -15,7 +15,7 @@ class CarryForm(forms.Form):
         label=_("still open"),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
-    due_on = forms.DateField(label=_("to be done by"), **DATE)
+    due_on = DayField(label=_("to be done by"))
 
     def __init__(self, *args, appraisal, **kwargs):
         super().__init__(*args, **kwargs)

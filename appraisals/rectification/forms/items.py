@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.rectification.models import Item, Problem, check_points, members_of_the_year
+from branchlife.forms.fields import DayField
 
 FACTS_HINT = _(
     "Which work, when, how often, with what effect. Never who gave the opinion, nor when."
 )
-DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class ItemForm(forms.ModelForm):
@@ -31,7 +31,7 @@ class ItemForm(forms.ModelForm):
         choices=Problem.Source,
         initial=Problem.Source.OWN,
     )
-    due_on = forms.DateField(label=_("to be done by"), **DATE)
+    due_on = DayField(label=_("to be done by"))
 
     class Meta:
         model = Item

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.rectification import rules
-from appraisals.rectification.forms.items import DATE
 from appraisals.rectification.forms.progress import FILES
-from branchlife.forms.fields import ActForm
+from branchlife.forms.fields import ActForm, DayField
 
 
 def copy_field(label):
@@ -22,7 +21,7 @@ def copy_field(label):
 class PublishForm(forms.Form):
     """When and how the list was made public."""
 
-    on = forms.DateField(label=_("made public on"), initial=timezone.localdate, **DATE)
+    on = DayField(label=_("made public on"), initial=timezone.localdate)
     how = forms.CharField(
         label=_("made public how"),
         max_length=60,
@@ -34,7 +33,7 @@ class PublishForm(forms.Form):
 class FileForm(forms.Form):
     """When the list went to the superior, and what a superior outside gave for it."""
 
-    on = forms.DateField(label=_("filed with the superior on"), initial=timezone.localdate, **DATE)
+    on = DayField(label=_("filed with the superior on"), initial=timezone.localdate)
     receipt = forms.CharField(
         label=_("receipt of the superior"),
         max_length=100,
@@ -52,7 +51,7 @@ class FileForm(forms.Form):
 class ReceiptForm(ActForm):
     """The receipt that came on paper."""
 
-    on = forms.DateField(label=_("received by the superior on"), initial=timezone.localdate, **DATE)
+    on = DayField(label=_("received by the superior on"), initial=timezone.localdate)
     receipt = forms.CharField(
         label=_("receipt of the superior"),
         max_length=100,
@@ -77,4 +76,4 @@ def usual_end():
 class NoticeForm(ActForm):
     """Until when the list can be read without a login."""
 
-    ends_on = forms.DateField(label=_("to be read until"), initial=usual_end, **DATE)
+    ends_on = DayField(label=_("to be read until"), initial=usual_end)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.rectification.forms.items import DATE
+from branchlife.forms.fields import DayField
 
 
 class PledgeForm(forms.Form):
@@ -17,4 +17,4 @@ class PledgeForm(forms.Form):
         help_text=_("One to three concrete things that can be checked."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    due_on = forms.DateField(label=_("to be done by"), **DATE)
+    due_on = DayField(label=_("to be done by"))

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisals.rectification.forms.items import DATE
+from branchlife.forms.fields import DayField
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
 
@@ -35,7 +35,7 @@ class CloseForm(NoteForm):
 
     field_order = ["closed_on", "meeting", "note", "upload", "long_term"]
 
-    closed_on = forms.DateField(label=_("settled on"), initial=timezone.localdate, **DATE)
+    closed_on = DayField(label=_("settled on"), initial=timezone.localdate)
     meeting = MeetingChoice(
         Meeting.objects.none(),
         label=_("meeting that settled it"),
