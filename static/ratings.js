@@ -23,7 +23,7 @@ function update() {
   panel.querySelector("[data-quota-used]").textContent = used;
   panel.querySelector("[data-quota-most]").textContent = most;
   panel.querySelector("[data-quota-meter]").value = used;
-  panel.querySelector("[data-quota-meter]").high = most;
+  panel.querySelector("[data-quota-meter]").max = most;
   panel.querySelector("[data-quota-over]").hidden = used <= most;
 }
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisals.ratings import actions
+from appraisals.ratings.exports.dispositions import lines
 from appraisals.ratings.models import Disposition, HelpPlan, Rating
 from branchlife.models import AuditEvent, File
 from tests.factories import (
@@ -281,6 +282,13 @@ def test_the_record_of_a_disposition_on_paper_holds_steps_papers_and_votes(clien
     for text in (read(desk.get(names[0], record.pk)), word(desk.get(names[1], record.pk))):
         assert [words for words in wanted if words not in text] == []
         assert "除名处置" in text and "处置方式除名" not in text
+
+
+def test_a_record_just_begun_leaves_room_for_the_steps_to_come():
+    rating = make_rating(make_member(make_branch()), "unqualified")
+    record = make_disposition(rating)
+    assert lines(record) == [[str(step), "", "", ""] for step in record.steps_missing]
+    assert len(lines(record)) == 6
 
 
 def test_blank_papers_are_for_those_who_decide(client):

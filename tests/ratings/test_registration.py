@@ -33,7 +33,7 @@ def filled(full=1, *, text="自评文字", name="欧阳建国"):
         "name": name,
         "sex": "male",
         "ethnicity": "蒙古族",
-        "birth": "1968-12",
+        "birth": "1968-12-05",
         "education": "大学本科",
         "work_started": "1990-08",
         "work_unit": "市城建局办公室",

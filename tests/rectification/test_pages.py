@@ -99,6 +99,16 @@ def test_who_may_see_the_lists(client, cast):
         assert answers(client, cast, "get", url(name, appraisal.pk)) == reading
 
 
+def test_everybody_finds_the_way_back_from_the_list_to_the_year(client, cast):
+    appraisal = cast["appraisal"]
+    own = reverse("summary:my_year", args=[appraisal.pk])
+    year = appraisal.get_absolute_url()
+    for role, address in (("secretary", year), ("clerk", year), ("member", own)):
+        client.force_login(cast[role])
+        page = client.get(url("item_list", appraisal.pk)).content.decode()
+        assert f'<a href="{address}">' in page
+
+
 def test_who_may_write_the_list(client, cast):
     appraisal = cast["appraisal"]
     writing = [302, 404, 403, 200, 404, 200, 403, 403, 404]
@@ -323,6 +333,9 @@ def test_the_list_is_made_public_and_filed_through_the_pages(client, cast):
     assert response.context["form"].non_field_errors() == [
         "清单上没有需要公开的事项（或者都已公开）。"
     ]
+    assert "应公开的事项已全部公开。 还有1项没有报备。" in text_of(
+        client.get(url("item_list", appraisal.pk))
+    )
     data = {"on": "2025-03-28", "receipt": ""}
     response = client.post(url("file", appraisal.pk), data, follow=True)
     assert messages_of(response) == ["已报备1项。"]

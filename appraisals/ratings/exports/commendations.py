@@ -35,7 +35,7 @@ def cells(number, row):
         str(row.rating.appraisal.branch),
         member.name,
         member.get_sex_display(),
-        partial_date(member.birth),
+        partial_date(member.birth[:7]),
         partial_date(member.joined_on),
         member.work_unit,
         row.rating.decided_on,

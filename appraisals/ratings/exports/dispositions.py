@@ -87,11 +87,20 @@ def kind(disposition):
 
 
 def lines(disposition):
-    """The steps by their day; on a blank paper those of the procedure in their order."""
+    """The steps by their day, then room for those missing; on a blank paper the procedure's."""
     if disposition is None:
         kinds = [DispositionStep.Kind(step) for steps in rules.PROCEDURE for step in steps]
         return [[kind.label, "", "", ""] for kind in kinds]
     steps = disposition.steps.select_related("resolution")
+    missing = disposition.steps_missing if disposition.is_open else []
+    return [
+        *noted(steps),
+        *([label, "", "", ""] for label in missing),
+    ]
+
+
+def noted(steps):
+    """What has been done, as the rows of the table say it."""
     return [
         [
             step.get_kind_display(),

@@ -43,7 +43,7 @@ def facts_of(member):
     name, sex, ethnicity, born, joined, full, unit = [""] * 7
     if member:
         name, sex, ethnicity = member.name, member.get_sex_display(), member.ethnicity
-        born, joined = partial_date(member.birth), partial_date(member.joined_on)
+        born, joined = partial_date(member.birth[:7]), partial_date(member.joined_on)
         full, unit = partial_date(member.full_member_on), member.work_unit
     return [
         [pgettext("person", "Name"), name, _("Sex"), sex],

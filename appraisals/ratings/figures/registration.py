@@ -97,7 +97,7 @@ def particulars(member, posts):
         "name": member.name,
         "sex": str(member.get_sex_display()),
         "ethnicity": member.ethnicity,
-        "birth": partial_date(member.birth),
+        "birth": partial_date(member.birth[:7]),
         "education": member.education,
         "joined": partial_date(member.joined_on),
         "full": partial_date(member.full_member_on),

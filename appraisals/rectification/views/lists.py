@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.permissions import can_see_year
 from appraisals.rectification.models import (
     PUBLISHED,
     Filing,
@@ -62,6 +63,7 @@ def item_list(request, pk):
         "may_pledge": can_pledge(request.user, appraisal),
         "can_manage": can_manage(request.user, appraisal),
         "reads_all": reads_all,
+        "sees_year": can_see_year(request.user, appraisal),
         "left_open": panel(appraisal, reads_all),
         "missing": list(members_without_pledge(appraisal)) if reads_all else [],
         "to_publish": sum(not i.is_personal and i.published_on is None for i in items),
