@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from appraisals.campaigns.models import Appraisal, QuotaExemption
 from appraisals.ratings import actions
 from appraisals.ratings.models import Feedback, Rating, Sheet, own_votes, quota_for
-from branchlife.models import AuditEvent, Standing
+from branchlife.actions.members import leave
+from branchlife.models import AuditEvent, Member, Standing
 from branchlife.workflow import NotAllowed
 from meetings.models import Meeting
 from tests.factories import (
@@ -292,6 +293,30 @@ def test_a_grade_is_decided_anew_with_a_reason_and_the_person_is_told_again():
         )
         == 1
     )  # two steps from the ballots without saying why
+
+
+def test_whoever_was_excellent_and_left_still_counts_and_who_left_shrinks_no_quota():
+    case = Case(6)
+    case.propose(excellent=2)
+    case.decide()
+    for member in (case.members[0], case.members[5]):
+        leave(member, date(2025, 4, 1), Member.Leaving.OTHER)
+    case.appraisal.refresh_from_db()
+    again = {
+        "meeting": make_valid_meeting(
+            case.branch, starts_at=datetime(2025, 5, 6, 9, tzinfo=SHANGHAI)
+        ),
+        "decided_on": date(2025, 5, 6),
+        "reason": "复核",
+        "by": case.by,
+    }
+    better = case.appraisal, case.members[2], {"grade": "excellent"}
+    (refused,) = refusal(actions.correct, *better, **again)
+    assert refused.startswith("“优秀”最多2名（正式党员6名的三分之一），现在定了3名")
+    actions.correct(case.appraisal, case.members[3], {"grade": "basic"}, **again)
+    actions.correct(case.appraisal, case.members[1], {"grade": "qualified"}, **again)
+    actions.correct(*better, **again)
+    assert sorted(case.grades()).count("excellent") == 2
 
 
 def test_somebody_who_comes_after_the_decision_is_decided_on_alone():

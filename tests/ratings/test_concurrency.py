@@ -12,7 +12,7 @@ from appraisals.ratings import actions
 from appraisals.ratings.models import Rating, Sheet
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
-from tests.factories import make_clerk, make_user
+from tests.factories import DAY, make_clerk, make_user
 from tests.ratings.test_actions import Case
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -104,6 +104,22 @@ def test_two_exemptions_at_once_leave_one_and_both_deeds_in_order():
     assert first.old is None
     assert second.old == first.new
     assert second.new == {"number": exemption.number, "reason": exemption.reason}
+
+
+def test_a_grade_is_not_decided_anew_while_somebody_is_commended_by_it():
+    case = Case(6)
+    case.propose(excellent=2)
+    case.decide()
+    rating = Rating.objects.filter(grade="excellent").first()
+    again = {"meeting": case.meeting, "decided_on": DAY, "reason": "复核", "by": case.by}
+    given = {"title": "优秀共产党员", "awarded_by": "党委", "awarded_on": DAY, "by": case.by}
+    results = at_once(
+        lambda: actions.correct(case.appraisal, rating.member, {"grade": "basic"}, **again),
+        lambda: actions.commend(rating, **given),
+    )
+    assert sorted(result == "done" for result in results) == [False, True]
+    rating.refresh_from_db()
+    assert (rating.grade == "excellent") == rating.commendations.exists()
 
 
 def test_an_exemption_and_the_decision_at_once_never_exceed_what_was_allowed():

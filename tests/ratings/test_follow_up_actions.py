@@ -12,6 +12,7 @@ from appraisals.ratings.models import (
     Disposition,
     HelpNote,
     HelpPlan,
+    Rating,
 )
 from branchlife.models import AuditEvent
 from branchlife.workflow import NotAllowed
@@ -235,6 +236,11 @@ def test_nothing_is_in_force_before_every_step_and_the_approval():
     late = {"since": date(2025, 3, 20), "until": date(2026, 3, 21), "by": by}
     assert refusal(actions.put_in_force, record, **late) == [
         "限期改正最长不超过1年：从2025年3月20日起，最迟到2026年3月20日。"
+    ]
+    Rating.objects.update(grade="basic", proposed_grade="basic")
+    good = late | {"until": UNTIL}
+    assert refusal(actions.put_in_force, record, **good) == [
+        f"{record.rating.member.name}同志的等次已不是“不合格”，组织处置不能生效。"
     ]
 
 

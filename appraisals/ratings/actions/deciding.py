@@ -8,6 +8,7 @@ from appraisals.ballots.models import MemberGrade
 from appraisals.ratings.models import (
     Rating,
     Sheet,
+    quota_for,
     reasons_against_excellent,
     reasons_against_meeting,
     reasons_against_regrading,
@@ -151,6 +152,15 @@ def _decide(rating, meeting, decided_on, by):
     rating.decided_at = timezone.now()
 
 
+def _reasons_against_number(appraisal, sheet):
+    """The quota is that of the first decision; who was graded then and has left since counts too."""
+    here = {row.member.pk for row in sheet.rows}
+    gone = appraisal.ratings.exclude(grade="").exclude(member__in=here)
+    excellent = sheet.excellent + gone.filter(grade=MemberGrade.EXCELLENT).count()
+    quota = quota_for(appraisal, graded=len(sheet.graded) + gone.count())
+    yield from reasons_against_excellent(appraisal, excellent, quota)
+
+
 @transaction.atomic
 def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
     """A new decision on one member, with its reason; the person is to be told again.
@@ -164,6 +174,8 @@ def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
     row = next((row for row in sheet.rows if row.member.pk == member.pk), None)
     if row is None or not sheet.is_decided:
         raise NotAllowed([_("Only a grade that has been decided is decided anew.")])
+    if row.rating.pk:
+        lock(row.rating)  # nobody is commended, told or disposed of by the old grade meanwhile
     old = _result(row.rating)
     _apply(row.rating, proposal)
     row.rating.correction_reason = reason.strip()
@@ -174,7 +186,7 @@ def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
             *reasons_against_meeting(appraisal, sheet.box, meeting, decided_on),
             *row.reasons_against(),
             *reasons_against_regrading(row.rating, row.rating.proposed_grade),
-            *reasons_against_excellent(appraisal, sheet.excellent, sheet.quota),
+            *_reasons_against_number(appraisal, sheet),
         ]
     )
     _decide(row.rating, meeting, decided_on, by)

@@ -114,6 +114,7 @@ def remove_step(step, *, by):
 @transaction.atomic
 def put_in_force(disposition, *, since, by, until=None):
     """Approved above, it is in force from `since`; a correction until `until`, a year at most."""
+    lock(disposition.rating)  # no grade is decided anew meanwhile
     disposition = lock(disposition)
     ensure(disposition.reasons_against(Disposition.State.IN_FORCE))
     ensure(disposition.reasons_against_term(since, until))

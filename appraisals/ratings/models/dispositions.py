@@ -261,7 +261,14 @@ class Disposition(models.Model):
                 "now": self.get_state_display(),
                 "then": self.State(state).label,
             }
-        elif state == self.State.IN_FORCE and (missing := self.steps_missing):
+            return
+        if state != self.State.IN_FORCE:
+            return
+        if self.is_outdated:
+            yield _(
+                "%(name)s is not graded “%(grade)s” any more; a disposition cannot come into force."
+            ) % {"name": self.rating.member.name, "grade": MemberGrade.UNQUALIFIED.label}
+        if missing := self.steps_missing:
             yield _("It cannot come into force yet, these steps are missing: %(steps)s.") % {
                 "steps": pgettext("between names", ", ").join(str(step) for step in missing)
             }
