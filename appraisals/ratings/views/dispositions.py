@@ -20,8 +20,13 @@ from appraisals.ratings.forms.follow_up import (
 )
 from appraisals.ratings.models import Disposition, DispositionStep, reasons_against_disposing
 from appraisals.ratings.permissions import steps_to_note
-from appraisals.ratings.views.follow_up import Overview, follows_up, get_follow_up, get_rating
-from branchlife.actions import attach_file
+from appraisals.ratings.views.follow_up import (
+    Overview,
+    attach_paper,
+    follows_up,
+    get_follow_up,
+    get_rating,
+)
 from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.views.acts import act, attempt
@@ -227,17 +232,7 @@ def drop_disposition(request, pk):
 @require_POST
 def attach_to_disposition(request, pk):
     """Hang a scan or photo of a paper on it."""
-    record = get_disposition(request, pk, may=follows_up)
-    form = PaperForm(request.POST, request.FILES)
-    if form.is_valid():
-        branch = record.rating.member.branch
-        try:
-            attach_file(branch, record, form.cleaned_data["upload"], by=request.user)
-        except NotAllowed as error:
-            form.refuse(error)
-        else:
-            return redirect(record)
-    return show(request, record, paper_form=form)
+    return attach_paper(request, get_disposition(request, pk, may=follows_up), show)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 from appraisals.ratings.exports import dispositions as disposition_papers
 from appraisals.ratings.exports import help_plans as help_papers
 from appraisals.ratings.figures.follow_up import not_followed_up
+from appraisals.ratings.forms.follow_up import PaperForm
 from appraisals.ratings.models import Disposition, HelpPlan, Rating, deciding
 from appraisals.ratings.permissions import can_follow_up
+from branchlife.actions import attach_file
 from branchlife.exports import recorded
 from branchlife.models import Branch, BranchPost
+from branchlife.workflow import NotAllowed
 
 
 class Overview:
@@ -60,6 +63,20 @@ def get_follow_up(request, records, pk, may=None):
 def follows_up(user, record):
     """Follows up what this record is about."""
     return can_follow_up(user, record.rating)
+
+
+def attach_paper(request, record, show):
+    """Hang an upload on the record; refused, `show` shows its page with what is wrong."""
+    form = PaperForm(request.POST, request.FILES)
+    if form.is_valid():
+        branch, upload = record.rating.member.branch, form.cleaned_data["upload"]
+        try:
+            attach_file(branch, record, upload, by=request.user)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            return redirect(record)
+    return show(request, record, paper_form=form)
 
 
 @require_safe

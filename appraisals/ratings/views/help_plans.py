@@ -10,8 +10,13 @@ from appraisals.ratings.exports import help_plans as papers
 from appraisals.ratings.forms.follow_up import CloseHelpForm, HelpNoteForm, HelpPlanForm, PaperForm
 from appraisals.ratings.models import HelpNote, HelpPlan, reasons_against_help
 from appraisals.ratings.permissions import can_note_help
-from appraisals.ratings.views.follow_up import Overview, follows_up, get_follow_up, get_rating
-from branchlife.actions import attach_file
+from appraisals.ratings.views.follow_up import (
+    Overview,
+    attach_paper,
+    follows_up,
+    get_follow_up,
+    get_rating,
+)
 from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.views.acts import act, attempt
@@ -145,17 +150,7 @@ def close_help(request, pk):
 @require_POST
 def attach_to_help(request, pk):
     """Hang a scan or photo of the signed plan on it."""
-    plan = get_plan(request, pk, may=follows_up)
-    form = PaperForm(request.POST, request.FILES)
-    if form.is_valid():
-        branch = plan.rating.member.branch
-        try:
-            attach_file(branch, plan, form.cleaned_data["upload"], by=request.user)
-        except NotAllowed as error:
-            form.refuse(error)
-        else:
-            return redirect(plan)
-    return show(request, plan, paper_form=form)
+    return attach_paper(request, get_plan(request, pk, may=follows_up), show)
 
 
 @require_safe
