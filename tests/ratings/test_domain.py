@@ -121,30 +121,6 @@ def test_5_and_9_the_quota(full, probationary, den, excellent, sentence):
     assert case.grades().count("") == probationary
 
 
-@pytest.mark.parametrize(
-    ("full", "third", "quarter"),
-    [
-        (3, 1, 0),
-        (4, 1, 1),
-        (5, 1, 1),
-        (6, 2, 1),
-        (7, 2, 1),
-        (8, 2, 2),
-        (9, 3, 2),
-        (10, 3, 2),
-        (11, 3, 2),
-        (12, 4, 3),
-        (15, 5, 3),
-        (16, 5, 4),
-        (20, 6, 5),
-        (30, 10, 7),
-        (50, 16, 12),
-    ],
-)
-def test_the_table_of_the_quota(full, third, quarter):
-    assert (excellent_quota(full, 1, 3), excellent_quota(full, 1, 4)) == (third, quarter)
-
-
 def test_the_base_is_who_is_a_full_member_here_on_the_day_of_decision():
     case = Case(5)
     late = make_probationary(case.branch)

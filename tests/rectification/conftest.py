@@ -39,3 +39,16 @@ def cast():
         "secretary": secretary.user,
         "clerk": make_clerk(committee),
     }
+
+
+@pytest.fixture
+def appraisal():
+    """A branch with a secretary that met on 2025-03-19."""
+    branch = make_branch(name="第三党支部")
+    make_secretary(branch)
+    return make_appraisal(branch, general_meeting=make_meeting(branch))
+
+
+@pytest.fixture
+def by(appraisal):
+    return appraisal.branch.secretary().user

@@ -9,41 +9,20 @@ from django.db import IntegrityError, transaction
 from appraisals.rectification import actions
 from appraisals.rectification.models import Filing, Item, Problem, figures, members_without_pledge
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_appraisal,
     make_branch,
     make_item,
-    make_meeting,
     make_member,
     make_pledge,
     make_probationary,
     make_problem,
     make_secretary,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2025, 6, 30)
-
-
-@pytest.fixture
-def appraisal():
-    """A branch with a secretary that met on 2025-03-19."""
-    branch = make_branch(name="第三党支部")
-    make_secretary(branch)
-    return make_appraisal(branch, general_meeting=make_meeting(branch))
-
-
-@pytest.fixture
-def by(appraisal):
-    return appraisal.branch.secretary().user
-
-
-def refusal(deed, *args, **kwargs):
-    """The reasons why `deed` is refused."""
-    with pytest.raises(NotAllowed) as refused:
-        deed(*args, **kwargs)
-    return [str(reason) for reason in refused.value.reasons]
 
 
 def paper():
@@ -78,7 +57,7 @@ def test_the_secretary_is_responsible_unless_another_is_named(appraisal, by):
 
 
 def test_an_item_is_not_due_before_the_meeting(appraisal, by):
-    assert refusal(
+    assert reasons(
         actions.add_item,
         appraisal,
         by=by,
@@ -100,11 +79,11 @@ def test_without_a_meeting_yet_any_day_will_do(by):
 def test_somebody_of_the_branch_is_responsible(appraisal, by):
     stranger = make_member(name="张三")
     typed = {"problem": "一", "measure": "二", "due_on": JUNE, "by": by}
-    assert refusal(actions.add_item, appraisal, responsible=stranger, **typed) == [
+    assert reasons(actions.add_item, appraisal, responsible=stranger, **typed) == [
         "张三同志不在本支部。"
     ]
     leaderless = make_appraisal(make_branch())
-    assert refusal(actions.add_item, leaderless, **typed) == ["本支部没有登记书记，请写明责任人。"]
+    assert reasons(actions.add_item, leaderless, **typed) == ["本支部没有登记书记，请写明责任人。"]
 
 
 def test_editing_notes_what_changed_and_stops_when_settled(appraisal, by):
@@ -114,11 +93,11 @@ def test_editing_notes_what_changed_and_stops_when_settled(appraisal, by):
     assert item.measure == "每周一次"
     event = AuditEvent.objects.get(verb="edited")
     assert event.new == {"measure": "每周一次"}
-    assert refusal(actions.edit_item, item, by=by, due_on=date(2025, 1, 1)) == [
+    assert reasons(actions.edit_item, item, by=by, due_on=date(2025, 1, 1)) == [
         "完成时限（2025年1月1日）早于会议日期（2025年3月19日），请检查。"
     ]
     Item.objects.update(state="done", closed_on=JUNE)
-    assert refusal(actions.edit_item, item, by=by, measure="三") == ["已经销号，不能再修改。"]
+    assert reasons(actions.edit_item, item, by=by, measure="三") == ["已经销号，不能再修改。"]
     with pytest.raises(TypeError):
         actions.edit_item(item, by=by, state="open")
 
@@ -129,7 +108,7 @@ def test_a_slip_of_the_pen_is_taken_out_and_the_others_move_up(appraisal, by):
     assert list(Item.objects.values_list("problem__text", "position")) == [("二", 1), ("三", 2)]
     assert AuditEvent.objects.get(verb="removed").old["measure"] == items[0].measure
     actions.start(items[1], by=by)
-    assert refusal(actions.remove_item, items[1], by=by) == [
+    assert reasons(actions.remove_item, items[1], by=by) == [
         "只有未启动、未公开、未报备的事项可以去掉。"
     ]
 
@@ -139,18 +118,18 @@ def test_a_slip_of_the_pen_is_taken_out_and_the_others_move_up(appraisal, by):
 
 def test_an_item_is_begun_noted_and_settled(appraisal, by):
     item = make_item(appraisal)
-    assert refusal(actions.close, item, note="完成", by=by) == ["“未启动”的事项不能改为“已销号”。"]
+    assert reasons(actions.close, item, note="完成", by=by) == ["“未启动”的事项不能改为“已销号”。"]
     item = actions.start(item, by=by)
     assert item.state == "in_progress"
-    assert refusal(actions.start, item, by=by) == ["“整改中”的事项不能改为“整改中”。"]
+    assert reasons(actions.start, item, by=by) == ["“整改中”的事项不能改为“整改中”。"]
     actions.progress(item, note=" 已学习两次 ", by=by)
-    assert refusal(actions.progress, item, note="  ", by=by) == ["请写一句做了什么。"]
-    assert refusal(actions.close, item, note="", by=by, upload=paper()) == ["请写一句做了什么。"]
+    assert reasons(actions.progress, item, note="  ", by=by) == ["请写一句做了什么。"]
+    assert reasons(actions.close, item, note="", by=by, upload=paper()) == ["请写一句做了什么。"]
     item = actions.close(item, note="全部完成", by=by, closed_on=date(2025, 6, 1), upload=paper())
     assert (item.state, item.closed_on, item.is_settled) == ("done", date(2025, 6, 1), True)
     assert (item.closed_by, item.closing_meeting) == (by, None)
     assert [line.note for line in item.notes.all()] == ["全部完成", "已学习两次"]
-    assert refusal(actions.progress, item, note="又", by=by) == ["已经销号，不能再修改。"]
+    assert reasons(actions.progress, item, note="又", by=by) == ["已经销号，不能再修改。"]
     assert verbs() == ["started", "noted", "attached", "settled"]
 
 
@@ -172,7 +151,7 @@ def test_a_long_term_task_goes_on_and_may_be_settled_later(appraisal, by):
 
 def test_an_item_is_not_settled_before_the_meeting(appraisal, by):
     item = actions.start(make_item(appraisal), by=by)
-    assert refusal(actions.close, item, note="完成", by=by, closed_on=date(2025, 3, 1)) == [
+    assert reasons(actions.close, item, note="完成", by=by, closed_on=date(2025, 3, 1)) == [
         "销号日期（2025年3月1日）早于会议日期（2025年3月19日），请检查。"
     ]
 
@@ -199,11 +178,11 @@ def test_the_secretary_types_a_pledge_made_on_paper(appraisal, by):
 def test_pledges_are_for_members_and_not_due_before_the_meeting(appraisal, by):
     stranger = make_member(name="张三")
     typed = {"by": by, "measure": "一"}
-    assert refusal(actions.pledge, appraisal, stranger, due_on=JUNE, **typed) == [
+    assert reasons(actions.pledge, appraisal, stranger, due_on=JUNE, **typed) == [
         "张三同志不在本支部。"
     ]
     member = make_member(appraisal.branch)
-    assert refusal(actions.pledge, appraisal, member, due_on=date(2025, 3, 18), **typed) == [
+    assert reasons(actions.pledge, appraisal, member, due_on=date(2025, 3, 18), **typed) == [
         "完成时限（2025年3月18日）早于会议日期（2025年3月19日），请检查。"
     ]
 
@@ -236,10 +215,10 @@ def test_what_concerns_one_person_is_never_made_public(appraisal, by):
         (day, "支部公开栏"),
         (None, ""),
     ]
-    assert refusal(actions.publish, appraisal, on=day, how="公开栏", by=by) == [
+    assert reasons(actions.publish, appraisal, on=day, how="公开栏", by=by) == [
         "清单上没有需要公开的事项（或者都已公开）。"
     ]
-    assert refusal(actions.edit_item, items[0], by=by, due_on=date(2025, 3, 1)) != []
+    assert reasons(actions.edit_item, items[0], by=by, due_on=date(2025, 3, 1)) != []
 
 
 def test_the_whole_list_is_filed_with_the_superior(appraisal, by):
@@ -249,7 +228,7 @@ def test_the_whole_list_is_filed_with_the_superior(appraisal, by):
     filing = Filing.objects.get()
     assert {item.filing for item in Item.objects.all()} == {filing}
     assert (filing.filed_on, filing.filed_by, filing.is_received) == (day, by, False)
-    assert refusal(actions.file_with_superior, appraisal, on=day, by=by) == [
+    assert reasons(actions.file_with_superior, appraisal, on=day, by=by) == [
         "清单上没有需要报备的事项（或者都已报备）。"
     ]
 
@@ -257,10 +236,10 @@ def test_the_whole_list_is_filed_with_the_superior(appraisal, by):
 def test_nothing_is_public_or_filed_before_the_meeting(appraisal, by):
     make_item(appraisal)
     early = date(2025, 3, 1)
-    assert refusal(actions.publish, appraisal, on=early, how="公开栏", by=by) == [
+    assert reasons(actions.publish, appraisal, on=early, how="公开栏", by=by) == [
         "公开日期（2025年3月1日）早于会议日期（2025年3月19日），请检查。"
     ]
-    assert refusal(actions.file_with_superior, appraisal, on=early, by=by) == [
+    assert reasons(actions.file_with_superior, appraisal, on=early, by=by) == [
         "报备日期（2025年3月1日）早于会议日期（2025年3月19日），请检查。"
     ]
 

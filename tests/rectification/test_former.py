@@ -10,7 +10,6 @@ from docx import Document
 
 from appraisals.rectification import actions, exports
 from appraisals.rectification.models import Item, former_list
-from branchlife.workflow import NotAllowed
 from meetings.exports.script import script_of
 from meetings.models import Meeting
 from tests.factories import (
@@ -26,6 +25,7 @@ from tests.factories import (
     make_secretary,
 )
 from tests.rectification.test_exports import read
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2026, 6, 30)
@@ -58,13 +58,6 @@ def years():
     return last, year(branch, 2025)
 
 
-def refusal(deed, *args, **kwargs):
-    """The reasons why `deed` is refused."""
-    with pytest.raises(NotAllowed) as refused:
-        deed(*args, **kwargs)
-    return [str(reason) for reason in refused.value.reasons]
-
-
 def desk(appraisal):
     return appraisal.branch.secretary().user
 
@@ -84,13 +77,13 @@ def test_an_open_item_goes_on_in_the_next_year(years):
         "政治功能",
         "全年集中学习4次",
     )
-    assert refusal(actions.carry_over, old, into=this, due_on=NEXT, by=desk(this)) == [
+    assert reasons(actions.carry_over, old, into=this, due_on=NEXT, by=desk(this)) == [
         "“转入下一年度”的事项不能改为“转入下一年度”。",
     ]
-    assert refusal(actions.progress, old, note="又", by=desk(this)) == [
+    assert reasons(actions.progress, old, note="又", by=desk(this)) == [
         "这一事项已转入下一年度的清单，这里不能再修改。"
     ]
-    assert refusal(actions.remove_item, made, by=desk(this)) == ["上年度转入的事项不能去掉。"]
+    assert reasons(actions.remove_item, made, by=desk(this)) == ["上年度转入的事项不能去掉。"]
 
 
 def test_whoever_has_left_is_followed_by_the_secretary(years):
@@ -104,14 +97,14 @@ def test_whoever_has_left_is_followed_by_the_secretary(years):
 def test_pledges_and_lists_of_others_or_of_later_years_are_not_carried(years):
     last, this = years
     pledge, item = last.items.pledges().get(state="open"), make_item(this)
-    assert refusal(actions.carry_over, pledge, into=this, due_on=NEXT, by=desk(this)) == [
+    assert reasons(actions.carry_over, pledge, into=this, due_on=NEXT, by=desk(this)) == [
         "整改承诺由党员本人负责，不转入下一年度：可以继续整改直至销号，也可以由本人重新承诺。"
     ]
     for wrong, into in ((item, this), (item, last), (make_item(year(make_branch(), 2023)), this)):
-        assert refusal(actions.carry_over, wrong, into=into, due_on=NEXT, by=desk(this)) == [
+        assert reasons(actions.carry_over, wrong, into=into, due_on=NEXT, by=desk(this)) == [
             "只能转入本支部以前年度的整改事项。"
         ]
-    assert refusal(actions.carry_all, [], into=this, due_on=NEXT, by=desk(this)) == [
+    assert reasons(actions.carry_all, [], into=this, due_on=NEXT, by=desk(this)) == [
         "请至少选择一项。"
     ]
 
@@ -119,7 +112,7 @@ def test_pledges_and_lists_of_others_or_of_later_years_are_not_carried(years):
 def test_all_are_carried_or_none(years):
     last, this = years
     items = list(Item.objects.left_open_before(this).listed())
-    assert refusal(actions.carry_all, items, into=this, due_on=date(2025, 3, 1), by=desk(this)) == [
+    assert reasons(actions.carry_all, items, into=this, due_on=date(2025, 3, 1), by=desk(this)) == [
         "完成时限（2025年3月1日）早于会议日期（2025年3月19日），请检查。"
     ]
     assert not this.items.exists()

@@ -19,7 +19,6 @@ from appraisals.rectification.models import (
     named_in,
 )
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_appraisal,
     make_branch,
@@ -34,6 +33,7 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 3, 28)
@@ -53,13 +53,6 @@ def make_list(*, has_clerks=True, **fields):
 
 def desk(appraisal):
     return appraisal.branch.secretary().user
-
-
-def refusal(deed, *args, **kwargs):
-    """The reasons why `deed` is refused."""
-    with pytest.raises(NotAllowed) as refused:
-        deed(*args, **kwargs)
-    return [str(reason) for reason in refused.value.reasons]
 
 
 def url(name, *args):
@@ -121,7 +114,7 @@ def test_a_receipt_given_at_once_is_typed_with_the_filing():
     filing = Filing.objects.get()
     assert (filing.received_on, filing.receipt) == (DAY, "王同志收")
     with_office = make_list()
-    assert refusal(
+    assert reasons(
         actions.file_with_superior, with_office, on=DAY, receipt="收", by=desk(with_office)
     ) == ["收到情况由上级党组织的办公室自己确认，不用填写。"]
 
@@ -216,7 +209,7 @@ def test_members_do_not_read_remarks(client):
 def test_what_the_superior_remarked_on_stays_with_the_remark():
     item = make_item(make_list())
     actions.remark(item.appraisal, item=item, text="请附学习照片", by=make_user())
-    assert refusal(actions.remove_item, item, by=desk(item.appraisal)) == [
+    assert reasons(actions.remove_item, item, by=desk(item.appraisal)) == [
         "上级党组织已对这一事项提出意见，不能去掉。"
     ]
     assert OfficeRemark.objects.count() == 1
@@ -228,10 +221,10 @@ def test_where_the_superior_is_outside_the_desk_types_its_remarks(client):
     client.post(url("remark", appraisal.pk), {"text": "同意"})
     assert OfficeRemark.objects.get().by == desk(appraisal)
     item = make_item(make_list())
-    assert refusal(actions.remark, appraisal, item=item, text="一", by=desk(appraisal)) == [
+    assert reasons(actions.remark, appraisal, item=item, text="一", by=desk(appraisal)) == [
         "这一事项不在本支部本年度的清单上。"
     ]
-    assert refusal(actions.remark, appraisal, text=" ", by=desk(appraisal)) == ["请写明意见内容。"]
+    assert reasons(actions.remark, appraisal, text=" ", by=desk(appraisal)) == ["请写明意见内容。"]
 
 
 # --- the page without a login ---
@@ -296,7 +289,7 @@ def test_a_public_page_is_opened_only_where_the_year_provides_for_it(client):
     appraisal = make_list()
     by = desk(appraisal)
     soon = timezone.localdate() + timedelta(days=3)
-    assert refusal(actions.open_notice, appraisal, ends_on=soon, by=by) == [
+    assert reasons(actions.open_notice, appraisal, ends_on=soon, by=by) == [
         "本年度的规则没有开通免登录公开页面。",
         "清单上还没有已公开的事项，请先公开。",
     ]
@@ -343,7 +336,7 @@ def test_a_public_page_ends_within_a_year(days, allowed):
     if allowed:
         actions.open_notice(appraisal, ends_on=ends_on, by=desk(appraisal))
     else:
-        assert refusal(actions.open_notice, appraisal, ends_on=ends_on, by=desk(appraisal)) == [
+        assert reasons(actions.open_notice, appraisal, ends_on=ends_on, by=desk(appraisal)) == [
             "公开截止日期应在今天以后、一年以内。"
         ]
 

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 from appraisals.rectification import actions
 from appraisals.rectification.models import Item, Problem
 from branchlife.models import AuditEvent
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     make_appraisal,
     make_branch,
@@ -26,6 +25,7 @@ from tests.factories import (
     make_speech,
     make_user,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2025, 6, 30)
@@ -46,12 +46,6 @@ def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def refusal(deed, *args, **kwargs):
-    with pytest.raises(NotAllowed) as refused:
-        deed(*args, **kwargs)
-    return [str(reason) for reason in refused.value.reasons]
-
-
 # --- actions ---
 
 
@@ -59,11 +53,11 @@ def test_a_problem_needs_facts_and_stands_on_a_list_once():
     appraisal, by = make_appraisal(), make_user()
     member = make_member(appraisal.branch)
     said = {"by": by, "text": " 学习不够 ", "source": Problem.Source.INSPECTION}
-    assert refusal(actions.add_problem, appraisal, facts=" ", **said) == [
+    assert reasons(actions.add_problem, appraisal, facts=" ", **said) == [
         "请先写明具体表现（具体的事）。"
     ]
     one = actions.add_problem(appraisal, facts=FACTS, category="工作作风实不实", **said)
-    assert refusal(actions.add_problem, appraisal, facts=FACTS, **said) == [
+    assert reasons(actions.add_problem, appraisal, facts=FACTS, **said) == [
         "这个问题已经在清单上了。"
     ]
     own = actions.add_problem(appraisal, facts=FACTS, member=member, **said)
@@ -75,13 +69,13 @@ def test_a_problem_needs_facts_and_stands_on_a_list_once():
         (None, 2, "活动单一", "inspection"),
     ]
     stranger = make_member(name="张三")
-    assert refusal(actions.add_problem, appraisal, facts=FACTS, member=stranger, **said) == [
+    assert reasons(actions.add_problem, appraisal, facts=FACTS, member=stranger, **said) == [
         "张三同志不在本支部。"
     ]
-    assert refusal(actions.edit_problem, two, by=by, text="学习不够") == [
+    assert reasons(actions.edit_problem, two, by=by, text="学习不够") == [
         "这个问题已经在清单上了。"
     ]
-    assert refusal(actions.edit_problem, two, by=by, text=" ") == ["请写明问题是什么。"]
+    assert reasons(actions.edit_problem, two, by=by, text=" ") == ["请写明问题是什么。"]
     with pytest.raises(TypeError):
         actions.edit_problem(two, by=by, position=9)
     actions.remove_problem(one, by=by)
@@ -120,13 +114,13 @@ def test_one_problem_is_answered_by_several_measures():
         False,
     )
     answer = {"by": by, "problem": problem, "due_on": JUNE}
-    assert refusal(actions.add_item, appraisal, measure="一", **answer) == [
+    assert reasons(actions.add_item, appraisal, measure="一", **answer) == [
         "请先写明具体表现（具体的事）。"
     ]
     problem = actions.edit_problem(problem, by=by, facts=FACTS)
     one = actions.add_item(appraisal, measure="一", **answer)
     two = actions.add_item(appraisal, measure="二", **answer)
-    assert refusal(actions.remove_problem, problem, by=by) == [
+    assert reasons(actions.remove_problem, problem, by=by) == [
         "已经针对这个问题写了整改措施或者整改承诺，不能去掉。"
     ]
     assert actions.add_item(
@@ -135,11 +129,11 @@ def test_one_problem_is_answered_by_several_measures():
     actions.edit_item(one, by=by, problem="学习不深")
     assert Item.objects.get(pk=two.pk).problem.text == "学习不深"
     own = make_problem(appraisal, make_member(appraisal.branch))
-    assert refusal(actions.add_item, appraisal, measure="四", **answer | {"problem": own}) == [
+    assert reasons(actions.add_item, appraisal, measure="四", **answer | {"problem": own}) == [
         "这个问题在另一份问题清单上。"
     ]
     Item.objects.filter(pk=one.pk).update(state="done", closed_on=JUNE)
-    assert refusal(actions.edit_problem, problem, by=by, text="别的") == [
+    assert reasons(actions.edit_problem, problem, by=by, text="别的") == [
         "针对这个问题的整改措施已经销号，不能再修改。"
     ]
 

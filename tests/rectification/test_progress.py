@@ -11,33 +11,18 @@ from PIL import Image
 from appraisals.rectification import actions, rules
 from appraisals.rectification.models import Item
 from branchlife.models import File
-from branchlife.workflow import NotAllowed
 from tests.factories import (
     SHANGHAI,
-    make_appraisal,
     make_branch,
     make_item,
     make_meeting,
     make_member,
     make_pledge,
-    make_secretary,
 )
+from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2025, 6, 30)
-
-
-@pytest.fixture
-def appraisal():
-    """A branch with a secretary that met on 2025-03-19."""
-    branch = make_branch(name="第三党支部")
-    make_secretary(branch)
-    return make_appraisal(branch, general_meeting=make_meeting(branch))
-
-
-@pytest.fixture
-def by(appraisal):
-    return appraisal.branch.secretary().user
 
 
 def photo(name="学习.jpg"):
@@ -48,13 +33,6 @@ def photo(name="学习.jpg"):
     exif[0x010E] = "taken at home"
     picture.save(out, "JPEG", exif=exif)
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
-
-
-def refusal(deed, *args, **kwargs):
-    """The reasons why `deed` is refused."""
-    with pytest.raises(NotAllowed) as refused:
-        deed(*args, **kwargs)
-    return [str(reason) for reason in refused.value.reasons]
 
 
 def held_on(branch, day, kind="branch_committee", **fields):
@@ -134,7 +112,7 @@ def test_a_wrong_photo_is_taken_off_until_the_item_is_settled(client, appraisal,
     assert not item.evidence().exists()
     actions.progress(item, note="又做了", by=by, upload=photo())
     actions.close(item, note="完成", by=by, closed_on=JUNE)
-    assert refusal(actions.remove_evidence, item.evidence().get(), by=by) == [
+    assert reasons(actions.remove_evidence, item.evidence().get(), by=by) == [
         "已经销号，不能再修改。"
     ]
 
@@ -157,12 +135,12 @@ def test_what_an_item_is_settled_upon(is_pledge, has_meeting, has_proof, needed)
 
 def test_the_meeting_of_the_committee_settles_an_item(appraisal, by):
     item = actions.start(make_item(appraisal), by=by)
-    assert refusal(actions.close, item, note="完成", by=by, closed_on=JUNE) == [
+    assert reasons(actions.close, item, note="完成", by=by, closed_on=JUNE) == [
         "销号要有依据：请选择同意销号的会议，或者附上证明材料（照片、文件）。"
     ]
     branch = appraisal.branch
     meeting = held_on(branch, date(2025, 6, 20))
-    late = refusal(
+    late = reasons(
         actions.close, item, note="完成", by=by, closed_on=date(2025, 6, 19), meeting=meeting
     )
     assert late == ["销号日期（2025年6月19日）早于同意销号的会议日期（2025年6月20日），请检查。"]
@@ -180,7 +158,7 @@ def test_meetings_that_settle_are_those_held_after_the_problem_was_found(apprais
     other = held_on(make_branch(), date(2025, 6, 20))
     assert list(item.closing_meetings()) == good
     item = actions.start(item, by=by)
-    assert refusal(actions.close, item, note="完成", by=by, closed_on=JUNE, meeting=other) == [
+    assert reasons(actions.close, item, note="完成", by=by, closed_on=JUNE, meeting=other) == [
         "这次会议不能作为本事项销号的依据。"
     ]
 
