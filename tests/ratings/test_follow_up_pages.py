@@ -105,6 +105,7 @@ def test_a_disposition_goes_from_the_list_to_its_end(client):
     desk.post("edit_disposition", record.pk, **opened | {"grounds": "新的事实"})
     page = text_of(desk.get("disposition", record.pk))
     assert "新的事实" in page and "还缺的步骤" in page
+    assert "请先在党员大会的会议页面录入决议" in page
     refused = desk.post("note_step", record.pk, kind="resolved")
     assert "请选择支部党员大会的决议，表决票数以会议记录为准。" in text_of(refused)
     for kind in ("proposed", "filed", "inquiry", "talk"):
@@ -115,6 +116,7 @@ def test_a_disposition_goes_from_the_list_to_its_end(client):
     desk.post("note_step", record.pk, kind="approved", done_on=LONG_AGO)
     desk.post("put_in_force", record.pk, since=LONG_AGO, until=LATER)
     page = text_of(desk.get("disposition", record.pk))
+    assert "请先在党员大会的会议页面录入决议" not in page and "已登记这一步。" in page
     assert "改正期限至2025年9月19日" in page
     assert "有表决权的党员应到7名，实到6名；赞成6名，反对0名，弃权0名。 通过" in page
     desk.post("change_term", record.pk, until="2025-06-19", reason="上级意见")

@@ -164,6 +164,17 @@ def test_the_count_report_is_offered_to_those_who_may_see_the_totals(client, cam
     assert found == {"assistant": False, "secretary": True, "clerk": True, "viewer": False}
 
 
+@pytest.mark.parametrize("person", ["clerk", "viewer"])
+def test_those_who_oversee_find_grades_and_list_from_the_year(client, campaign, person):
+    appraisal = make_year(campaign)
+    client.force_login(cast(appraisal)[person])
+    page = client.get(appraisal.get_absolute_url()).text
+    for name in ("ratings:table", "rectification:item_list"):
+        url = reverse(name, args=[appraisal.pk])
+        assert f'<a href="{url}">' in page
+        assert client.get(url).status_code == 200
+
+
 def test_where_the_superior_is_outside_the_secretary_notes_its_acceptance(client):
     committee = make_committee(has_clerks=False)
     appraisal = make_year(make_year_campaign(committee=committee))

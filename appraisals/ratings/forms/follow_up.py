@@ -130,6 +130,10 @@ class StepForm(ActForm):
         self.fields["kind"].choices = [("", _("(choose)")), *((k.value, k.label) for k in kinds)]
         if DispositionStep.Kind.RESOLVED in kinds:
             self.fields["resolution"].queryset = resolutions_for(disposition)
+            if not self.fields["resolution"].queryset.exists():
+                self.fields["resolution"].help_text = _(
+                    "There is none to choose yet: enter the resolution on the page of the general meeting first."
+                )
         else:
             del self.fields["resolution"]
             self.fields["done_on"].help_text = ""

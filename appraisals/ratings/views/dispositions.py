@@ -1,5 +1,6 @@
 """Disposition of a member graded 不合格: opened, its steps, in force, concluded; on paper."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -129,6 +130,7 @@ def note_step(request, pk):
         except NotAllowed as error:
             form.refuse(error)
         else:
+            messages.success(request, _("The step has been noted."))
             return redirect(record)
     return show(request, record, step_form=form)
 

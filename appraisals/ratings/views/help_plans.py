@@ -1,5 +1,6 @@
 """Help for a member graded 基本合格: planned, noted, ended; on paper."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -107,6 +108,7 @@ def note_help(request, pk):
         except NotAllowed as error:
             form.refuse(error)
         else:
+            messages.success(request, _("It has been noted."))
             return redirect(plan)
     return show(request, plan, note_form=form)
 
