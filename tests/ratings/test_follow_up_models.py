@@ -139,6 +139,8 @@ def ended_by():
     "fields",
     [
         lambda: {"kind": "expulsion"},
+        lambda: {"case": "lost_qualities"},
+        lambda: {"case": "whim"},
         lambda: {"grounds": ""},
         lambda: {"state": "in_force"},
         lambda: {"since": DAY},
@@ -147,7 +149,10 @@ def ended_by():
         lambda: {"state": "in_force", "since": DAY, "until": DAY} | now_by(),
         lambda: {"state": "in_force", "since": date(2025, 3, 1), "until": UNTIL} | now_by(),
         lambda: {"state": "in_force", "since": DAY, "until": UNTIL, "in_force_by": make_user()},
-        lambda: {"state": "in_force", "kind": "removal", "since": DAY, "until": UNTIL} | now_by(),
+        lambda: (
+            {"state": "in_force", "kind": "removal", "case": "other", "since": DAY, "until": UNTIL}
+            | now_by()
+        ),
         lambda: {"state": "dropped"} | ended_by(),
         lambda: {"state": "dropped", "result_note": "无"},
         lambda: {"state": "dropped", "result_note": "无"} | ended_by() | {"closed_on": None},

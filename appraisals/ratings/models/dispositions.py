@@ -152,6 +152,12 @@ class Disposition(models.Model):
                 condition=Q(kind__in=["correction", "persuasion", "removal"]),
                 name="disposition_one_of_three_kinds",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="correction", case__in=rules.CASES["correction"])
+                | Q(kind="persuasion", case__in=rules.CASES["persuasion"])
+                | Q(kind="removal", case__in=rules.CASES["removal"]),
+                name="disposition_case_of_its_kind",
+            ),
             models.CheckConstraint(condition=~Q(grounds=""), name="disposition_has_grounds"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "dropped"], since__isnull=True)
