@@ -223,6 +223,9 @@ def test_the_report_says_what_became_of_every_item(years):
         ("活动单一", "长期坚持", ""),
         ("学习不够深入", "转入下一年度", f"{old_day(old)}"),
     ]
+    assert rows[0][6] == "销号或转入日期"
+    inside = read(exports.internal_pdf(last))[1]
+    assert f"转入下一年度（{old_day(old)}）" in inside and "已销号（2025年6月1日）" in inside
     section = word.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
 

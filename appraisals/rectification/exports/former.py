@@ -28,7 +28,7 @@ def report(former):
         _("Responsible"),
         _("To be done by"),
         _("What became of it"),
-        _("Settled on"),
+        _("Settled or carried over on"),
         _("Remarks"),
     ]
     shown = [item for item in former.items if not item.is_personal]

@@ -93,7 +93,8 @@ def went_out(item):
     if item.filed_on:
         yield _("Filed %(date)s") % {"date": zh_date(item.filed_on)}
     if item.closed_on:
-        yield _("Settled %(date)s") % {"date": zh_date(item.closed_on)}
+        words = {"state": item.get_state_display(), "date": zh_date(item.closed_on)}
+        yield _("%(state)s (%(date)s)") % words
 
 
 def pledge_table(appraisal):
