@@ -8,6 +8,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import SimpleTestCase
 
 from appraisals.ballots import sealing
@@ -88,8 +89,29 @@ def real_database_only(request):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests with real transactions empty all tables afterwards, the record of deeds too."""
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "ALTER TABLE branchlife_auditevent DISABLE TRIGGER auditevent_table_stays"
-                )
+        let_the_record_be_emptied()
+
+
+def let_the_record_be_emptied():
+    """Takes the trigger off the record of deeds that keeps the table from being emptied."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE branchlife_auditevent DISABLE TRIGGER auditevent_table_stays"
+            )
+
+
+@pytest.fixture
+def migrate(transactional_db):
+    """Goes to a state of the schema and gives its models; afterwards everything is as new again."""
+
+    def to(*targets):
+        MigrationExecutor(connection).migrate(list(targets))
+        loader = MigrationExecutor(connection).loader
+        return loader.project_state(list(loader.applied_migrations)).apps
+
+    yield to
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    # Going back to the beginning made the trigger anew.
+    let_the_record_be_emptied()

@@ -3,29 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def migrate(transactional_db):
-    """Goes to a state of the schema; afterwards everything is as new again."""
-
-    def to(*targets):
-        executor = MigrationExecutor(connection)
-        executor.migrate(list(targets))
-        return MigrationExecutor(connection).loader.project_state(list(targets)).apps
-
-    yield to
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    if connection.vendor == "postgresql":  # the trigger is new, and the table is emptied now
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "ALTER TABLE branchlife_auditevent DISABLE TRIGGER auditevent_table_stays"
-            )
 
 
 # SQLite rebuilds every table at every step back: more than half a minute for the same answer.

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 # SQLite rebuilds every table at every step back: far too long for the same answer.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -12,22 +10,6 @@ BEFORE = ("rectification", "0005_filings_and_carrying")
 AFTER = ("rectification", "0007_items_rest_on_filings")
 MARCH, APRIL = date(2025, 3, 28), date(2025, 4, 2)
 FILED_AT = datetime(2025, 3, 29, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def migrate(transactional_db):
-    """Goes to a state of the schema; afterwards everything is as new again."""
-
-    def to(target):
-        executor = MigrationExecutor(connection)
-        executor.migrate([target])
-        loader = MigrationExecutor(connection).loader
-        others = [node for node in loader.graph.leaf_nodes() if node[0] != "rectification"]
-        return loader.project_state([*others, target]).apps
-
-    yield to
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def make_old_list(apps):

@@ -7,8 +7,7 @@ from io import BytesIO
 
 import docx
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -324,41 +323,34 @@ def test_the_lists_on_paper(client, cast):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql
-def test_items_of_before_get_their_problems_and_give_them_back():
-    def to(name):
-        executor = MigrationExecutor(connection)
-        executor.migrate([("rectification", name)])
-        target = [("rectification", name), ("branchlife", "0009_care_reason")]
-        return MigrationExecutor(connection).loader.project_state(target).apps
-
+def test_items_of_before_get_their_problems_and_give_them_back(migrate):
+    before, after = (
+        ("rectification", name) for name in ("0001_initial", "0004_items_rest_on_problems")
+    )
     branch = make_branch()
     member, appraisal = make_member(branch), make_appraisal(branch)
-    try:
-        item = to("0001_initial").get_model("rectification", "Item")
-        common = {
-            "appraisal_id": appraisal.pk,
-            "responsible_id": member.pk,
-            "measure": "改",
-            "due_on": JUNE,
-        }
-        for place, text in enumerate(("学习少", "活动少", "学习少"), start=1):
-            item.objects.create(position=place, problem=text, category="作风", **common)
-        pledged = {"kind": "pledge", "member_id": member.pk, "position": 1}
-        item.objects.create(problem="", **pledged, **common)
+    item = migrate(before).get_model("rectification", "Item")
+    common = {
+        "appraisal_id": appraisal.pk,
+        "responsible_id": member.pk,
+        "measure": "改",
+        "due_on": JUNE,
+    }
+    for place, text in enumerate(("学习少", "活动少", "学习少"), start=1):
+        item.objects.create(position=place, problem=text, category="作风", **common)
+    pledged = {"kind": "pledge", "member_id": member.pk, "position": 1}
+    item.objects.create(problem="", **pledged, **common)
 
-        apps = to("0004_items_rest_on_problems")
-        problem = apps.get_model("rectification", "Problem")
-        assert list(problem.objects.values_list("member", "position", "text", "category")) == [
-            (None, 1, "学习少", "作风"),
-            (None, 2, "活动少", "作风"),
-        ]
-        item = apps.get_model("rectification", "Item")
-        rows = item.objects.order_by("kind", "position").values_list("problem__text", flat=True)
-        assert list(rows) == ["学习少", "活动少", "学习少", None]
+    apps = migrate(after)
+    problem = apps.get_model("rectification", "Problem")
+    assert list(problem.objects.values_list("member", "position", "text", "category")) == [
+        (None, 1, "学习少", "作风"),
+        (None, 2, "活动少", "作风"),
+    ]
+    item = apps.get_model("rectification", "Item")
+    rows = item.objects.order_by("kind", "position").values_list("problem__text", flat=True)
+    assert list(rows) == ["学习少", "活动少", "学习少", None]
 
-        item = to("0001_initial").get_model("rectification", "Item")
-        rows = item.objects.order_by("kind", "position").values_list("problem", "category")
-        assert list(rows) == [("学习少", "作风"), ("活动少", "作风"), ("学习少", "作风"), ("", "")]
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+    item = migrate(before).get_model("rectification", "Item")
+    rows = item.objects.order_by("kind", "position").values_list("problem", "category")
+    assert list(rows) == [("学习少", "作风"), ("活动少", "作风"), ("学习少", "作风"), ("", "")]
