@@ -222,6 +222,13 @@ def test_the_situation_belongs_to_the_kind_and_the_facts_are_written_down():
     ]
 
 
+def test_no_procedure_begins_before_the_grade_it_follows():
+    typed = {"kind": "removal", "case": "other", "grounds": "一", "opened_on": date(2025, 3, 18)}
+    assert refusal(actions.open_disposition, unqualified(), by=make_user(), **typed) == [
+        "2025年3月18日早于评定等次的日期（2025年3月19日）。"
+    ]
+
+
 def test_nothing_is_in_force_before_every_step_and_the_approval():
     record, by = make_disposition(unqualified()), make_user()
     term = {"since": DAY, "until": UNTIL, "by": by}

@@ -24,6 +24,11 @@ def reasons_against_disposing(rating, day):
         yield _("%(name)s is not graded “%(grade)s”; only then a disposition is opened here.") % (
             name | {"grade": MemberGrade.UNQUALIFIED.label}
         )
+    elif day < rating.decided_on:
+        yield _("%(day)s lies before the decision on the grade (%(decided)s).") % {
+            "day": zh_date(day),
+            "decided": zh_date(rating.decided_on),
+        }
     elif Disposition.objects.open().filter(rating=rating).exists():
         yield _("A disposition of %(name)s is under way; it is concluded first.") % name
     if rating.member.category_on(day) != Member.Category.FULL:
