@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisals.rectification.actions.items import (
-    _details,
-    _ensure_due,
-    _ensure_responsible,
-    _next_position,
+    details_of,
+    ensure_due,
+    ensure_responsible,
+    next_position,
 )
 from appraisals.rectification.actions.problems import edit_problem, stated
 from appraisals.rectification.models import Item, members_of_the_year
@@ -46,12 +46,12 @@ def carry_over(item, *, into, due_on, by):
     ensure(reasons_against_carrying(item, into))
     here = members_of_the_year(into).filter(pk=item.responsible_id).exists()
     responsible = item.responsible if here else into.branch.secretary()
-    _ensure_responsible(into, responsible)
-    _ensure_due(item.found_in, due_on)
+    ensure_responsible(into, responsible)
+    ensure_due(item.found_in, due_on)
     made = Item.objects.create(
         appraisal=into,
         kind=Item.Kind.LIST,
-        position=_next_position(into, Item.Kind.LIST),
+        position=next_position(into, Item.Kind.LIST),
         problem=_problem_for(item, into, by),
         is_personal=item.is_personal,
         measure=item.measure,
@@ -65,7 +65,7 @@ def carry_over(item, *, into, due_on, by):
     item.closed_at = timezone.now()
     item.save(update_fields=["state", "closed_on", "closed_by", "closed_at"])
     audit.record(by, "carried over", item, new={"to": str(into)})
-    audit.record(by, "added", made, new=_details(made) | {"from": str(item.appraisal)})
+    audit.record(by, "added", made, new=details_of(made) | {"from": str(item.appraisal)})
     return made
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from appraisals.rectification.actions.problems import reworded, stated
+from appraisals.rectification.actions.problems import number_anew, reworded, stated
 from appraisals.rectification.models import (
     Item,
     Problem,
@@ -25,7 +25,7 @@ DETAILS = (
 )
 
 
-def _details(item):
+def details_of(item):
     """What was typed, as small texts for the record of deeds."""
     typed = {name: str(getattr(item, name)) for name in DETAILS if name != "problem"}
     return {"problem": str(item.problem_id or "")} | typed
@@ -43,16 +43,18 @@ def _locked(item):
     return lock(item)
 
 
-def _next_position(appraisal, kind):
+def next_position(appraisal, kind):
+    """The place behind the last one of this kind. The appraisal is locked."""
     last = appraisal.items.filter(kind=kind).aggregate(last=Max("position"))["last"]
     return (last or 0) + 1
 
 
-def _ensure_due(appraisal, due_on):
+def ensure_due(appraisal, due_on):
+    """Nothing is due before the meeting that found the problem."""
     ensure(reasons_in_order(appraisal, _("The day it is to be done by"), due_on))
 
 
-def _ensure_responsible(appraisal, member):
+def ensure_responsible(appraisal, member):
     """The secretary is the first responsible person; anybody named must belong to the branch.
 
     Whoever belonged to it on the day of the meeting goes on answering after a transfer.
@@ -83,8 +85,8 @@ def add_item(
     """
     appraisal = lock(appraisal)
     responsible = responsible or appraisal.branch.secretary()
-    _ensure_responsible(appraisal, responsible)
-    _ensure_due(appraisal, due_on)
+    ensure_responsible(appraisal, responsible)
+    ensure_due(appraisal, due_on)
     if isinstance(problem, Problem):
         problem = lock(problem)
         ensure(problem.reasons_against_measures())
@@ -96,14 +98,14 @@ def add_item(
     item = Item.objects.create(
         appraisal=appraisal,
         kind=Item.Kind.LIST,
-        position=_next_position(appraisal, Item.Kind.LIST),
+        position=next_position(appraisal, Item.Kind.LIST),
         problem=problem,
         measure=measure,
         responsible=responsible,
         due_on=due_on,
         is_personal=is_personal,
     )
-    audit.record(by, "added", item, new=_details(item))
+    audit.record(by, "added", item, new=details_of(item))
     return item
 
 
@@ -123,17 +125,17 @@ def edit_item(item, *, by, **changes):
         raise TypeError(f"not details of an item: {sorted(unknown)}")
     item = _locked(item)
     ensure(item.reasons_against_editing())
-    old = _details(item)
+    old = details_of(item)
     if isinstance(changes.get("problem"), str):
         changes["problem"] = _worded(item, by, changes["problem"], **about)
     for name, value in changes.items():
         setattr(item, name, value)
     _ensure_own_problem(item.appraisal, item.problem, item.member)
-    _ensure_responsible(item.appraisal, item.responsible)
-    _ensure_due(item.found_in, item.due_on)
+    ensure_responsible(item.appraisal, item.responsible)
+    ensure_due(item.found_in, item.due_on)
     shown = _take_inside(item)
     item.save(update_fields=[*changes, *shown])
-    new = {name: value for name, value in _details(item).items() if value != old[name]}
+    new = {name: value for name, value in details_of(item).items() if value != old[name]}
     old = {name: old[name] for name in new} | shown
     audit.record(by, "edited", item, old=old, new=new)
     return item
@@ -153,10 +155,6 @@ def remove_item(item, *, by):
     """Take a slip of the pen out of the list; those behind it move up."""
     item = _locked(item)
     ensure(item.reasons_against_removing())
-    audit.record(by, "removed", item, old=_details(item))
+    audit.record(by, "removed", item, old=details_of(item))
     item.delete()
-    behind = Item.objects.filter(appraisal=item.appraisal_id, kind=item.kind)
-    for number, other in enumerate(behind.order_by("position", "pk"), start=1):
-        if other.position != number:
-            other.position = number
-            other.save(update_fields=["position"])
+    number_anew(Item.objects.filter(appraisal=item.appraisal_id, kind=item.kind))

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from appraisals.rectification.actions.items import (
-    _details,
-    _ensure_due,
-    _ensure_responsible,
-    _next_position,
+    details_of,
     edit_item,
+    ensure_due,
+    ensure_responsible,
+    next_position,
 )
 from appraisals.rectification.actions.problems import stated
 from appraisals.rectification.models import Item
@@ -23,8 +23,8 @@ def pledge(appraisal, member, *, by, measure, due_on, problem=""):
     `problem` is worded; it stands on the member's own list of problems from then on.
     """
     appraisal = lock(appraisal)
-    _ensure_responsible(appraisal, member)
-    _ensure_due(appraisal, due_on)
+    ensure_responsible(appraisal, member)
+    ensure_due(appraisal, due_on)
     item = Item.objects.filter(appraisal=appraisal, kind=Item.Kind.PLEDGE, member=member).first()
     typed = {"measure": measure, "due_on": due_on}
     if item is not None:
@@ -34,9 +34,9 @@ def pledge(appraisal, member, *, by, measure, due_on, problem=""):
         kind=Item.Kind.PLEDGE,
         member=member,
         responsible=member,
-        position=_next_position(appraisal, Item.Kind.PLEDGE),
+        position=next_position(appraisal, Item.Kind.PLEDGE),
         problem=stated(appraisal, problem, by=by, member=member),
         **typed,
     )
-    audit.record(by, "pledged", item, new=_details(item))
+    audit.record(by, "pledged", item, new=details_of(item))
     return item

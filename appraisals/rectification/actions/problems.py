@@ -131,8 +131,12 @@ def remove_problem(problem, *, by):
     ensure(problem.reasons_against_removing())
     audit.record(by, "removed a problem", problem, old=_told(problem))
     problem.delete()
-    behind = Problem.objects.filter(appraisal=problem.appraisal_id, member=problem.member_id)
-    for number, other in enumerate(behind.order_by("position", "pk"), start=1):
-        if other.position != number:
-            other.position = number
-            other.save(update_fields=["position"])
+    number_anew(Problem.objects.filter(appraisal=problem.appraisal_id, member=problem.member_id))
+
+
+def number_anew(rows):
+    """Those behind what was taken out of a list move up. The list is locked."""
+    for number, row in enumerate(rows.order_by("position", "pk"), start=1):
+        if row.position != number:
+            row.position = number
+            row.save(update_fields=["position"])
