@@ -262,6 +262,7 @@ def test_the_public_page_shows_neither_names_nor_notes_nor_pledges(client):
         assert words not in text
     assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("no-referrer", "noindex")
     assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
     assert len(notice.token) == 43
 
 

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appraisals.rectification import actions
@@ -79,6 +80,7 @@ def close_notice(request, pk):
 
 
 @login_not_required
+@never_cache  # closed, it is gone from every phone
 @require_safe
 def notice(request, token):
     """The page itself: no user, no session, no cookie. 404 once it has ended."""
