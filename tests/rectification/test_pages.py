@@ -109,6 +109,14 @@ def test_everybody_finds_the_way_back_from_the_list_to_the_year(client, cast):
         assert f'<a href="{address}">' in page
 
 
+def test_pledges_of_others_stand_in_one_table(client, cast):
+    pledge = make_pledge(cast["appraisal"], cast["member"].member, measure="每月读一本书")
+    client.force_login(cast["secretary"])
+    page = client.get(url("item_list", cast["appraisal"].pk))
+    assert f'href="{pledge.get_absolute_url()}">王五</a></th>' in page.content.decode()
+    assert "每月读一本书 2025年6月30日 —" in text_of(page)
+
+
 def test_who_may_write_the_list(client, cast):
     appraisal = cast["appraisal"]
     writing = [302, 404, 403, 200, 404, 200, 403, 403, 404]
