@@ -57,6 +57,7 @@ SENDS_A_FILE = {
     "attachment",
     "docx_response",
     "pdf_response",
+    "signed_sheet",
     "xlsx_response",
     "FileResponse",
     "StreamingHttpResponse",

@@ -19,7 +19,7 @@ from appraisals.summary.figures.own import own_year
 from appraisals.summary.figures.table import row_of, rows_of
 from appraisals.summary.forms import AcceptForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
-from branchlife.exports import attachment, pdf_response, recorded, xlsx_response
+from branchlife.exports import attachment, recorded, signed_sheet, xlsx_response
 from branchlife.permissions import can_decide, can_manage, is_member_of
 from branchlife.workflow import NotAllowed
 
@@ -171,7 +171,7 @@ def form_response(context):
         "branch": context["appraisal"].branch,
         "suffix": "pdf",
     }
-    return pdf_response(name, "summary/print_form.html", context)
+    return signed_sheet(name, "summary/print_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])

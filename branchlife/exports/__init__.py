@@ -6,6 +6,7 @@ from branchlife.exports.formats import (
     docx_response,
     file_name,
     pdf_response,
+    signed_sheet,
     xlsx_response,
 )
 from branchlife.exports.letters import letter_response
@@ -17,5 +18,6 @@ __all__ = [
     "letter_response",
     "pdf_response",
     "recorded",
+    "signed_sheet",
     "xlsx_response",
 ]

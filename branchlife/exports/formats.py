@@ -29,6 +29,15 @@ def pdf_response(filename, template_name, context, *, variant=None):
     return attachment(content, filename, "application/pdf")
 
 
+def signed_sheet(filename, template_name, context):
+    """A form of tables with signatures below, on one page if lower rows can do it.
+
+    The template is told `is_tight`: rows as high as a pen wants them, or lower ones.
+    """
+    layouts = [context | {"is_tight": is_tight} for is_tight in (False, True)]
+    return attachment(papers.shortest_pdf(template_name, layouts, 1), filename, "application/pdf")
+
+
 def xlsx_response(filename, sheets):
     """Tables as an Excel workbook to be saved. `sheets` are `papers.Sheet`s."""
     return attachment(papers.workbook(sheets), filename, papers.XLSX)

@@ -12,8 +12,6 @@ from meetings.models import Attendance
 CHOICES = 5  # four numbers, then abstentions
 SCRUTINEERS = 2  # who sign, where nobody has been named yet
 NUMBER_MM, VOTES_MM = 12, 24
-# Rows to write in, or lower ones where these bring everything, with the signatures, onto one page.
-LAYOUTS = [{"is_tight": False}, {"is_tight": True}]
 
 
 def result_rows(box):
@@ -159,13 +157,7 @@ def report_pdf(box, *, blank=False):
     """The count report that the scrutineers sign."""
     context = report_context(box, blank=blank)
     name = report_name(box, "pdf", blank=blank)
-    return signed_sheet(name, "ballots/print_report.html", context)
-
-
-def signed_sheet(name, template, context):
-    """A sheet of tables with signatures below, on one page if lower rows can do it."""
-    content = papers.shortest_pdf(template, [context | layout for layout in LAYOUTS], 1)
-    return exports.attachment(content, name, "application/pdf")
+    return exports.signed_sheet(name, "ballots/print_report.html", context)
 
 
 def report_docx(box, *, blank=False):

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from appraisals.ballots.exports.blank import title_of
-from appraisals.ballots.exports.report import signatures, signed_sheet
+from appraisals.ballots.exports.report import signatures
 from appraisals.ballots.models import AspectMark, MemberGrade
+from branchlife import exports
 
 
 def tally_pdf(box):
@@ -27,4 +28,4 @@ def tally_pdf(box):
         "signatures": signatures(box, is_empty=True),
     }
     name = _("Sheet to count on (%(branch)s).pdf") % {"branch": branch}
-    return signed_sheet(name, "ballots/print_tally.html", context)
+    return exports.signed_sheet(name, "ballots/print_tally.html", context)
