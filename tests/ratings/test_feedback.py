@@ -73,6 +73,26 @@ def test_what_a_member_says_is_answered_once():
     assert "看法" not in str(list(deeds.values_list("old", "new")))
 
 
+def test_a_member_puts_right_what_the_desk_typed_for_them_until_it_is_answered():
+    case = told()
+    feedback, by = case.feedback, case.secretary.user
+    actions.acknowledge(feedback, statement="没有意见", by=by)
+    assert refusal(actions.state, feedback, statement="再说", by=by) == [
+        "对这一结果已经说明过情况了。"
+    ]
+    actions.state(feedback, statement="我没有这样说", by=case.person.user)
+    feedback.refresh_from_db()
+    assert (feedback.statement, feedback.stated_by) == ("我没有这样说", case.person.user)
+    assert refusal(actions.state, feedback, statement="还有", by=case.person.user) == [
+        "对这一结果已经说明过情况了。"
+    ]
+    Feedback.objects.filter(pk=feedback.pk).update(stated_by=by)
+    actions.answer(feedback, text="已核实", by=by)
+    assert refusal(actions.state, feedback, statement="还有", by=case.person.user) == [
+        "对这一结果已经说明过情况了。"
+    ]
+
+
 def test_nobody_answers_their_own_words_while_somebody_else_can():
     case = told()
     feedback = Feedback.objects.get(rating__member=case.secretary)

@@ -83,20 +83,24 @@ def _say(feedback, statement, by):
 
 @transaction.atomic
 def state(feedback, *, statement, by):
-    """The person says something to a result acknowledged before; once a decision."""
+    """The person says something to a result acknowledged before; once a decision.
+
+    What somebody else typed for them from paper they put right with their own words, until it is
+    answered.
+    """
     feedback = lock(feedback)
-    ensure(_reasons_against_statement(feedback, statement))
+    ensure(_reasons_against_statement(feedback, statement, by))
     feedback.save(update_fields=_say(feedback, statement, by))
     audit.record(by, "made a statement", feedback.rating)
     return feedback
 
 
-def _reasons_against_statement(feedback, statement):
+def _reasons_against_statement(feedback, statement, by):
     if feedback.is_superseded:
         yield _("This result has been decided anew; please read the new one.")
     elif not feedback.acknowledged_at:
         yield _("First acknowledge the result.")
-    elif feedback.stated_at:
+    elif feedback.stated_at and not feedback.can_be_put_right_by(by):
         yield _("There is a statement to this result already.")
     elif not statement.strip():
         yield _("Nothing has been written yet.")

@@ -107,3 +107,8 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{self.rating} {self.get_how_display()}"
+
+    def can_be_put_right_by(self, user):
+        """Whether the statement was typed by somebody else for `user`, and still waits for an answer."""
+        is_own = self.rating.member.user_id == user.pk
+        return is_own and self.stated_by_id not in (None, user.pk) and self.answered_at is None

@@ -226,6 +226,7 @@ def own_page(request, *, typed=None):
     for rating in ratings:
         rating.own_votes = votes.get(rating.pk)
         rating.typed = (typed or {}).get(rating.feedback.pk, "")
+        rating.puts_right = rating.feedback.can_be_put_right_by(request.user)
         rating.earlier = [row for row in rating.feedbacks.all() if row.is_superseded]
     context = {"ratings": ratings, "boxes": counted_boxes(request.user)}
     return render(request, "ratings/mine_list.html", context)
