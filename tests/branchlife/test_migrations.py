@@ -31,6 +31,7 @@ def test_members_who_had_left_get_a_reason(migrate):
         member.objects.filter(pk=here.pk).update(left_on=date(2024, 1, 1))
 
 
+@pytest.mark.one_database
 def test_exclusions_get_their_branch_and_signed_minutes_their_names(migrate):
     apps = migrate(("branchlife", "0009_care_reason"), ("meetings", "0001_initial"))
     committee = apps.get_model("branchlife", "Committee").objects.create(
@@ -68,6 +69,7 @@ def test_exclusions_get_their_branch_and_signed_minutes_their_names(migrate):
     assert dict(rows) == {signed.pk: "王宁", open_.pk: ""}
 
 
+@pytest.mark.one_database
 def test_minutes_signed_earlier_get_their_first_version(migrate):
     apps = migrate(("branchlife", "0011_file_purpose_and_email"), ("meetings", "0008_who_recorded"))
     committee = apps.get_model("branchlife", "Committee").objects.create(
