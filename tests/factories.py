@@ -170,7 +170,9 @@ def make_talk(*members, held_on=DAY, **fields):
     kind = Talk.Kind.INDIVIDUAL if len(members) == 2 else Talk.Kind.COLLECTIVE
     fields = {"branch": members[0].branch, "kind": kind, "held_on": held_on} | fields
     talk = Talk.objects.create(**fields)
-    talk.members.add(*members)
+    # One by one: `add` takes several in any order, and pages name them as they came.
+    for member in members:
+        talk.members.add(member)
     return talk
 
 

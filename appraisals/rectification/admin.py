@@ -37,7 +37,7 @@ class ItemAdmin(ReadOnlyAdmin):
         "published_on",
         "published_how",
         "filed_on",
-        "carried_from",
+        shown(Item, "carried_from", _("Carried over from")),
     ]
 
     @admin.display(description=_("appraisal"), ordering="appraisal")
