@@ -46,8 +46,8 @@ class ItemAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("filed with the superior on"))
     def filed_on(self, item):
-        return item.filed_on
+        return item.filed_on or "–"
 
     @admin.display(description=_("problem"))
     def problem_text(self, item):
-        return item.problem.text if item.problem else "—"
+        return item.problem.text if item.problem else "–"
