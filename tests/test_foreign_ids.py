@@ -27,7 +27,7 @@ from tests.test_access import Undo, rows
 from tests.test_house_rules import dotted, modules
 from tests.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OURS = ("branchlife", "meetings", "campaigns", "ballots", "ratings", "rectification", "summary")
 
 
