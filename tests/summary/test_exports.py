@@ -14,7 +14,9 @@ from appraisals.campaigns.models import QuotaExemption
 from appraisals.ratings.models import Rating
 from appraisals.rectification.models import Item
 from appraisals.summary import actions, exports
+from appraisals.summary.exports import table
 from appraisals.summary.figures.gathering import year_of
+from branchlife import papers
 from meetings.models import Attendance
 from tests.factories import make_branch, make_clerk, make_committee, make_user
 from tests.summary.years import (
@@ -286,8 +288,8 @@ def test_pdf_has_every_number_of_every_row(campaign):
     rows = rows_of(campaign)
     content = exports.consolidated_pdf(campaign, rows)
     text = pdf_text(content)
-    for table in exports.consolidated(campaign, rows)["tables"]:
-        for cells, _is_total in table.printed_rows():
+    for sheet in exports.consolidated(campaign, rows)["tables"]:
+        for cells, _is_total in sheet.printed_rows():
             line = "".join(value for value, _css in cells).replace(" ", "")
             assert line in text.replace(" ", "")
     box = PdfReader(BytesIO(content)).pages[0].mediabox
@@ -298,7 +300,7 @@ def test_pdf_has_every_number_of_every_row(campaign):
 
 
 def form_pdf(context):
-    return exports.papers.pdf("summary/print_form.html", context)
+    return papers.pdf("summary/print_form.html", context)
 
 
 def test_the_branch_form_has_every_figure_and_every_member():
@@ -372,7 +374,7 @@ def test_an_unmet_meeting_is_not_printed_as_zero():
     appraisal = make_bare_appraisal(campaign=campaign)
     hold_general_meeting(appraisal, state="called")
     (row,) = rows_of(campaign)
-    cells = exports.Table("", exports.MEMBERS, [row]).printed_rows()
+    cells = table.Table("", table.MEMBERS, [row]).printed_rows()
     texts = [value for value, _css in next(iter(cells))[0]]
     assert texts[6:14] == [""] * 8
     assert make_user().name

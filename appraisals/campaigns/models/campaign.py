@@ -394,6 +394,11 @@ class Appraisal(QuotaRules):
     def get_absolute_url(self):
         return reverse("summary:year", args=[self.pk])
 
+    @property
+    def due_on(self):
+        """The last day for this branch's annual table, or None."""
+        return self.campaign.due_on
+
     def quota_for(self, base):
         """The number allocated by the office, or what the share gives of `base` members."""
         return super().quota_for(base) if self.quota_number is None else self.quota_number

@@ -62,12 +62,12 @@ class Year:
     @property
     def is_late(self):
         """Sent for the first time after the last day."""
-        return rules.is_late(self.first_sent_on, self.appraisal.campaign.due_on)
+        return rules.is_late(self.first_sent_on, self.appraisal.due_on)
 
     @property
     def is_overdue(self):
         """The last day has passed and nothing stands with the office."""
-        due_on = self.appraisal.campaign.due_on
+        due_on = self.appraisal.due_on
         sent_on = self.standing and self.standing.sent_on
         return rules.is_overdue(timezone.localdate(), due_on, sent_on)
 

@@ -44,6 +44,13 @@ class Submission(models.Model):
         RETURNED = "returned", _("returned to be changed")
         ACCEPTED = "accepted", _("accepted after review")
 
+    class Source(models.TextChoices):
+        """Where the figures come from."""
+
+        RECORDS = "records", _("from the records of the platform")
+        PAPER = "paper", _("typed from the branch's table on paper")
+        WORKBOOK = "workbook", _("read from the branch's workbook")
+
     # A returned table is sent again as a new row.
     NEXT = {
         State.SUBMITTED: {State.RETURNED, State.ACCEPTED},
@@ -57,6 +64,7 @@ class Submission(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number of the sending"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.SUBMITTED)
+    source = models.CharField(_("source"), max_length=8, choices=Source, default=Source.RECORDS)
     # `rules.Figures.as_json()`, and one object per member: `persons` in figures/gathering.py.
     figures = models.JSONField()
     persons = models.JSONField(default=list)
@@ -92,6 +100,10 @@ class Submission(models.Model):
                 condition=Q(state__in=["submitted", "returned", "accepted"]),
                 name="submission_state_known",
             ),
+            models.CheckConstraint(
+                condition=Q(source__in=["records", "paper", "workbook"]),
+                name="submission_source_known",
+            ),
             whole_or_absent("submission_returned_whole", "returned_by", "returned_at"),
             whole_or_absent("submission_accepted_whole", "accepted_by", "accepted_at"),
             models.CheckConstraint(
@@ -121,7 +133,7 @@ class Submission(models.Model):
     @property
     def is_late(self):
         """Sent after the day the campaign set."""
-        return is_late(self.sent_on, self.appraisal.campaign.due_on)
+        return is_late(self.sent_on, self.appraisal.due_on)
 
     @property
     def is_standing(self):

@@ -24,12 +24,27 @@ def submit(appraisal, *, by, contact="", phone=""):
     appraisal = lock(appraisal)
     year = year_of(appraisal)
     ensure(reasons_against_submitting(year))
+    return send(
+        appraisal,
+        by=by,
+        figures=year.figures.as_json(),
+        persons=as_json(persons_of(appraisal)),
+        contact=contact,
+        phone=phone,
+    )
+
+
+def send(
+    appraisal, *, by, figures, persons, source=Submission.Source.RECORDS, contact="", phone=""
+):
+    """The next sending of this locked appraisal, with these frozen figures and lines of members."""
     last = appraisal.submissions.aggregate(last=Max("number"))["last"] or 0
     submission = Submission.objects.create(
         appraisal=appraisal,
         number=last + 1,
-        figures=year.figures.as_json(),
-        persons=as_json(persons_of(appraisal)),
+        source=source,
+        figures=figures,
+        persons=persons,
         contact=contact,
         phone=phone,
         entered_by_office=not can_decide(by, appraisal.branch),

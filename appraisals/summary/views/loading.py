@@ -1,0 +1,71 @@
+"""Loads what a page of the summary works on: 404 outside your scope, 403 inside without the right."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from appraisals.ballots.models import BallotBox
+from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.permissions import can_see_table
+from appraisals.summary import exports, permissions
+from appraisals.summary.figures.gathering import gather
+from appraisals.summary.models import Submission
+
+
+def get_appraisal(request, pk, *, submit=False, figures=False):
+    """404 when it is not yours to see, 403 when you only belong to the branch or may not send.
+
+    `figures`: 403 also for an assistant, who sees neither grades nor totals.
+    """
+    visible = Appraisal.objects.visible_to(request.user).for_list()
+    appraisal = get_object_or_404(visible.select_related("branch__committee"), pk=pk)
+    if not permissions.can_see(request.user, appraisal):
+        raise PermissionDenied
+    if submit and not permissions.can_submit(request.user, appraisal):
+        raise PermissionDenied
+    if figures and not can_see_table(request.user, appraisal):
+        raise PermissionDenied
+    return appraisal
+
+
+def get_submission(request, pk, *, review=False):
+    """404 when it is not yours to see, 403 when you may not look at or review it."""
+    visible = Submission.objects.visible_to(request.user).for_page()
+    submission = get_object_or_404(visible, pk=pk)
+    appraisal = submission.appraisal
+    if not (
+        permissions.can_see(request.user, appraisal) and can_see_table(request.user, appraisal)
+    ):
+        raise PermissionDenied
+    if review and not permissions.can_review(request.user, submission.appraisal):
+        raise PermissionDenied
+    return submission
+
+
+def get_board(request, pk):
+    """The campaign and its rows: 404 when not yours to see, 403 for the branches themselves."""
+    visible = Campaign.objects.visible_to(request.user).select_related("committee")
+    campaign = get_object_or_404(visible, pk=pk)
+    appraisals = permissions.appraisals_overseen(request.user, campaign)
+    if not permissions.can_see_board(request.user, campaign) and not appraisals.exists():
+        raise PermissionDenied
+    return campaign, gather(exports.in_order(appraisals))
+
+
+def sees_totals(request, year):
+    """Whoever may not open the totals of the ballot does not read them here either."""
+    return permissions.can_see_totals(request.user, year.appraisal, year.box)
+
+
+def frozen(request, submission):
+    """The table as sent, with the totals when this reader may see them."""
+    appraisal = submission.appraisal
+    box = BallotBox.objects.confirmed_for(appraisal)
+    with_totals = permissions.can_see_totals(request.user, appraisal, box)
+    return exports.frozen_context(submission, with_totals=with_totals)
+
+
+def say(request, error):
+    """Each reason as a message."""
+    for reason in error.reasons:
+        messages.error(request, reason)
