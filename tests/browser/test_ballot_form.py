@@ -221,7 +221,8 @@ def test_back_shows_nothing_in_a_browser_that_keeps_pages(keeping_pages, live_se
         click(page, "交票")
         click(page, "交票")
         expect(page.get_by_role("status")).to_have_text(RECEIVED)
-        page.evaluate("history.back()")
+        # The call has returned before the page goes.
+        page.evaluate("setTimeout(() => history.back())")
         page.wait_for_timeout(500)
         assert ticked(page) == 0
         assert OPINION not in page.content()
