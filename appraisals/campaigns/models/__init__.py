@@ -8,6 +8,7 @@ from appraisals.campaigns.models.campaign import (
     is_free,
 )
 from appraisals.campaigns.models.exemption import QuotaExemption
+from appraisals.campaigns.models.guide import Guide
 from appraisals.campaigns.models.plan import WorkPlan
 from appraisals.campaigns.models.plan_text import draft_plan
 from appraisals.campaigns.models.quota import (
@@ -20,6 +21,7 @@ __all__ = [
     "PART_LABELS",
     "Appraisal",
     "Campaign",
+    "Guide",
     "Phrase",
     "QuotaExemption",
     "QuotaRules",
