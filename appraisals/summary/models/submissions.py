@@ -12,6 +12,14 @@ from branchlife.models import Branch, User
 from meetings.models import whole_or_absent
 
 
+MOMENTS = ("returned_at", "accepted_at", "withdrawn_at", "reopened_at")
+
+
+def left(state, *moments):
+    """A condition: in this state exactly these moments have passed."""
+    return Q(state=state, **{f"{name}__isnull": name not in moments for name in MOMENTS})
+
+
 class SubmissionQuerySet(models.QuerySet):
     """Submissions by who may see them and by what they mean."""
 
@@ -31,6 +39,9 @@ class SubmissionQuerySet(models.QuerySet):
             "submitted_by",
             "returned_by",
             "accepted_by",
+            "withdrawn_by",
+            "reopened_by",
+            "confirmed_by",
         )
 
 
@@ -43,6 +54,8 @@ class Submission(models.Model):
         SUBMITTED = "submitted", _("sent, under review")
         RETURNED = "returned", _("returned to be changed")
         ACCEPTED = "accepted", _("accepted after review")
+        WITHDRAWN = "withdrawn", _("taken back by the branch")
+        REOPENED = "reopened", _("acceptance taken back")
 
     class Source(models.TextChoices):
         """Where the figures come from."""
@@ -51,11 +64,13 @@ class Submission(models.Model):
         PAPER = "paper", _("typed from the branch's table on paper")
         WORKBOOK = "workbook", _("read from the branch's workbook")
 
-    # A returned table is sent again as a new row.
+    # Whatever does not stand any more is sent again as a new row.
     NEXT = {
-        State.SUBMITTED: {State.RETURNED, State.ACCEPTED},
+        State.SUBMITTED: {State.RETURNED, State.ACCEPTED, State.WITHDRAWN},
         State.RETURNED: set(),
-        State.ACCEPTED: set(),
+        State.ACCEPTED: {State.REOPENED},
+        State.WITHDRAWN: set(),
+        State.REOPENED: set(),
     }
     STANDING = (State.SUBMITTED, State.ACCEPTED)
 
@@ -80,7 +95,21 @@ class Submission(models.Model):
     returned_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
-    remarks = models.TextField(_("remarks"), max_length=1000, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True)
+    reopen_reason = models.CharField(_("reason for reopening"), max_length=300, blank=True)
+    # All the office wrote, as one text; its remarks on single fields are in `field_remarks` as well.
+    remarks = models.TextField(_("remarks"), max_length=4000, blank=True)
+    # [{"field": a column, or "member-3" for the third line, "label", "text"}], in the table's order.
+    field_remarks = models.JSONField(default=list)
+    # Until when the office wants the changed table.
+    redo_by = models.DateField(_("to be sent again by"), null=True)
+    # The same table signed and stamped on paper, if the office wants it: the day on the paper.
+    confirmed_on = models.DateField(_("signed and stamped on"), null=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -97,7 +126,9 @@ class Submission(models.Model):
                 violation_error_message=_("The table of this year has been sent already."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["submitted", "returned", "accepted"]),
+                condition=Q(
+                    state__in=["submitted", "returned", "accepted", "withdrawn", "reopened"]
+                ),
                 name="submission_state_known",
             ),
             models.CheckConstraint(
@@ -106,11 +137,17 @@ class Submission(models.Model):
             ),
             whole_or_absent("submission_returned_whole", "returned_by", "returned_at"),
             whole_or_absent("submission_accepted_whole", "accepted_by", "accepted_at"),
+            whole_or_absent("submission_withdrawn_whole", "withdrawn_by", "withdrawn_at"),
+            whole_or_absent("submission_reopened_whole", "reopened_by", "reopened_at"),
+            whole_or_absent(
+                "submission_confirmed_whole", "confirmed_on", "confirmed_by", "confirmed_at"
+            ),
             models.CheckConstraint(
-                condition=Q(state="submitted", returned_at__isnull=True, accepted_at__isnull=True)
-                | Q(state="returned", returned_at__isnull=False, accepted_at__isnull=True)
-                & ~Q(remarks="")
-                | Q(state="accepted", returned_at__isnull=True, accepted_at__isnull=False),
+                condition=left("submitted")
+                | left("returned", "returned_at") & ~Q(remarks="")
+                | left("accepted", "accepted_at")
+                | left("withdrawn", "withdrawn_at")
+                | left("reopened", "accepted_at", "reopened_at") & ~Q(reopen_reason=""),
                 name="submission_state_agrees",
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="submission_number_from_one"),
