@@ -16,6 +16,9 @@ FULL_MEMBERS = "full_members"
 # Sizes of branches that the table of a quota shows.
 SHOWN_SIZES = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 20, 30, 50)
 
+# The stages of a branch's year, in order; each may have a last day.
+STAGES = ("study", "talks", "meeting", "grades", "rectification")
+
 # The parts meetings play in an appraisal, in order of time.
 COMMITTEE, GENERAL, DECISION = PARTS = ("committee", "general", "decision")
 # Kinds of meeting, as the meetings room names them.

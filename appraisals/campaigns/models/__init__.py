@@ -1,5 +1,6 @@
 """The rules of a year, each branch's appraisal in it, and its work plan."""
 
+from appraisals.campaigns.models.basis import BasisDocument
 from appraisals.campaigns.models.campaign import (
     PART_LABELS,
     Appraisal,
@@ -7,6 +8,8 @@ from appraisals.campaigns.models.campaign import (
     Phrase,
     is_free,
 )
+from appraisals.campaigns.models.changes import RuleChange, Tightening
+from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.models.exemption import QuotaExemption
 from appraisals.campaigns.models.guide import Guide
 from appraisals.campaigns.models.plan import WorkPlan
@@ -18,13 +21,18 @@ from appraisals.campaigns.models.quota import (
 )
 
 __all__ = [
+    "DEADLINES",
     "PART_LABELS",
     "Appraisal",
+    "BasisDocument",
     "Campaign",
+    "Deadlines",
     "Guide",
     "Phrase",
     "QuotaExemption",
     "QuotaRules",
+    "RuleChange",
+    "Tightening",
     "WorkPlan",
     "branches_with_committee",
     "draft_plan",

@@ -1,5 +1,7 @@
 """The rules of a year, and each branch's appraisal in it."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns import rules
+from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.models.quota import (
     QuotaRules,
     branches_with_committee,
@@ -53,7 +56,7 @@ class Phrase(models.TextChoices):
     UNQUALIFIED = "unqualified", _("unqualified")
 
 
-class Campaign(QuotaRules):
+class Campaign(QuotaRules, Deadlines):
     """The appraisal of one year under one committee, with the rules of that year."""
 
     audit_path = "committee"
@@ -180,8 +183,11 @@ class Campaign(QuotaRules):
         related_name="+",
         verbose_name=_("agenda of the meeting that decides the grades"),
     )
-    due_on = models.DateField(_("table due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
+    # Last year's campaign, where the rules were taken from it and not from a preset.
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -334,6 +340,10 @@ class AppraisalQuerySet(models.QuerySet):
         """Appraisals of the branches `user` may see."""
         return self.filter(branch__in=Branch.objects.visible_to(user))
 
+    def taking_part(self):
+        """Of branches that have not left the year: those were dissolved, merged or moved away."""
+        return self.filter(left_on=None)
+
     def for_list(self):
         """With what a row of the campaign page shows, in one query."""
         return self.select_related(
@@ -371,6 +381,14 @@ class Appraisal(QuotaRules):
     decision_meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, related_name="appraisals_decided"
     )
+    # What a committee between the branch and the campaign's asks for beyond the year's rules,
+    # copied from its Tightening: {"due_on": "2025-01-20", "quorum_strict": true}.
+    tighter = models.JSONField(default=dict, editable=False)
+    # A branch set up during the year: why it joined, for the remarks of the tables.
+    joined_reason = models.CharField(_("reason for joining"), max_length=100, blank=True)
+    # A branch dissolved, merged or moved away during the year.
+    left_on = models.DateField(_("left the year on"), null=True, blank=True)
+    left_reason = models.CharField(_("reason for leaving the year"), max_length=100, blank=True)
 
     objects = AppraisalQuerySet.as_manager()
 
@@ -386,6 +404,11 @@ class Appraisal(QuotaRules):
                 condition=Q(decision_body__in=["committee", "general"]),
                 name="appraisal_body_known",
             ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True, left_reason="")
+                | Q(left_on__isnull=False) & ~Q(left_reason=""),
+                name="appraisal_left_with_a_reason",
+            ),
         ]
 
     def __str__(self):
@@ -394,10 +417,22 @@ class Appraisal(QuotaRules):
     def get_absolute_url(self):
         return reverse("summary:year", args=[self.pk])
 
+    def rule(self, name):
+        """A rule of the year as it holds for this branch: the stricter one of its committee first."""
+        if name not in self.tighter:
+            return getattr(self.campaign, name)
+        value = self.tighter[name]
+        return date.fromisoformat(value) if name in DEADLINES else value
+
     @property
     def due_on(self):
         """The last day for this branch's annual table, or None."""
-        return self.campaign.due_on
+        return self.rule("due_on")
+
+    @property
+    def stage_deadlines(self):
+        """{key of a stage: its last day for this branch, or None}."""
+        return {stage: self.rule(f"{stage}_due_on") for stage in rules.STAGES}
 
     def quota_for(self, base):
         """The number allocated by the office, or what the share gives of `base` members."""
@@ -422,7 +457,13 @@ class Appraisal(QuotaRules):
         return bool(branches_with_committee([self.branch_id], day or timezone.localdate()))
 
     def reasons_against_work(self):
-        """Meetings and exemptions belong to a year that is under way."""
+        """Meetings and exemptions belong to a year that is under way, with this branch in it."""
+        if self.left_on:
+            yield _("%(branch)s left this year's appraisal on %(day)s: %(reason)s.") % {
+                "branch": self.branch,
+                "day": zh_date(self.left_on),
+                "reason": self.left_reason,
+            }
         if self.campaign.state != Campaign.State.OPEN:
             yield _("The year is %(state)s; this is possible only while it is under way.") % {
                 "state": self.campaign.get_state_display()
@@ -445,10 +486,10 @@ class Appraisal(QuotaRules):
     def warnings_at_scheduling(self, part, day):
         """What the secretary should know about this day; nothing here stops them."""
         yield from self._reasons_in_order(part, day, part_needed=rules.GENERAL)
-        if self.campaign.due_on and day > self.campaign.due_on:
+        if self.due_on and day > self.due_on:
             yield _("The meeting (%(date)s) is later than the day the table is due (%(due)s).") % {
                 "date": zh_date(day),
-                "due": zh_date(self.campaign.due_on),
+                "due": zh_date(self.due_on),
             }
 
     def _reasons_in_order(self, part, day, part_needed):
