@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("branchlife", "0012_retention"),
+        ("branchlife", "0011_file_purpose_and_email"),
         ("campaigns", "0007_deadlines_and_changes"),
         ("summary", "0006_review_and_layout"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
