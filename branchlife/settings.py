@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "csp",
@@ -119,6 +121,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "branchlife.passwords.ChinesePasswordValidator",
     )
 ]
+# Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
+JOB_KINDS = {}
+# A worker that has said nothing for so many seconds is dead, and its job begins anew.
+JOB_WORKER_SILENCE = 30
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Asked, with the User, before anybody gets a new password; what they yield speaks against it.
 PASSWORD_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_password"]
 # The same, before somebody who never had a password sets the first one with a printed slip.
@@ -133,7 +140,10 @@ LEAVING_GUARDS = [
 ATTENDANCE_GUARDS = [
     "appraisals.ballots.permissions.reasons_against_attendance",
     "appraisals.ratings.permissions.reasons_against_attendance",
+    "appraisals.summary.permissions.reasons_against_attendance",
 ]
+# Asked, with the Appraisal, before the count, the grades or the quota of a branch's year change.
+FIGURES_GUARDS = ["appraisals.summary.permissions.reasons_against_new_figures"]
 # Told, with the Meeting and the User, when people have been called to a meeting or it begins.
 CALLED_HOOKS = ["appraisals.ratings.actions.self_evaluations.lay_before"]
 # Where a kind of speech is written outside the page of the Meeting, if anywhere; also asked with

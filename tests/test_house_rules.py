@@ -26,7 +26,7 @@ PACKAGES = [
 LAYERS = [
     {"log", "environment", "workflow", "rules", "passwords", "sealing"},
     {"fields", "roster"},
-    {"models"},
+    {"models", "jobs"},
     {"figures"},
     {"audit", "permissions"},
     # The words of papers and screens: dates, deeds; templates and actions write them.

@@ -2,6 +2,7 @@
 
 from branchlife.models.branches import Branch, PartyGroup
 from branchlife.models.committees import Committee
+from branchlife.models.jobs import Job, Worker
 from branchlife.models.members import Member
 from branchlife.models.posts import BranchPost, CommitteePost
 from branchlife.models.records import AuditEvent, File
@@ -22,6 +23,7 @@ __all__ = [
     "Committee",
     "CommitteePost",
     "File",
+    "Job",
     "LoginSlip",
     "Member",
     "PartyGroup",
@@ -29,6 +31,7 @@ __all__ = [
     "Stay",
     "Transfer",
     "User",
+    "Worker",
     "in_force",
     "on_roster",
     "overlapping",
