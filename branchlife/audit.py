@@ -61,6 +61,8 @@ def whose(record):
             return None, None
     field = record._meta.get_field(last)
     number = getattr(record, field.attname)
+    if number is None:  # a file of a committee
+        return None, getattr(record, "committee_id", None)
     return (number, None) if field.related_model is Branch else (None, number)
 
 
@@ -95,7 +97,7 @@ def _committee(record):
     """The committee a record stands under; its way has been found to lead somewhere."""
     if not isinstance(record, Branch | Committee):
         for name in record.audit_path.split("."):
-            record = getattr(record, name)
+            record = getattr(record, name) or record.committee
     return record.committee if isinstance(record, Branch) else record
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
-from branchlife.models import File
+from branchlife.models import Committee, File
 from branchlife.workflow import ensure, lock
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -67,10 +67,10 @@ def _shown_name(upload, suffix):
 
 
 @transaction.atomic
-def attach_file(branch, target, upload, *, by, purpose=""):
-    """A scan, photo or document now hangs on `target`; those who lead or oversee `branch` see it.
+def attach_file(owner, target, upload, *, by, purpose=""):
+    """A scan, photo or document now hangs on `target`; those who lead or oversee `owner` see it.
 
-    `upload` is an uploaded file, `purpose` a word of the room it hangs in ("photo"). Raises NotAllowed for other types and for more than 20 MB.
+    `owner` is a Branch or a Committee, `upload` is an uploaded file, `purpose` a word of the room it hangs in ("photo"). Raises NotAllowed for other types and for more than 20 MB.
     """
     target = lock(target)
     too_large = upload.size > MAX_BYTES
@@ -79,7 +79,7 @@ def attach_file(branch, target, upload, *, by, purpose=""):
     upload.seek(0)
     content = upload.read()
     file = File(
-        branch=branch,
+        **{"committee" if isinstance(owner, Committee) else "branch": owner},
         target_label=target._meta.label_lower,
         target_id=str(target.pk),
         purpose=purpose,

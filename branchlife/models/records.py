@@ -32,12 +32,13 @@ class FileQuerySet(models.QuerySet):
         return {record.pk: found[str(record.pk)] for record in records}
 
     def visible_to(self, user):
-        """Files of the branches `user` leads or oversees; a member's own uploads."""
+        """Files of the branches `user` leads or oversees and of committees; a member's own uploads."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(
             Q(branch__in=Branch.objects.led_by(user))
             | Q(branch__in=Branch.objects.overseen_by(user))
+            | Q(committee__in=Committee.objects.overseen_by(user))
             | Q(uploaded_by=user)
         )
 
@@ -47,8 +48,12 @@ class File(models.Model):
 
     audit_path = "branch"
 
+    # Whose it is: a branch's, or a committee's (notices, forms of the office).
     branch = models.ForeignKey(
-        Branch, models.CASCADE, related_name="files", verbose_name=_("branch")
+        Branch, models.CASCADE, null=True, related_name="files", verbose_name=_("branch")
+    )
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, related_name="files", verbose_name=_("committee")
     )
     # What the file belongs to ("meetings.meeting", 12). A plain pair: lower rooms know no higher ones.
     target_label = models.CharField(max_length=60)
@@ -70,6 +75,12 @@ class File(models.Model):
         verbose_name_plural = _("files")
         ordering = ["-uploaded_at", "-pk"]
         indexes = [models.Index(fields=["target_label", "target_id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(branch__isnull=True) ^ Q(committee__isnull=True),
+                name="file_of_a_branch_or_a_committee",
+            )
+        ]
 
     def __str__(self):
         return self.name
