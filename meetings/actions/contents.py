@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.workflow import ensure, lock
+from meetings.actions.guards import reasons_against_attendance
 from meetings.models import Guest
 from meetings.rules.texts import merged, same_text, tidy
 
@@ -23,6 +24,7 @@ def add_guest(meeting, *, by, name, position_held="", is_supervisor=True):
     guest = Guest.objects.create(
         meeting=meeting, name=name, position_held=position_held, is_supervisor=is_supervisor
     )
+    ensure(reasons_against_attendance(meeting))
     audit.record(by, "guest added", meeting, new={"guest": name})
     return guest
 
@@ -43,6 +45,8 @@ def edit_guest(guest, *, by, was=None, **fields):
             value = both_of(getattr(guest, name), value, (was or {}).get(name))
         setattr(guest, name, value)
     guest.save(update_fields=list(fields))
+    if set(fields) - set(Guest.REMARKS):
+        ensure(reasons_against_attendance(meeting))
     new = {"guest": guest.name} | {name: getattr(guest, name) for name in told}
     audit.record(by, "guest edited", meeting, old=old, new=new)
     return guest
@@ -66,4 +70,5 @@ def remove_guest(guest, *, by):
         ensure([_("The comments of this guest are recorded already; empty them first.")])
     name = guest.name
     guest.delete()
+    ensure(reasons_against_attendance(meeting))
     audit.record(by, "guest removed", meeting, old={"guest": name})

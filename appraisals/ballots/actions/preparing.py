@@ -10,6 +10,7 @@ from appraisals.ballots import permissions, rules, sealing
 from appraisals.ballots.actions.holding import hold
 from appraisals.ballots.actions.scrutineers import present_code, reasons_against_watching
 from appraisals.ballots.models import BallotBox, RollEntry
+from appraisals.campaigns.models import reasons_against_new_figures
 from branchlife import audit
 from branchlife.workflow import NotAllowed, ensure, lock
 
@@ -26,6 +27,7 @@ def _reasons_against_another(appraisal, by, repeat_reason, is_rehearsal):
             yield _("Only the committee above may order the ballot to be repeated.")
         if not repeat_reason:
             yield _("A repeat needs a reason.")
+        yield from reasons_against_new_figures(appraisal)
 
 
 def _new_box(appraisal, *, by, repeat_reason, **fields):

@@ -12,6 +12,7 @@ from appraisals.campaigns.models.changes import RuleChange, Tightening
 from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.models.exemption import QuotaExemption
 from appraisals.campaigns.models.guide import Guide
+from appraisals.campaigns.models.guards import reasons_against_new_figures
 from appraisals.campaigns.models.plan import WorkPlan
 from appraisals.campaigns.models.plan_text import draft_plan
 from appraisals.campaigns.models.quota import (
@@ -38,4 +39,5 @@ __all__ = [
     "draft_plan",
     "full_member_counts",
     "is_free",
+    "reasons_against_new_figures",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisals.ballots.models import MemberGrade
+from appraisals.campaigns.models import reasons_against_new_figures
 from appraisals.ratings.models import (
     Rating,
     Sheet,
@@ -183,6 +184,7 @@ def correct(appraisal, member, proposal, *, meeting, decided_on, reason, by):
         [
             *([] if row.rating.correction_reason else [_("A new decision needs a reason.")]),
             *appraisal.reasons_against_work(),
+            *reasons_against_new_figures(appraisal),
             *reasons_against_meeting(appraisal, sheet.box, meeting, decided_on),
             *row.reasons_against(),
             *reasons_against_regrading(row.rating, row.rating.proposed_grade),

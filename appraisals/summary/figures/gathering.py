@@ -19,7 +19,7 @@ from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
 from branchlife.models import BranchPost, stays_in
 from branchlife.rules import FULL, category, holds
-from meetings.models import Attendance, Guest, Meeting
+from meetings.models import Attendance, Exclusion, Guest, Meeting
 
 RECTIFICATION = ("problems", "items", "pledges", "published_on", "filed_on")
 
@@ -116,7 +116,7 @@ class Known:
             box=self.boxes.get(appraisal.pk),
             repeat=self.repeats.get(appraisal.pk),
             submission=sent[-1] if sent else None,
-            first_sent_on=sent[0].sent_on if sent else None,
+            first_sent_on=first_sent_on(sent),
             undecided=[member.name for member in roster if member.pk not in decided],
             not_fed_back=[member.name for member in untold],
             untold_since=min((decided_on[member.pk] for member in untold), default=None),
@@ -137,6 +137,7 @@ class Known:
             **meeting_figures(appraisal.general_meeting, self.attendances, self.guests),
             **ballot_figures(self.boxes.get(appraisal.pk), self.opinions),
             **grade_figures(roster, decided, self.told[appraisal.pk].members),
+            decided_on=max(self.decided_on[appraisal.pk].values(), default=None),
             **quota_figures(appraisal, roster, day, decided),
             **{name: items[name] for name in RECTIFICATION},
         )
@@ -202,6 +203,7 @@ def attendance_counts(meetings):
             present=Count("pk", filter=expected & Q(status__in=Attendance.THERE)),
             on_leave=Count("pk", filter=expected & Q(status=Attendance.Status.ON_LEAVE)),
             absent=Count("pk", filter=expected & Q(status=Attendance.Status.ABSENT)),
+            infirm=Count("pk", filter=~expected & Q(exclusion_reason=Exclusion.Reason.BEDRIDDEN)),
         )
     )
     return {row.pop("meeting"): row for row in rows}
@@ -348,6 +350,12 @@ def pledges(appraisals):
     for appraisal, member in rows.values_list("appraisal_id", "member_id"):
         found[appraisal].add(member)
     return found
+
+
+def first_sent_on(sent):
+    """The day of the first sending that the branch did not take back itself."""
+    days = (each.sent_on for each in sent if each.state != Submission.State.WITHDRAWN)
+    return next(days, None)
 
 
 def submissions_of(appraisals):

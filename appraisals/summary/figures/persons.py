@@ -47,6 +47,7 @@ def person(member, day, votes, rating, posts):
         grade=result(rating) if is_decided else "",
         fed_back_on=zh_date(feedback.fed_back_on) if feedback else "",
         remark=remark(rating) if is_decided else "",
+        member=member.pk,
     )
 
 

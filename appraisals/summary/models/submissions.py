@@ -11,7 +11,6 @@ from appraisals.summary.rules import Figures, is_late
 from branchlife.models import Branch, User
 from meetings.models import whole_or_absent
 
-
 MOMENTS = ("returned_at", "accepted_at", "withdrawn_at", "reopened_at")
 
 
@@ -30,6 +29,14 @@ class SubmissionQuerySet(models.QuerySet):
     def standing(self):
         """Sent and not returned: what the office has before it, or has accepted."""
         return self.filter(state__in=Submission.STANDING)
+
+    def holding_fast(self):
+        """Accepted, and made of the platform's records: these change no more.
+
+        What was accepted from paper or a workbook stands by itself; its branch may still type its
+        records in afterwards.
+        """
+        return self.filter(state=Submission.State.ACCEPTED, source=Submission.Source.RECORDS)
 
     def for_page(self):
         """With what the page of one submission shows, in one query."""

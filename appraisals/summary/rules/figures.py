@@ -7,7 +7,7 @@ from fractions import Fraction
 # Grades, best first, as columns of the tables.
 GRADES = ("excellent", "qualified", "basic", "unqualified")
 MARKS = ("good", "fair", "average", "poor")
-DAYS = ("met_on", "published_on", "filed_on")
+DAYS = ("met_on", "decided_on", "published_on", "filed_on")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Figures:
     on_leave: int | None = None
     absent: int | None = None
     supervisors: str = ""
+    # Of those not counted: old and bedridden (行动不便).
+    infirm: int | None = None
     # The confirmed count: may_fill were present (or online, or visited) and entitled.
     may_fill: int | None = None
     issued: int | None = None
@@ -47,6 +49,7 @@ class Figures:
     unqualified: int = 0
     not_graded: int = 0
     undecided: int = 0
+    decided_on: date | None = None
     fed_back: int = 0
     # What the rule of the year gives; allowed is more when the office granted an exemption.
     quota: int = 0
@@ -124,6 +127,8 @@ class Person:
     grade: str = ""
     fed_back_on: str = ""
     remark: str = ""
+    # The member's number on the platform; empty where the line came from paper or a workbook.
+    member: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,13 @@
+"""What higher rooms have to say before the figures of a branch's year change."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+def reasons_against_new_figures(appraisal):
+    """Why count, grades and quota of this year may not change any more, as higher rooms see it.
+
+    The setting FIGURES_GUARDS names functions that, given the Appraisal, yield sentences.
+    """
+    for path in getattr(settings, "FIGURES_GUARDS", ()):
+        yield from import_string(path)(appraisal)
