@@ -1,5 +1,6 @@
 """Building blocks of papers: PDF from a template, Excel from rows, Word. No database, no network."""
 
+from branchlife.papers.archive import PDF_A, archived, is_archived, today, zip_entry
 from branchlife.papers.excel import (
     BOX,
     CENTERED,
@@ -28,6 +29,7 @@ __all__ = [
     "HEAD_FONT",
     "LETTER",
     "PAPER",
+    "PDF_A",
     "PERCENT",
     "TITLE_FONT",
     "WIDE",
@@ -37,16 +39,20 @@ __all__ = [
     "Letter",
     "Paper",
     "Sheet",
+    "archived",
     "bound_pdf",
     "heading",
+    "is_archived",
     "line_cell",
     "page_html",
     "pdf",
     "plain",
     "set_up_print",
     "shortest_pdf",
+    "today",
     "weasyprint",
     "workbook",
     "write_sheet",
     "zh_clock",
+    "zip_entry",
 ]

@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from branchlife.papers import archive
 from branchlife.papers.pages import zh_clock
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -203,7 +204,7 @@ def set_up_print(sheet, spec, first_row):
         sheet.column_dimensions[get_column_letter(index)].width = width / MM_PER_CHARACTER
     foot = _("Made by the branch appraisal platform %(made_at)s page %(page)s of %(pages)s")
     sheet.oddFooter.center.text = foot % {
-        "made_at": zh_clock(timezone.now()),
+        "made_at": zh_clock(archive.now()),
         "page": "&P",
         "pages": "&N",
     }
@@ -233,4 +234,4 @@ def workbook(sheets):
         write_sheet(book, spec)
     out = BytesIO()
     book.save(out)
-    return out.getvalue()
+    return archive.settled(out.getvalue())

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from branchlife.papers import archive
+
 try:
     import weasyprint
 except OSError:  # Pango is not installed: everything but PDF works, and the system check says so.
@@ -47,8 +49,10 @@ def page_html(template_name, context):
 
     `context` may say `version`, the number of the paper's edition printed in the foot.
     """
-    made_at = zh_clock(timezone.now())
-    return render_to_string(template_name, {"version": None, "made_at": made_at} | context)
+    now = archive.now()
+    created = archive.iso(now) if archive.is_archived() else ""
+    given = {"version": None, "made_at": zh_clock(now), "created": created}
+    return render_to_string(template_name, given | context)
 
 
 def pdf(template_name, context, *, variant=None):
@@ -58,7 +62,7 @@ def pdf(template_name, context, *, variant=None):
     more than 200 rows belong into the worker.
     """
     page = weasyprint.HTML(string=page_html(template_name, context), url_fetcher=url_fetcher())
-    return page.write_pdf(stylesheets=[stylesheet()], pdf_variant=variant)
+    return page.write_pdf(stylesheets=[stylesheet()], pdf_variant=archive.pdf_variant(variant))
 
 
 def shortest_pdf(template_name, contexts, most_pages):
@@ -74,7 +78,7 @@ def shortest_pdf(template_name, contexts, most_pages):
             shortest = document
         if len(document.pages) <= most_pages:
             break
-    return shortest.write_pdf()
+    return shortest.write_pdf(pdf_variant=archive.pdf_variant())
 
 
 def bound_pdf(template_name, contexts):
@@ -93,4 +97,4 @@ def bound_pdf(template_name, contexts):
             pages.append(empty)
         first = first or document
         pages += document.pages
-    return first.copy(pages).write_pdf()
+    return first.copy(pages).write_pdf(pdf_variant=archive.pdf_variant())

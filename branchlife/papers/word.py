@@ -6,7 +6,6 @@ from io import BytesIO
 from unicodedata import east_asian_width
 
 import docx
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -19,6 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell as TableCell
 
+from branchlife.papers import archive
 from branchlife.papers.excel import Heading
 from branchlife.papers.pages import zh_clock
 
@@ -174,7 +174,7 @@ class Paper:
         """The file."""
         out = BytesIO()
         self.document.save(out)
-        return out.getvalue()
+        return archive.settled(out.getvalue())
 
     def _paragraph(self, text, style=None):
         paragraph = self.document.add_paragraph(style=style)
@@ -338,7 +338,7 @@ def set_up_word(document):
 
 def set_properties(document, title):
     """What the file says of itself."""
-    properties, now = document.core_properties, timezone.now()
+    properties, now = document.core_properties, archive.now()
     properties.title, properties.author = clean(title), _("Branch appraisal")
     properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.created = properties.modified = now.replace(tzinfo=None)
@@ -353,7 +353,7 @@ def write_foot(paragraph, version, timed=True):
     if version:
         begin.append(_("Version %(version)s") % {"version": version})
     if timed:
-        begin.append(zh_clock(timezone.now()))
+        begin.append(zh_clock(archive.now()))
     pages = _("Page %(page)s of %(pages)s") % {"page": "\x01", "pages": "\x02"}
     for part in re.split("([\x01\x02])", "\u3000".join([*begin, pages])):
         if part in ("\x01", "\x02"):
