@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
 
 from meetings.models import Attendance, Delivery, Meeting
-from meetings.rules.preparation import prepares
+from meetings.rules.preparation import prepared_since, prepares
 from meetings.rules.study import still_without
 
 
@@ -29,17 +27,17 @@ def studies(days, expected):
     `days` is {branch id: day of its meeting}, `expected` {branch id: Members to be reached}.
     """
     found = {pk: StudyStatus() for pk in days}
-    sessions = reduce(
-        or_, map(Meeting.objects.study_sessions, set(days.values())), Meeting.objects.none()
-    )
-    for meeting in sessions.filter(branch__in=days).order_by("starts_at", "pk"):
+    if not days:
+        return found
+    first, last = prepared_since(min(days.values())), max(days.values())
+    sessions = Meeting.objects.study_sessions(last, since=first)
+    held = sessions.filter(branch__in=days).order_by("starts_at", "pk")
+    for meeting in held.only("branch_id", "starts_at"):
         if prepares(meeting.day, days[meeting.branch_id]):
             found[meeting.branch_id].sessions.append(meeting)
-    # Some studied in the branch they came from, or have moved on since.
-    concerned = Q(meeting__branch__in=days) | Q(member__branch__in=days)
     reached = defaultdict(list)
     for rows in (Attendance.objects.there(), Delivery.objects.all()):
-        rows = rows.filter(concerned, meeting__in=sessions).order_by()
+        rows = rows.filter(of_these(days, expected), meeting__in=sessions).order_by()
         for member, moment in rows.values_list("member_id", "meeting__starts_at"):
             reached[member].append(timezone.localdate(moment))
     for pk, members in expected.items():
@@ -51,3 +49,14 @@ def studies(days, expected):
         lacking = set(still_without([member.pk for member in members], there, ()))
         found[pk].unreached = [member for member in members if member.pk in lacking]
     return found
+
+
+def of_these(branches, expected):
+    """A condition: the row is about one of those expected, wherever they studied.
+
+    Some studied in the branch they came from, or have moved on since.
+    """
+    everybody = [member for members in expected.values() for member in members]
+    moved = [member.pk for member in everybody if member.branch_id not in branches]
+    here = Q(member__branch__in=branches)
+    return here | Q(member__in=moved) if moved else here

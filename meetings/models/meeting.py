@@ -1,5 +1,7 @@
 """A meeting of a branch: what it is, who belongs to it, and why it may not go on yet."""
 
+from datetime import datetime, time, timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -26,6 +28,11 @@ def whole_or_absent(name, *fields):
     return models.CheckConstraint(condition=absent | whole, name=name)
 
 
+def midnight(day):
+    """The moment at which `day` begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 class MeetingQuerySet(models.QuerySet):
     """Meetings by who may see them."""
 
@@ -33,13 +40,19 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings of the branches `user` may see."""
         return self.filter(branch__in=Branch.objects.visible_to(user))
 
-    def study_sessions(self, day):
-        """Study held that prepares a meeting on `day`: sessions, and others with materials."""
+    def study_sessions(self, day, since=None):
+        """Study held that prepares a meeting on `day`: sessions, and others with materials.
+
+        `since` is another first day than that of the rule, for those who look at many at once.
+        """
         materials = self.model._meta.get_field("materials").related_model.objects
+        # Compared as moments: for days every row would have to be converted first.
+        first, last = since or prepared_since(day), day + timedelta(days=1)
         held = self.filter(
             state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
             is_organizational_life=False,
-            starts_at__date__range=(prepared_since(day), day),
+            starts_at__gte=midnight(first),
+            starts_at__lt=midnight(last),
         )
         has_materials = Exists(materials.filter(meeting=OuterRef("pk")))
         return held.filter(Q(kind=Meeting.Kind.STUDY) | has_materials)
