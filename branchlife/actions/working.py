@@ -149,7 +149,18 @@ def put_back(job):
             put_in_queue(Job.objects.select_for_update().get(pk=job.pk))
 
 
-# --- what has been left lying about ---
+# --- the workers, and what has been left lying about ---
+
+
+def here(worker_name):
+    """This worker is there."""
+    now = timezone.now()
+    Worker.objects.update_or_create(name=worker_name, defaults={"heard_at": now})
+
+
+def gone(worker_name):
+    """This worker has ended, in order; nobody waits for its next word."""
+    Worker.objects.filter(name=worker_name).delete()
 
 
 def sweep():

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branchlife.models.users import User
 
@@ -81,19 +82,21 @@ class Job(models.Model):
     audit_path = "by.member.branch"
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("being made")
-        DONE = "done", _("ready")
-        FAILED = "failed", _("not made")
-        CANCELLED = "cancelled", _("given up")
+        WAITING = "waiting", pgettext_lazy("job", "waiting")
+        RUNNING = "running", pgettext_lazy("job", "being made")
+        DONE = "done", pgettext_lazy("job", "ready")
+        FAILED = "failed", pgettext_lazy("job", "not made")
+        CANCELLED = "cancelled", pgettext_lazy("job", "given up")
 
     UNDER_WAY = (State.WAITING, State.RUNNING)
 
     kind = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
-    title = models.CharField(_("what"), max_length=200)
+    title = models.CharField(pgettext_lazy("job", "what"), max_length=200)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
-    by = models.ForeignKey(User, models.CASCADE, related_name="jobs", verbose_name=_("for"))
+    by = models.ForeignKey(
+        User, models.CASCADE, related_name="jobs", verbose_name=pgettext_lazy("job", "for")
+    )
     asked_at = models.DateTimeField(_("asked for at"), default=timezone.now)
     # The row in the queue that stands for it, and since when.
     task_id = models.UUIDField(null=True, editable=False)
@@ -104,7 +107,7 @@ class Job(models.Model):
     moved_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_at = models.DateTimeField(pgettext_lazy("job", "ended at"), null=True)
     # Why it was not made, for people to read.
     fault = models.CharField(max_length=300, blank=True)
     name = models.CharField(_("file name"), max_length=200, blank=True)
