@@ -154,6 +154,7 @@ SPEECH_PLACES = {"self_evaluation": "appraisals.ratings.views.self_evaluations.p
 FILE_GUARDS = {
     "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
     "meetings.speech": "meetings.permissions.can_open_speech_file",
+    "summary.submission": "appraisals.summary.permissions.can_open_signed_table",
     "ratings.rating": "appraisals.ratings.permissions.can_open_rating_file",
     "rectification.progress": "appraisals.rectification.permissions.can_open_evidence",
     "ratings.selfevaluation": "appraisals.ratings.permissions.can_open_self_evaluation_file",

@@ -7,7 +7,7 @@ from appraisals.campaigns.models import Appraisal
 from appraisals.summary.figures.gathering import attendance_counts, meeting_figures, supervisors
 from appraisals.summary.models import Submission
 from branchlife import permissions
-from branchlife.models import Branch
+from branchlife.models import Branch, BranchPost
 from branchlife.templatetags.branchlife_tags import zh_date
 
 
@@ -26,6 +26,32 @@ def can_see_totals(user, appraisal, box):
         return False
     box.appraisal = appraisal
     return ballots.can_see_totals(user, box)
+
+
+def sees_marks(user, appraisal):
+    """Sees how the leadership was rated, also where it came on paper: as the totals of a ballot."""
+    branch = appraisal.branch
+    held = user.branch_roles.get(branch.pk, set())
+    return bool(held & set(BranchPost.COMMITTEE_ROLES)) or permissions.has_committee_role(
+        user, branch.committee, ballots.WITH_TOTALS
+    )
+
+
+def can_open_signed_table(user, file):
+    """A scan of the signed table shows the totals. Named in the setting FILE_GUARDS."""
+    submissions = Submission.objects.filter(pk=file.target_id)
+    submissions = submissions.select_related("appraisal__branch__committee")
+    return any(sees_marks(user, found.appraisal) for found in submissions)
+
+
+def can_note_paper(user, appraisal):
+    """Notes that the table was signed and stamped on paper: the branch, or the office."""
+    return can_submit(user, appraisal) or can_review(user, appraisal)
+
+
+def can_see_all_totals(user, committee):
+    """Sees the totals of the ballots of all branches below `committee`: not who only looks on."""
+    return permissions.has_committee_role(user, committee, ballots.WITH_TOTALS)
 
 
 def can_submit(user, appraisal):
@@ -89,3 +115,37 @@ def accepted_sentence(submission):
         "The annual table was accepted on %(day)s; what it reports changes no more. If it was wrong, "
         "the acceptance has to be taken back first, with a reason."
     ) % {"day": zh_date(submission.accepted_at)}
+
+
+# --- the assessment of the branches ---
+
+
+def can_assess(user, campaign):
+    """Sets the rules, proposes results, notes what the committee decided: its own office."""
+    return permissions.is_clerk(user, campaign.committee)
+
+
+def can_note_assessment(user, appraisal):
+    """Notes points, words and materials of this branch: the office above it, at any height."""
+    return permissions.is_clerk(user, appraisal.branch.committee)
+
+
+def sees_assessment(user, appraisal):
+    """Reads what was noted and proposed: whoever oversees the branch, never the branch itself."""
+    return permissions.can_oversee(user, appraisal.branch.committee)
+
+
+def sees_leadership_totals(user, appraisal):
+    """Reads the totals on the leadership, reported on paper too: as the ballot's own rule says."""
+    branch = appraisal.branch
+    return (
+        permissions.can_decide(user, branch)
+        or bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
+        or permissions.has_committee_role(user, branch.committee, ballots.WITH_TOTALS)
+    )
+
+
+def can_bring(user, appraisal):
+    """Notes what a branch brings to its assessment: those who do its work; the office above it."""
+    branch = appraisal.branch
+    return permissions.can_manage(user, branch) or permissions.is_clerk(user, branch.committee)

@@ -181,7 +181,7 @@ def test_lines_of_members_are_those_of_the_records():
 @pytest.mark.parametrize("members", [3, 9])
 def test_lines_take_the_same_queries_for_three_and_for_nine(members, django_assert_num_queries):
     appraisal = year_of(make_year(full=members)).appraisal
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         persons_of(appraisal)
 
 

@@ -1,5 +1,13 @@
 """Deeds of the summary, by subject."""
 
-from appraisals.summary.actions.submissions import accept, return_, submit
+from appraisals.summary.actions.submissions import (
+    accept,
+    confirm_on_paper,
+    reopen,
+    return_,
+    send,
+    submit,
+    withdraw,
+)
 
-__all__ = ["accept", "return_", "submit"]
+__all__ = ["accept", "confirm_on_paper", "reopen", "return_", "send", "submit", "withdraw"]

@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 from appraisals.summary.figures.checklist import reasons_against_submitting
 from appraisals.summary.figures.gathering import year_of
 from appraisals.summary.figures.persons import as_json, persons_of
+from appraisals.summary.figures.review import fields_of, remarks_in_words
 from appraisals.summary.models import Submission
 from branchlife import audit
+from branchlife.actions import attach_file
 from branchlife.permissions import can_decide
 from branchlife.workflow import NotAllowed, ensure, lock
+
+# What hangs on a sending: the same table, signed and stamped on paper.
+SIGNED_COPY = "signed"
 
 
 @transaction.atomic
@@ -56,29 +61,102 @@ def send(
     return submission
 
 
+def move(submission, state, by, moment, **texts):
+    """Bring the locked table into `state`; by whom and when stand in `<moment>_by` and `_at`."""
+    ensure(submission.reasons_against(state))
+    submission.state = state
+    changed = texts | {f"{moment}_by": by, f"{moment}_at": timezone.now()}
+    for name, value in changed.items():
+        setattr(submission, name, value)
+    submission.save(update_fields=["state", *changed])
+    return submission
+
+
 @transaction.atomic
-def return_(submission, *, by, remarks):
-    """Send the table back to be changed; the branch reads the remarks and sends a new one."""
+def withdraw(submission, *, by):
+    """The branch takes its table back before the office has looked through it, to send a new one."""
+    submission = lock(submission)
+    move(submission, Submission.State.WITHDRAWN, by, "withdrawn")
+    audit.record(by, "took back the table", submission, new={"number": submission.number})
+    return submission
+
+
+@transaction.atomic
+def return_(submission, *, by, remarks="", fields=(), redo_by=None):
+    """Send the table back to be changed; the branch reads the remarks and sends a new one.
+
+    `fields` are remarks on single fields, {field: text} with the keys of `review.fields_of`;
+    `redo_by` is the day until which the office wants the new table.
+    """
     submission = lock(submission)
     ensure(submission.reasons_against(Submission.State.RETURNED))
-    if not remarks.strip():
+    labels = dict(fields_of(submission))
+    said = {field: text.strip() for field, text in dict(fields).items() if text.strip()}
+    if set(said) - set(labels):
+        raise NotAllowed([_("A remark is about a field this table does not have.")])
+    if not said and not remarks.strip():
         raise NotAllowed([_("Say what is to be changed.")])
-    submission.state = Submission.State.RETURNED
-    submission.remarks = remarks
-    submission.returned_by, submission.returned_at = by, timezone.now()
-    submission.save(update_fields=["state", "remarks", "returned_by", "returned_at"])
-    audit.record(by, "returned", submission, new={"remarks": remarks})
+    if redo_by and redo_by < timezone.localdate():
+        raise NotAllowed([_("The day until which the table is wanted again has passed.")])
+    field_remarks = [
+        {"field": field, "label": label, "text": said[field]}
+        for field, label in labels.items()
+        if field in said
+    ]
+    words = remarks_in_words(field_remarks, remarks.strip(), redo_by)
+    move(
+        submission,
+        Submission.State.RETURNED,
+        by,
+        "returned",
+        remarks=words,
+        field_remarks=field_remarks,
+        redo_by=redo_by,
+    )
+    # What is said of a member's line names the member: it stays out of the record of deeds.
+    told = {"remarks": remarks.strip()} if remarks.strip() else {}
+    if field_remarks:
+        told["fields"] = sum(not row["field"].startswith("member-") for row in field_remarks)
+    audit.record(by, "returned", submission, new=told)
     return submission
 
 
 @transaction.atomic
 def accept(submission, *, by, remarks=""):
-    """Accept the table after review. It stands as sent."""
+    """Accept the table after review. It stands as sent, and the records it was made of stand still."""
     submission = lock(submission)
     ensure(submission.reasons_against(Submission.State.ACCEPTED))
-    submission.state = Submission.State.ACCEPTED
-    submission.remarks = remarks
-    submission.accepted_by, submission.accepted_at = by, timezone.now()
-    submission.save(update_fields=["state", "remarks", "accepted_by", "accepted_at"])
+    if submission.source == Submission.Source.RECORDS and year_of(submission.appraisal).repeat:
+        ensure([_("A repeat of the ballot has been ordered; its result comes first.")])
+    move(submission, Submission.State.ACCEPTED, by, "accepted", remarks=remarks)
     audit.record(by, "accepted", submission, new={"remarks": remarks} if remarks else None)
+    return submission
+
+
+@transaction.atomic
+def reopen(submission, *, by, reason):
+    """The acceptance is taken back, with its reason: records may be put right, a new table is sent."""
+    submission = lock(submission)
+    ensure(submission.reasons_against(Submission.State.REOPENED))
+    ensure(submission.appraisal.reasons_against_work())
+    if not reason.strip():
+        raise NotAllowed([_("Write why the acceptance is taken back.")])
+    reason = reason.strip()
+    move(submission, Submission.State.REOPENED, by, "reopened", reopen_reason=reason)
+    audit.record(by, "reopened the table", submission, new={"reason": reason})
+    return submission
+
+
+@transaction.atomic
+def confirm_on_paper(submission, *, by, confirmed_on, upload=None):
+    """Note that the same table was signed and stamped on paper; with `upload`, its scan hangs here."""
+    submission = lock(submission)
+    ensure(submission.reasons_against_paper(confirmed_on))
+    submission.confirmed_on = confirmed_on
+    submission.confirmed_by, submission.confirmed_at = by, timezone.now()
+    submission.save(update_fields=["confirmed_on", "confirmed_by", "confirmed_at"])
+    audit.record(by, "noted the signed table", submission, new={"on": confirmed_on.isoformat()})
+    if upload:
+        branch = submission.appraisal.branch
+        attach_file(branch, submission, upload, by=by, purpose=SIGNED_COPY)
     return submission

@@ -5,6 +5,7 @@ from appraisals.summary.exports.form import (
     form_context,
     frozen_breaches,
     frozen_context,
+    lines,
 )
 from appraisals.summary.exports.table import (
     consolidated,
@@ -27,5 +28,6 @@ __all__ = [
     "frozen_breaches",
     "frozen_context",
     "in_order",
+    "lines",
     "sheets",
 ]

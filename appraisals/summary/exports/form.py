@@ -66,12 +66,24 @@ def form(appraisal, figures, persons, with_totals=True):
         "title": _("%(year)s table of the appraisal of members") % {"year": campaign.year_label},
         "figures": figures,
         "persons": persons,
+        "lines": lines(persons, {}),
+        # Nothing is marked on paper; the page of a sending puts its own marks here.
+        "marks": {},
         "aspects": figures.aspects,
         "hides_totals": hides_totals,
         "quota_words": appraisal.share_in_words if appraisal.quota_number is None else "",
         "is_blank": False,
         "blank_lines": [],
     }
+
+
+def lines(persons, marks):
+    """[(number, Person, {field: texts})]: the lines of members with what is marked in them."""
+    marked = {}
+    for place, texts in marks.items():
+        if isinstance(place, tuple):
+            marked.setdefault(place[0], {})[place[1]] = texts
+    return [(line, person, marked.get(line, {})) for line, person in enumerate(persons, start=1)]
 
 
 def frozen_breaches(submission):

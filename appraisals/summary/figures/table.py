@@ -35,6 +35,10 @@ BREACHES = {
 }
 
 
+# States of the last sending that say more than that nothing has been sent.
+SENT_BACK = (Submission.State.RETURNED, Submission.State.REOPENED)
+
+
 @dataclass(frozen=True)
 class Row:
     """One branch in the consolidated table."""
@@ -92,8 +96,8 @@ def sending_state(year):
     """未报送, 退回修改, 逾期未报 or the state of what stands."""
     if year.standing:
         return year.standing.get_state_display()
-    if year.submission:
-        return str(Submission.State.RETURNED.label)
+    if year.submission and year.submission.state in SENT_BACK:
+        return year.submission.get_state_display()
     return _("overdue, not sent") if year.is_overdue else _("not sent yet")
 
 
@@ -111,6 +115,12 @@ def what_is_open(year):
 def missing_branches(rows):
     """Names of branches whose table does not stand, in order."""
     return [row.figures.branch for row in rows if not row.year.standing]
+
+
+def circled_list(things):
+    """①…；②…"""
+    numbered = [f"{circled(number)}{text}" for number, text in enumerate(things, start=1)]
+    return pgettext("between numbered things", "; ").join(numbered)
 
 
 def notes(rows):

@@ -189,6 +189,13 @@ class Submission(models.Model):
         """The figures as numbers and days."""
         return Figures.from_json(self.figures)
 
+    def reasons_against_paper(self, day):
+        """Why a copy signed on `day` cannot be noted; empty when it can."""
+        if not self.is_standing:
+            yield _("This table does not stand any more; note the paper with the one that does.")
+        elif day > timezone.localdate():
+            yield _("The day on the paper has not come yet.")
+
     def reasons_against(self, state):
         """Why this submission may not move to `state`; empty when it may."""
         if state not in self.NEXT[self.State(self.state)]:

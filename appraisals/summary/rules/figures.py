@@ -191,26 +191,47 @@ def total_good_rate(rows):
     return rate(total_mark(counted, "good"), total(counted, "valid"))
 
 
-def breaches(row):
-    """The checks of the consolidated table (校核) that this row fails, in order.
+# 校核: which columns belong together, and how.
+CHECKS = (
+    ("members", ("members", "full", "probationary"), lambda m, f, p: m == f + p),
+    ("expected", ("expected", "members", "excluded"), lambda e, m, x: e == m - x),
+    ("present", ("present", "expected"), lambda p, e: p <= e),
+    ("issued", ("issued", "may_fill"), lambda i, m: i == m),
+    ("returned", ("returned", "issued"), lambda r, i: r <= i),
+    ("valid", ("valid", "invalid", "returned"), lambda v, i, r: v + i == r),
+    ("graded", ("graded", "not_graded", "members"), lambda g, n, m: g + n == m),
+    ("quota", ("excellent", "allowed"), lambda e, a: e <= a),
+)
 
-    A check is silent while one of its numbers is not there yet.
+
+@dataclass(frozen=True)
+class Check:
+    """One check of one branch: which columns, their numbers, and whether they agree.
+
+    `holds` is None while one of the numbers is not there yet.
     """
-    for check, columns, holds in (
-        ("members", ("members", "full", "probationary"), lambda m, f, p: m == f + p),
-        ("expected", ("expected", "members", "excluded"), lambda e, m, x: e == m - x),
-        ("present", ("present", "expected"), lambda p, e: p <= e),
-        ("issued", ("issued", "may_fill"), lambda i, m: i == m),
-        ("returned", ("returned", "issued"), lambda r, i: r <= i),
-        ("valid", ("valid", "invalid", "returned"), lambda v, i, r: v + i == r),
-        ("graded", ("graded", "not_graded", "members"), lambda g, n, m: g + n == m),
-        ("quota", ("excellent", "allowed"), lambda e, a: e <= a),
-    ):
+
+    check: str
+    columns: tuple
+    numbers: dict
+    holds: bool | None
+
+
+def checks(row):
+    """All checks of the table, in order, as they turn out for this row."""
+    for check, columns, holds in CHECKS:
         values = [getattr(row, column) for column in columns]
         # Before anything was decided the grades are not wrong, they are missing.
         is_early = check == "graded" and not row.has_grades
-        if None not in values and not is_early and not holds(*values):
-            yield Breach(check, columns, dict(zip(columns, values, strict=True)))
+        result = None if None in values or is_early else holds(*values)
+        yield Check(check, columns, dict(zip(columns, values, strict=True)), result)
+
+
+def breaches(row):
+    """The checks of the consolidated table (校核) that this row fails, in order."""
+    for each in checks(row):
+        if each.holds is False:
+            yield Breach(each.check, each.columns, each.numbers)
 
 
 def is_within_quota(figures):

@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 register = template.Library()
 
@@ -15,3 +15,15 @@ def in_two_lines(day):
     return format_html_join(
         "", '<span class="whole">{}</span>', ((part,) for part in parts if part)
     )
+
+
+@register.simple_tag
+def cell(value, marks, field, css=""):
+    """A cell of the branch's table; what is remarked on it or differs stands below its value."""
+    texts = marks.get(field, ())
+    css = " ".join(name for name in (css, "mark" if texts else "") if name)
+    below = format_html_join("", '<small class="remarked">{}</small>', ((text,) for text in texts))
+    shown = "" if value is None else value
+    if css:
+        return format_html('<td class="{}">{}{}</td>', css, shown, below)
+    return format_html("<td>{}{}</td>", shown, below)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import exports, permissions
@@ -28,8 +27,11 @@ def get_appraisal(request, pk, *, submit=False, figures=False):
     return appraisal
 
 
-def get_submission(request, pk, *, review=False):
-    """404 when it is not yours to see, 403 when you may not look at or review it."""
+def get_submission(request, pk, *, may=None):
+    """404 when it is not yours to see, 403 when you may not look at it, or `may` says no.
+
+    `may` is a predicate of `permissions`: (user, appraisal).
+    """
     visible = Submission.objects.visible_to(request.user).for_page()
     submission = get_object_or_404(visible, pk=pk)
     appraisal = submission.appraisal
@@ -37,7 +39,7 @@ def get_submission(request, pk, *, review=False):
         permissions.can_see(request.user, appraisal) and can_see_table(request.user, appraisal)
     ):
         raise PermissionDenied
-    if review and not permissions.can_review(request.user, submission.appraisal):
+    if may and not may(request.user, appraisal):
         raise PermissionDenied
     return submission
 
@@ -60,8 +62,7 @@ def sees_totals(request, year):
 def frozen(request, submission):
     """The table as sent, with the totals when this reader may see them."""
     appraisal = submission.appraisal
-    box = BallotBox.objects.confirmed_for(appraisal)
-    with_totals = permissions.can_see_totals(request.user, appraisal, box)
+    with_totals = permissions.sees_marks(request.user, appraisal)
     return exports.frozen_context(submission, with_totals=with_totals)
 
 
