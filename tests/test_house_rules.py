@@ -30,7 +30,7 @@ LAYERS = [
     {"figures"},
     {"audit", "permissions"},
     # The words of papers and screens: dates, deeds; templates and actions write them.
-    {"papers", "templatetags", "history"},
+    {"papers", "charts", "templatetags", "history"},
     {"actions"},
     {"exports"},
     {"forms"},

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from appraisals.summary.views import boards, submissions, tables, years
+from appraisals.summary.views import (
+    activities,
+    assessment,
+    assessment_branch,
+    assessment_files,
+    boards,
+    pictures,
+    submissions,
+    tables,
+    years,
+)
 
 app_name = "summary"
 urlpatterns = [
@@ -23,4 +33,78 @@ urlpatterns = [
     path("campaigns/<int:pk>/", boards.board, name="board"),
     path("campaigns/<int:pk>/table.xlsx", tables.table_xlsx, name="table_xlsx"),
     path("campaigns/<int:pk>/table.pdf", tables.table_pdf, name="table_pdf"),
+    path("campaigns/<int:pk>/pictures/", pictures.pictures, name="pictures"),
+    path("campaigns/<int:pk>/pictures.pdf", pictures.pictures_pdf, name="pictures_pdf"),
+    path("campaigns/<int:pk>/assessment/", assessment.assessment_list, name="assessment_list"),
+    path(
+        "campaigns/<int:pk>/assessment/rules/",
+        assessment.assessment_rules,
+        name="assessment_rules",
+    ),
+    path(
+        "campaigns/<int:pk>/assessment/decision/",
+        assessment.assessment_decision,
+        name="assessment_decision",
+    ),
+    path(
+        "campaigns/<int:pk>/assessment/publish/",
+        assessment.publish_assessment,
+        name="publish_assessment",
+    ),
+    path(
+        "campaigns/<int:pk>/assessment/retract/",
+        assessment.retract_assessment,
+        name="retract_assessment",
+    ),
+    path(
+        "campaigns/<int:pk>/assessment/result/",
+        assessment.assessment_result,
+        name="assessment_result",
+    ),
+    path(
+        "campaigns/<int:pk>/assessment/table.<slug:suffix>",
+        assessment_files.assessment_table,
+        name="assessment_table",
+    ),
+    path("year/<int:pk>/assessment/", assessment_branch.assessment, name="assessment"),
+    path(
+        "year/<int:pk>/assessment/note/",
+        assessment_branch.note_assessment,
+        name="note_assessment",
+    ),
+    path(
+        "year/<int:pk>/assessment/propose/",
+        assessment_branch.propose_result,
+        name="propose_result",
+    ),
+    path(
+        "year/<int:pk>/assessment/report/<slug:audience>/",
+        assessment_branch.duty_report,
+        name="duty_report",
+    ),
+    path(
+        "year/<int:pk>/assessment/development/",
+        assessment_branch.development,
+        name="development",
+    ),
+    path(
+        "year/<int:pk>/assessment/sheet.<slug:suffix>",
+        assessment_files.assessment_sheet,
+        name="assessment_sheet",
+    ),
+    path(
+        "year/<int:pk>/activities/<int:activity_pk>/",
+        activities.own_activity,
+        name="own_activity",
+    ),
+    path("campaigns/<int:pk>/activities/", activities.activity_list, name="activity_list"),
+    path("campaigns/<int:pk>/activities/add/", activities.add_activity, name="add_activity"),
+    path(
+        "campaigns/<int:pk>/activities/table.xlsx",
+        activities.activities_table,
+        name="activities_table",
+    ),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/edit/", activities.edit_activity, name="edit_activity"),
+    path("activities/<int:pk>/remove/", activities.remove_activity, name="remove_activity"),
 ]

@@ -1,0 +1,59 @@
+"""The pictures of a campaign, on the screen and on paper."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appraisals.summary.figures import pictures as figures
+from appraisals.summary.permissions import sees_marks
+from appraisals.summary.views.loading import get_board
+from branchlife.exports import pdf_response, recorded
+from branchlife.models import Committee
+
+
+def choose_committee(request, campaign, years):
+    """(committees to choose from, the one chosen or None, the Years below it)."""
+    below = Committee.objects.overseen_by(request.user)
+    choices = list(below.filter(path__startswith=campaign.committee.path))
+    wanted = request.GET.get("committee", "")
+    chosen = next((c for c in choices if str(c.pk) == wanted), None)
+    if chosen:
+        years = [y for y in years if y.appraisal.branch.committee.path.startswith(chosen.path)]
+    return choices, chosen, years
+
+
+def drawn(request, pk):
+    """What page and paper show, for the committee and the page of branches asked for."""
+    campaign, years = get_board(request, pk)
+    choices, chosen, years = choose_committee(request, campaign, years)
+    lines = figures.groups(years, lambda appraisal: sees_marks(request.user, appraisal))
+    page = Paginator(lines, figures.MOST_LINES).get_page(request.GET.get("page"))
+    return {
+        "campaign": campaign,
+        "committees": choices,
+        "committee": chosen,
+        "count": len(years),
+        "page": page,
+        "charts": figures.pictures(campaign, years, lines, list(page)),
+        "query": request.GET.urlencode(),
+    }
+
+
+@require_safe
+def pictures(request, pk):
+    """Grades, turnout, share of excellent, progress, ballots on the leadership: drawn."""
+    return render(request, "summary/pictures.html", drawn(request, pk))
+
+
+@require_safe
+def pictures_pdf(request, pk):
+    """The same on paper, each picture with its table."""
+    context = drawn(request, pk)
+    campaign = context["campaign"]
+    name = _("%(year)s pictures of the appraisal (%(committee)s).pdf") % {
+        "year": campaign.year_label,
+        "committee": context["committee"] or campaign.committee,
+    }
+    response = pdf_response(name, "summary/print_pictures.html", context)
+    return recorded(request.user, campaign, response)
