@@ -31,35 +31,33 @@ def stages(year, with_totals=False, decides=True, with_names=False, sees_grades=
     assistant) reads of grades and feedback, without a way to their page. `with_names` says who has
     not talked with whom: for those who do the branch's work; others read how many.
     """
+    found = progress(year, decides, with_names)
+    papers = {
+        "talks": papers_of_talks(year.appraisal),
+        "meeting": [
+            *papers_of_meetings(year.appraisal),
+            *(papers_of_ballot(year) if with_totals else []),
+        ],
+        "grades": papers_of_grades(year, decides, sees_grades),
+        "rectification": papers_of_rectification(year),
+    }
+    for stage in found:
+        stage.papers = list(papers.get(stage.key, []))
+    return found
+
+
+def progress(year, decides=True, with_names=False):
+    """The same without papers, for pages that show how far many branches are."""
     return [
         Stage("study", _("Study"), list(study_steps(year))),
-        Stage(
-            "talks",
-            _("Talks"),
-            list(talk_steps(year, with_names)),
-            papers=list(papers_of_talks(year.appraisal)),
-        ),
+        Stage("talks", _("Talks"), list(talk_steps(year, with_names))),
         Stage(
             "meeting",
             _("Meeting and ballot"),
             [*self_evaluation_steps(year), *meeting_steps(year)],
-            papers=[
-                *papers_of_meetings(year.appraisal),
-                *(papers_of_ballot(year) if with_totals else []),
-            ],
         ),
-        Stage(
-            "grades",
-            _("Grades and feedback"),
-            list(grade_steps(year, decides, with_names)),
-            papers=list(papers_of_grades(year, decides, sees_grades)),
-        ),
-        Stage(
-            "rectification",
-            _("Rectification"),
-            list(rectification_steps(year)),
-            papers=list(papers_of_rectification(year)),
-        ),
+        Stage("grades", _("Grades and feedback"), list(grade_steps(year, decides, with_names))),
+        Stage("rectification", _("Rectification"), list(rectification_steps(year))),
     ]
 
 

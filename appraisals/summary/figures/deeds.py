@@ -50,18 +50,18 @@ class Deeds:
 
 
 class KnownDeeds:
-    """Everything about the deeds of these appraisals; asks the database no more."""
+    """Everything about the deeds of these appraisals, read with `awaits_receipt`."""
 
-    def __init__(self, appraisals, told):
+    def __init__(self, appraisals, told, slim=False):
         self.told = told
         self.written = written(appraisals)
         self.low = without_follow_up(appraisals)
-        self.helping = open_in_branches(HelpPlan.objects.open(), appraisals)
-        self.disposing = open_in_branches(Disposition.objects.open(), appraisals)
+        self.helping, self.disposing = Counter(), Counter()
+        if not slim:
+            self.helping = open_in_branches(HelpPlan.objects.open(), appraisals)
+            self.disposing = open_in_branches(Disposition.objects.open(), appraisals)
         self.unmeasured, self.without_facts = unfinished_problems(appraisals)
         self.left_open = left_open(appraisals)
-        waiting = Filing.objects.waiting().filter(appraisal__in=appraisals).order_by()
-        self.waiting = set(waiting.values_list("appraisal_id", flat=True))
 
     def of(self, appraisal, roster, expected):
         """The Deeds of one of them: `roster` of the decision, `expected` at the meeting."""
@@ -79,8 +79,13 @@ class KnownDeeds:
             unmeasured=self.unmeasured[appraisal.pk],
             without_facts=self.without_facts[appraisal.pk],
             left_open=self.left_open[appraisal.pk],
-            awaits_receipt=appraisal.pk in self.waiting,
+            awaits_receipt=appraisal.awaits_receipt,
         )
+
+
+def awaits_receipt():
+    """Whether an appraisal has filed its list and nobody has said that it arrived, for annotating."""
+    return Exists(Filing.objects.waiting().filter(appraisal=OuterRef("pk")))
 
 
 def feedbacks(appraisals):

@@ -8,12 +8,12 @@ from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from appraisals.ballots.models import BallotBox, OpinionNote, Tally
-from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Rating, decision_day
 from appraisals.rectification.models import Item
 from appraisals.rectification.models import figures as rectification_figures
 from appraisals.summary import rules
-from appraisals.summary.figures.deeds import Deeds, KnownDeeds, feedbacks
+from appraisals.summary.figures.deeds import Deeds, KnownDeeds, awaits_receipt, feedbacks
 from appraisals.summary.figures.preparation import Preparation, preparations
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import GRADES, MARKS, Figures
@@ -21,6 +21,14 @@ from branchlife.models import BranchPost, stays_in
 from branchlife.rules import FULL, category, holds
 from meetings.models import Attendance, Exclusion, Guest, Meeting
 
+# What an appraisal is read with; whether a meeting has a second sitting only its own pages ask.
+READ_WITH = (
+    "branch__committee",
+    "committee_meeting",
+    "general_meeting",
+    "decision_meeting",
+    "exemption",
+)
 RECTIFICATION = ("problems", "items", "pledges", "published_on", "filed_on")
 
 
@@ -72,32 +80,47 @@ class Year:
         return rules.is_overdue(timezone.localdate(), due_on, sent_on)
 
 
-def gather(appraisals):
-    """The Years of these appraisals (a queryset), in its order."""
-    appraisals = list(
-        appraisals.for_list().select_related("branch__committee", "campaign__committee")
-    )
-    known = Known(appraisals)
+def gather(appraisals, slim=False):
+    """The Years of these appraisals (a queryset), in its order.
+
+    `slim` is for pages that show how far many branches are: without the names of secretaries and
+    supervisors, the leadership's totals, opinions on ballots, and what goes on of former years.
+    """
+    appraisals = load(appraisals)
+    known = Known(appraisals, slim)
     return [known.year(appraisal) for appraisal in appraisals]
+
+
+def load(appraisals):
+    """These with what the figures need of them; each campaign once, for its rules are long."""
+    appraisals = appraisals.select_related(None).select_related(*READ_WITH)
+    appraisals = list(appraisals.annotate(awaits_receipt=awaits_receipt()))
+    campaigns = Campaign.objects.select_related("committee")
+    campaigns = campaigns.in_bulk({appraisal.campaign_id for appraisal in appraisals})
+    for appraisal in appraisals:
+        appraisal.campaign = campaigns[appraisal.campaign_id]
+    return appraisals
 
 
 class Known:
     """Everything loaded for these appraisals; asks the database no more."""
 
-    def __init__(self, appraisals):
+    def __init__(self, appraisals, slim):
+        self.slim = slim
         meetings = [a.general_meeting_id for a in appraisals if a.general_meeting_id]
         self.rosters = members_by_branch(appraisals)
         self.prepared = preparations(appraisals, self.rosters)
-        self.secretaries = posts_of_secretaries(appraisals)
-        self.attendances, self.guests = attendance_counts(meetings), supervisors(meetings)
-        self.boxes, self.repeats = latest_boxes(appraisals)
-        self.opinions = opinion_counts(self.boxes.values())
+        self.secretaries = defaultdict(list) if slim else posts_of_secretaries(appraisals)
+        self.attendances = attendance_counts(meetings)
+        self.guests = {} if slim else supervisors(meetings)
+        self.boxes, self.repeats = latest_boxes(appraisals, slim)
+        self.opinions = {} if slim else opinion_counts(self.boxes.values())
         self.ratings, self.decided_on = decided_ratings(appraisals)
         self.told = feedbacks(appraisals)
-        self.deeds = KnownDeeds(appraisals, self.told)
+        self.deeds = KnownDeeds(appraisals, self.told, slim)
         self.rectification = rectification_figures(appraisals)
         self.pledged = pledges(appraisals)
-        self.submissions = submissions_of(appraisals)
+        self.submissions = submissions_of(appraisals, slim)
 
     def year(self, appraisal):
         """The Year of one of them."""
@@ -135,7 +158,7 @@ class Known:
             secretary=secretary_on(self.secretaries[appraisal.branch_id], day),
             **member_figures(roster, day),
             **meeting_figures(appraisal.general_meeting, self.attendances, self.guests),
-            **ballot_figures(self.boxes.get(appraisal.pk), self.opinions),
+            **ballot_figures(self.boxes.get(appraisal.pk), self.opinions, self.slim),
             **grade_figures(roster, decided, self.told[appraisal.pk].members),
             decided_on=max(self.decided_on[appraisal.pk].values(), default=None),
             **quota_figures(appraisal, roster, day, decided),
@@ -229,15 +252,19 @@ def meeting_figures(meeting, attendances, guests):
 # --- the count ---
 
 
-def latest_boxes(appraisals):
+# Columns of a count that no table shows.
+UNREAD = ("report__tracking_codes", "report__manifest_hash", "report__root")
+
+
+def latest_boxes(appraisals, slim):
     """{appraisal id: the confirmed box, else the latest}, and the repeats of confirmed ones.
 
-    Reports and aspects are loaded.
+    Reports are loaded, and unless `slim` aspects.
     """
     boxes = (
         BallotBox.objects.filter(appraisal__in=appraisals, is_rehearsal=False)
         .select_related("report")
-        .defer("report__tracking_codes", "report__manifest_hash", "report__root")
+        .defer(*UNREAD, *(["manifest"] if slim else []))
         .order_by("number")
     )
     found = {}
@@ -250,7 +277,8 @@ def latest_boxes(appraisals):
         for box in boxes
         if box.state in BallotBox.UNDER_WAY and is_confirmed(found[box.appraisal_id])
     }
-    load_aspects([box for box in found.values() if is_confirmed(box)])
+    if not slim:
+        load_aspects([box for box in found.values() if is_confirmed(box)])
     return found, repeats
 
 
@@ -279,8 +307,8 @@ def opinion_counts(boxes):
     return {row["box"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
-def ballot_figures(box, opinions):
-    """发出, 收回, 有效, 无效 and the leadership, once the scrutineers have confirmed."""
+def ballot_figures(box, opinions, slim):
+    """发出, 收回, 有效, 无效 and (unless `slim`) the leadership, once the scrutineers have confirmed."""
     if box is None or not is_confirmed(box):
         return {}
     report = box.report
@@ -288,7 +316,7 @@ def ballot_figures(box, opinions):
         {"label": label}
         | {mark: counts[mark] for mark in MARKS}
         | {"abstained": counts["abstained"] + counts["spoilt"]}
-        for label, counts in box.aspect_totals().items()
+        for label, counts in ({} if slim else box.aspect_totals()).items()
     ]
     return {
         "may_fill": report.present,
@@ -358,10 +386,10 @@ def first_sent_on(sent):
     return next(days, None)
 
 
-def submissions_of(appraisals):
+def submissions_of(appraisals, slim):
     """{appraisal id: [its sendings, first to last]}, without the lines of members."""
     found = defaultdict(list)
-    rows = Submission.objects.filter(appraisal__in=appraisals).defer("persons")
-    for submission in rows.select_related("submitted_by").order_by("number"):
+    rows = Submission.objects.filter(appraisal__in=appraisals).defer("persons").order_by("number")
+    for submission in rows if slim else rows.select_related("submitted_by"):
         found[submission.appraisal_id].append(submission)
     return found
