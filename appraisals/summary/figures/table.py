@@ -90,6 +90,8 @@ def remarks(year):
         yield _("entered by the office")
     if year.reported.exemption:
         yield year.reported.exemption
+    if year.reported.note:
+        yield year.reported.note
 
 
 def sending_state(year):

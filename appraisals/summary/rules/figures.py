@@ -56,6 +56,8 @@ class Figures:
     allowed: int = 0
     quota_words: str = ""
     exemption: str = ""
+    # Why columns do not agree, as the office wrote where the table came on paper or in a workbook.
+    note: str = ""
     problems: int = 0
     items: int = 0
     pledges: int = 0
