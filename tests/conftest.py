@@ -29,6 +29,12 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # Nothing of a test has to outlive a loss of power.
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace(
+            "synchronous=FULL", "synchronous=OFF"
+        )
     compiled = CATALOGUE.with_suffix(".mo")
     if CATALOGUE.exists() and (
         not compiled.exists() or compiled.stat().st_mtime < CATALOGUE.stat().st_mtime

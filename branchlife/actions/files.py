@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.models import Committee, File
+from branchlife.papers.pictures import small_jpeg
 from branchlife.workflow import ensure, lock
 
 MAX_BYTES = 20 * 1024 * 1024
+# Points along the longer side of what is kept of a photograph: A4 at 300 to the inch.
+KEPT = 3508
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = {
     ".pdf": "application/pdf",
@@ -56,6 +59,11 @@ def _reasons_against_upload(upload, suffix):
         yield _("Only PDF, JPEG, PNG, Word (.docx) and Excel (.xlsx) files can be attached.")
 
 
+def _without_traces(content, suffix):
+    """A photograph without what the telephone wrote into it: where it was taken, and by whose."""
+    return (suffix == ".jpg" and small_jpeg(content, KEPT)) or content
+
+
 def _shown_name(upload, suffix):
     """The name people gave the file, safe, with the suffix of what it really is."""
     name = PurePath(upload.name.replace("\\", "/")).name
@@ -77,7 +85,7 @@ def attach_file(owner, target, upload, *, by, purpose=""):
     suffix = "" if too_large or not upload.size else _suffix_of(upload)
     ensure(_reasons_against_upload(upload, suffix))
     upload.seek(0)
-    content = upload.read()
+    content = _without_traces(upload.read(), suffix)
     file = File(
         **{"committee" if isinstance(owner, Committee) else "branch": owner},
         target_label=target._meta.label_lower,

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook
+from PIL import Image
 
 from branchlife import actions, roster
 from branchlife.models import AuditEvent, Branch, BranchPost, CommitteePost, File, User
@@ -176,6 +177,18 @@ def test_files_are_what_they_contain(name, content, kept_as, content_type, setti
     assert stored.read_bytes() == content
     assert len(stored.stem) == 32
     assert deeds() == [("attached", str(branch))]
+
+
+def test_a_photo_does_not_tell_where_it_was_taken():
+    exif, out = Image.Exif(), BytesIO()
+    exif[0x010E] = "taken at home"
+    Image.new("RGB", (60, 40)).save(out, "JPEG", exif=exif)
+    secretary = make_secretary()
+    upload = SimpleUploadedFile("手写.jpg", out.getvalue())
+    file = actions.attach_file(secretary.branch, secretary.branch, upload, by=secretary.user)
+    with file.content.open("rb") as kept:
+        assert Image.open(kept).size == (60, 40)
+        assert not Image.open(kept).getexif()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
 """Self-evaluations: drafted, handed in, laid before the meeting that asks for them; or on paper."""
 
-from io import BytesIO
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from appraisals.ratings.actions import self_evaluations as actions
 from appraisals.ratings.models import SelfEvaluation
@@ -325,15 +322,6 @@ def test_what_hung_on_a_draft_is_never_read_with_what_came_on_paper():
     evaluation = year.enter("纸上写的", upload=upload("纸质.jpg"))
     year.enter("纸上写得更多")
     assert [file.name for file in evaluation.files()] == ["纸质.jpg"]
-
-
-def test_a_photo_does_not_tell_where_it_was_taken():
-    exif, out = Image.Exif(), BytesIO()
-    exif[0x010E] = "taken at home"
-    Image.new("RGB", (60, 40)).save(out, "JPEG", exif=exif)
-    evaluation = Year().keep("草稿", upload=SimpleUploadedFile("手写.jpg", out.getvalue()))
-    with evaluation.files().get().content.open("rb") as kept:
-        assert not Image.open(kept).getexif()
 
 
 def test_paper_does_not_replace_what_was_handed_in_here():

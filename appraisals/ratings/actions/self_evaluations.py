@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,15 +10,12 @@ from appraisals.ratings.figures.self_evaluations import asked_in, meeting_for, m
 from appraisals.ratings.models import SelfEvaluation
 from branchlife import audit
 from branchlife.actions import attach_file
-from branchlife.papers.pictures import small_jpeg
 from branchlife.templatetags.branchlife_tags import zh_time
 from branchlife.workflow import NotAllowed, ensure, lock
 from meetings.models import Meeting, Speech
 from meetings.rules.texts import tidy
 
 KIND = Speech.Kind.SELF_EVALUATION
-# Points along the longer side of what is kept of a photograph.
-KEPT = 2400
 
 
 class ChangedMeanwhile(NotAllowed):
@@ -49,7 +45,7 @@ def keep(appraisal, member, *, by, answers, text, upload=None, was=None):
     ensure(evaluation.reasons_against_drafting())
     _write(evaluation, answers, text, was)
     if upload:
-        _hang(evaluation, upload, by)
+        attach_file(evaluation.appraisal.branch, evaluation, upload, by=by, purpose="speech")
     if is_new:
         audit.record(by, "began a self-evaluation", evaluation)
     return evaluation
@@ -66,7 +62,7 @@ def hand_in(appraisal, member, *, by, answers, text, upload=None, was=None):
     evaluation, _is_new = _begun(appraisal, member)
     _write(evaluation, answers, text, was)
     if upload:
-        _hang(evaluation, upload, by)
+        attach_file(evaluation.appraisal.branch, evaluation, upload, by=by, purpose="speech")
     ensure(evaluation.reasons_against_handing_in(has_file=evaluation.files().exists()))
     _deliver(evaluation, by)
     audit.record(by, "handed in a self-evaluation", evaluation, new=_facts(evaluation))
@@ -105,7 +101,7 @@ def enter(appraisal, member, *, by, answers, text, upload=None):
     _write(evaluation, answers, text)
     evaluation.entered_by = by
     if upload:
-        _hang(evaluation, upload, by)
+        attach_file(evaluation.appraisal.branch, evaluation, upload, by=by, purpose="speech")
     ensure(evaluation.reasons_against_emptiness(evaluation.files().exists()))
     _deliver(evaluation, by)
     audit.record(by, "entered a self-evaluation", evaluation, new=_facts(evaluation))
@@ -209,14 +205,6 @@ def _write(evaluation, answers, text, was=None):
     evaluation.answers, evaluation.text = answers, tidy(text)
     evaluation.changed_at = timezone.now()
     evaluation.save(update_fields=["answers", "text", "changed_at"])
-
-
-def _hang(evaluation, upload, by):
-    """A document, or a photo without what the telephone wrote into it: where it was taken."""
-    upload.seek(0)
-    if picture := small_jpeg(upload.read(), KEPT):
-        upload = ContentFile(picture, name=upload.name)
-    attach_file(evaluation.appraisal.branch, evaluation, upload, by=by, purpose="speech")
 
 
 def _drop_files(evaluation):

@@ -2,20 +2,19 @@
 
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisals.rectification.models import Progress
 from branchlife import audit
 from branchlife.actions import attach_file
+from branchlife.actions.files import MAX_BYTES
 from branchlife.papers.pictures import small_jpeg
-from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.workflow import ensure, lock
 
 EVIDENCE = "evidence"
-MAX_BYTES = 20 * 1024 * 1024
-# Points along the longer side of what is kept of a photograph.
-KEPT = 2400
+# Points along the longer side of a photograph that is only tried.
+SMALL = 50
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -26,21 +25,16 @@ def hang(note, upload, *, by):
 
 def hang_copy(branch, target, upload, *, by, purpose="copy"):
     """The same on another record: a scan of what was sent, a photo of what was put up."""
-    return attach_file(branch, target, _without_traces(upload), by=by, purpose=purpose)
+    ensure(_reasons_against_picture(upload))
+    return attach_file(branch, target, upload, by=by, purpose=purpose)
 
 
-def _without_traces(upload):
-    """A photo without what the telephone wrote into it: where it was taken, and by whose."""
+def _reasons_against_picture(upload):
+    """What calls itself a photograph can be looked at."""
     upload.seek(0)
-    content = upload.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES or not content.startswith(PICTURES):
-        return upload
-    picture = small_jpeg(content, KEPT)
-    if not picture:
-        raise NotAllowed(
-            [_("This is no photograph that can be printed: JPEG or PNG, and not too large.")]
-        )
-    return ContentFile(picture, name=upload.name)
+    content = upload.read(MAX_BYTES)
+    if content.startswith(PICTURES) and not small_jpeg(content, SMALL):
+        yield _("This is no photograph that can be printed: JPEG or PNG, and not too large.")
 
 
 @transaction.atomic
