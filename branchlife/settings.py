@@ -122,7 +122,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
-JOB_KINDS = {}
+JOB_KINDS = {
+    "summary.archive": "appraisals.summary.exports.archive_jobs.branch",
+    "summary.archives": "appraisals.summary.exports.archive_jobs.office",
+}
 # A worker that has said nothing for so many seconds is dead, and its job begins anew.
 JOB_WORKER_SILENCE = 30
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -143,6 +146,7 @@ ATTENDANCE_GUARDS = [
     "appraisals.summary.permissions.reasons_against_attendance",
 ]
 # Asked, with the Appraisal, before the count, the grades or the quota of a branch's year change.
+BALLOT_RULES_GUARDS = ["appraisals.ballots.permissions.reasons_against_new_ballot_rules"]
 FIGURES_GUARDS = ["appraisals.summary.permissions.reasons_against_new_figures"]
 # Told, with the Meeting and the User, when people have been called to a meeting or it begins.
 CALLED_HOOKS = ["appraisals.ratings.actions.self_evaluations.lay_before"]
@@ -153,6 +157,7 @@ SPEECH_PLACES = {"self_evaluation": "appraisals.ratings.views.self_evaluations.p
 # everybody who leads or oversees the branch, and the uploader.
 FILE_GUARDS = {
     "ballots.ballotbox": "appraisals.ballots.permissions.can_open_file",
+    "campaigns.basisdocument": "appraisals.campaigns.permissions.can_open_document",
     "meetings.speech": "meetings.permissions.can_open_speech_file",
     "summary.submission": "appraisals.summary.permissions.can_open_signed_table",
     "ratings.rating": "appraisals.ratings.permissions.can_open_rating_file",

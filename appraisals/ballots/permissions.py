@@ -226,3 +226,13 @@ def is_eligible(member):
         return not runs
     clerk = user.committee_posts.in_force().filter(role=CommitteePost.Role.CLERK).exists()
     return not clerk and not user.is_administrator
+
+
+def reasons_against_new_ballot_rules(campaign):
+    """What the ballots of a year ask stands still once one of its boxes has been opened."""
+    boxes = BallotBox.objects.filter(appraisal__campaign=campaign, is_rehearsal=False)
+    box = boxes.exclude(state=BallotBox.State.DRAFT).select_related("appraisal__branch").first()
+    if box:
+        yield _(
+            "The ballot of %(branch)s has begun: what the ballots ask can no longer be changed."
+        ) % {"branch": box.appraisal.branch}

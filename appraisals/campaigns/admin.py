@@ -18,7 +18,6 @@ class CampaignAdmin(ReadOnlyAdmin):
         "year_label",
         "state",
         "theme",
-        "basis",
         "study_materials",
         "quota_num",
         "quota_den",

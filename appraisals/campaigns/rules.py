@@ -19,6 +19,22 @@ SHOWN_SIZES = (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 20, 30, 50)
 # The stages of a branch's year, in order; each may have a last day.
 STAGES = ("study", "talks", "meeting", "grades", "rectification")
 
+# Last days that must follow each other.
+FOLLOWING = (
+    ("study", "meeting"),
+    ("talks", "meeting"),
+    ("meeting", "grades"),
+    ("grades", "table"),
+    ("meeting", "rectification"),
+)
+# A notice in one line: its number stands in brackets at the end.
+NUMBERED = re.compile(
+    "(?P<title>.+)[\N{FULLWIDTH LEFT PARENTHESIS}(]"
+    "(?P<number>[^\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}()]*"
+    "[\N{LEFT TORTOISE SHELL BRACKET}\\[0-9][^\N{FULLWIDTH RIGHT PARENTHESIS})]*)"
+    "[\N{FULLWIDTH RIGHT PARENTHESIS})]"
+)
+
 # The parts meetings play in an appraisal, in order of time.
 COMMITTEE, GENERAL, DECISION = PARTS = ("committee", "general", "decision")
 # Kinds of meeting, as the meetings room names them.
@@ -145,6 +161,68 @@ def due_date(year_label, month_day):
         return date(int(year[0]) + 1, month, day)
     except (TypeError, ValueError):
         return None
+
+
+def days_in_wrong_order(deadlines):
+    """[(earlier day's name, later day's name)] of last days that follow each other wrongly.
+
+    `deadlines` maps "study" … "rectification" and "table" to days or None. Study and talks come
+    before the meeting, grades after it, the table after the grades; rectification begins with the
+    meeting and may go on after the table was sent.
+    """
+    return [
+        (before, after)
+        for before, after in FOLLOWING
+        if deadlines.get(before) and deadlines.get(after) and deadlines[after] < deadlines[before]
+    ]
+
+
+def a_year_later(day):
+    """The same day of the next year, the 28th for the 29th of February; None for None."""
+    if day is None:
+        return None
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def document_of(line):
+    """(title, number) of a notice as one writes it in one line; the number stands last, in brackets."""
+    found = NUMBERED.fullmatch(line.strip())
+    return (found["title"], found["number"]) if found else (line.strip(), "")
+
+
+def strictest(rules):
+    """The strictest of several {name: value}: earliest days, smallest share, a yes over a no."""
+    found = {}
+    for name in {name for each in rules for name in each}:
+        values = [each[name] for each in rules if name in each]
+        found[name] = any(values) if isinstance(values[0], bool) else min(values)
+    return found
+
+
+def looser(asked, given):
+    """Names of the rules in `asked` that are not as strict as those in `given`, sorted.
+
+    Both are {name: value}; "share" is a Fraction, deadlines are days. A committee may ask its
+    branches for more than the one above, never for less. What is not given (None) may be asked.
+    """
+    return sorted(
+        name
+        for name, value in asked.items()
+        if given.get(name) is not None
+        and (value < given[name] if isinstance(value, bool) else value > given[name])
+    )
+
+
+def share_of_all(sizes, num, den, rounding=FLOOR):
+    """How many excellent grades branches of these sizes have together: the share of all of them.
+
+    Where a part of the first person counts as one, small branches may make it more.
+    """
+    each = sum(excellent_quota(size, num, den, rounding) for size in sizes)
+    return max(excellent_quota(sum(sizes), num, den), each)
 
 
 def wrong_order(days):

@@ -140,7 +140,7 @@ def test_every_kind_of_ordinary_meeting_has_an_agenda_to_start_from(presets):
 
 def test_no_preset_brings_a_theme_a_basis_or_a_study_list(presets):
     for preset in presets.values():
-        assert (preset.theme, preset.basis, preset.study_materials) == ("", "", "")
+        assert (preset.theme, preset.basis_lines, preset.study_materials) == ("", [], "")
 
 
 def test_loading_presets_again_changes_nothing_and_restores_what_was_changed(presets, capsys):

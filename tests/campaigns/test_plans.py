@@ -60,7 +60,7 @@ def year_of_a_branch(with_committee=True):
         by=clerk,
         year_label="2024年度",
         theme=THEME,
-        basis="《关于召开组织生活会的通知》（天组通〔2024〕4号）",
+        documents=["《关于召开组织生活会的通知》（天组通〔2024〕4号）"],
         due_on=date(2025, 1, 26),
     )
     appraisal = actions.open(campaign, by=clerk).appraisals.get()

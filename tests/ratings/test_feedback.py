@@ -199,9 +199,9 @@ def test_who_is_late_and_since_when():
     found = feedbacks_of(case.appraisal)
     (first, second), campaign = found.untold, case.appraisal.campaign
     assert [first.member, second.member] == case.members
-    assert due_on(campaign, first) == date(2025, 3, 29)
+    assert due_on(found.appraisal, first) == date(2025, 3, 29)
     assert found.is_late(first, date(2025, 3, 29)) is False
     assert found.is_late(first, date(2025, 3, 30)) is True
     campaign.feedback_days = None
     found.appraisal.campaign.feedback_days = None
-    assert (due_on(campaign, first), found.is_late(first)) == (None, False)
+    assert (due_on(found.appraisal, first), found.is_late(first)) == (None, False)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from appraisals.campaigns.models import (
     Campaign,
     QuotaExemption,
+    allocation_of,
 )
 from appraisals.campaigns.permissions import is_office, may_exempt
 from branchlife import audit
@@ -28,6 +29,7 @@ def allocate(campaign, numbers, *, by):
     _ensure_office(campaign, by)
     if campaign.state != Campaign.State.OPEN:
         raise NotAllowed([_("Numbers can be allocated only while the year is under way.")])
+    ensure(_reasons_against_sum(campaign, numbers))
     deeds = []
     for appraisal in campaign.appraisals.select_for_update(of=("self",)).filter(pk__in=numbers):
         number = numbers[appraisal.pk]
@@ -38,6 +40,21 @@ def allocate(campaign, numbers, *, by):
             appraisal.save(update_fields=["quota_number"])
     audit.record_each(by, "allocated", deeds)
     return len(deeds)
+
+
+def _reasons_against_sum(campaign, numbers):
+    """All branches together give no more excellent grades than the share of all their members."""
+    table = allocation_of(campaign, numbers)
+    if any(number is not None for number in numbers.values()) and table.beyond > 0:
+        yield _(
+            "All branches together would have %(sum)d excellent grades; the share of all "
+            "%(full)d full members is %(limit)d, that is %(beyond)d too many."
+        ) % {
+            "sum": table.total,
+            "full": table.full,
+            "limit": table.limit,
+            "beyond": table.beyond,
+        }
 
 
 @transaction.atomic

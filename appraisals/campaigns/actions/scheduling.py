@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisals.campaigns import rules
+from appraisals.campaigns.actions.guides import bring
 from appraisals.campaigns.models import (
     is_free,
 )
@@ -63,9 +64,9 @@ def _new_meeting(appraisal, part, starts_at, *, by, **fields):
         title=_title(campaign, part),
         starts_at=starts_at,
         theme=campaign.theme,
-        quorum_strict=campaign.quorum_strict,
+        quorum_strict=appraisal.rule("quorum_strict"),
         is_organizational_life=part != rules.DECISION,
-        study_required=campaign.study_required and part != rules.DECISION,
+        study_required=appraisal.rule("study_required") and part != rules.DECISION,
         **fields,
     )
     agenda = _agenda(campaign, part, appraisal.has_committee(meeting.day))
@@ -95,6 +96,8 @@ def _link(appraisal, part, meeting, by):
         appraisal.decision_body = rules.decision_body(is_committee)
         changed.append("decision_body")
     appraisal.save(update_fields=changed)
+    if part == rules.GENERAL:
+        bring(appraisal, by=by)
     old = {"meeting": str(before)} if before else None
     audit.record(by, "scheduled", appraisal, old=old, new={"meeting": str(meeting)})
 

@@ -7,13 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisals.campaigns import rules
-from appraisals.campaigns.models import (
-    Appraisal,
-    Campaign,
-    branches_with_committee,
-)
+from appraisals.campaigns.actions.branches import start
+from appraisals.campaigns.actions.documents import write_documents
+from appraisals.campaigns.models import DEADLINES, Campaign
 from branchlife import audit
-from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.workflow import ensure, lock
 
 # The rules of a year: what a preset gives and a form may change.
 RULES_OF_THE_YEAR = (
@@ -22,7 +20,6 @@ RULES_OF_THE_YEAR = (
     "quota_base",
     "quota_rounding",
     "theme",
-    "basis",
     "study_materials",
     "plan_works",
     "quorum_strict",
@@ -45,8 +42,10 @@ RULES_OF_THE_YEAR = (
     "committee_agenda",
     "general_agenda",
     "decision_agenda",
-    "due_on",
+    *DEADLINES,
 )
+# What every year's notice words anew: never taken over from last year.
+WORDED_ANEW = ("theme", "study_materials", "check_points")
 
 
 def plain(value):
@@ -67,23 +66,42 @@ def _reasons_against_year(committee, year_label, besides=None):
 
 
 @transaction.atomic
-def create_from_preset(preset, committee, *, by, year_label, **changes):
+def create_from_preset(preset, committee, *, by, year_label, documents=(), **changes):
     """Begin preparing a year from a preset; nobody but those who prepare it sees it yet.
 
     The due date is the preset's month and day in the year after the label's, unless `changes` say
-    otherwise. `changes` are any of RULES_OF_THE_YEAR.
+    otherwise. `changes` are any of RULES_OF_THE_YEAR, `documents` lines of what the year rests on.
     """
-    committee = lock(committee)
-    ensure(_reasons_against_year(committee, year_label))
     fields = {name: getattr(preset, name) for name in RULES_OF_THE_YEAR}
     fields["due_on"] = rules.due_date(year_label, preset.due_month_day)
-    campaign = Campaign.objects.create(
-        committee=committee,
-        year_label=year_label,
-        preset_key=preset.preset_key,
-        **fields | changes,
-    )
+    fields |= {"preset_key": preset.preset_key} | changes
+    campaign = _create(committee, year_label, fields, documents)
     audit.record(by, "prepared", campaign, new={"preset": preset.preset_key})
+    return campaign
+
+
+@transaction.atomic
+def create_from_former(former, committee, *, by, year_label, documents=(), **changes):
+    """Begin preparing a year with the rules of an earlier one; last days move on by a year.
+
+    What every year's notice words anew (theme, basis, study materials, check points) stays empty.
+    """
+    fields = {name: getattr(former, name) for name in RULES_OF_THE_YEAR}
+    for name in WORDED_ANEW:
+        fields[name] = Campaign._meta.get_field(name).get_default()
+    fields |= {name: rules.a_year_later(fields[name]) for name in DEADLINES}
+    fields |= {"preset_key": former.preset_key, "copied_from": former} | changes
+    campaign = _create(committee, year_label, fields, documents)
+    audit.record(by, "prepared", campaign, new={"copied_from": str(former)})
+    return campaign
+
+
+def _create(committee, year_label, fields, documents):
+    """The row of a year in preparation, with its basis documents."""
+    committee = lock(committee)
+    ensure(_reasons_against_year(committee, year_label))
+    campaign = Campaign.objects.create(committee=committee, year_label=year_label, **fields)
+    write_documents(campaign, documents)
     return campaign
 
 
@@ -94,30 +112,30 @@ def edit(campaign, *, by, **changes):
     ensure(campaign.reasons_against_editing())
     if "year_label" in changes:
         ensure(_reasons_against_year(campaign.committee, changes["year_label"], campaign.pk))
-    changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
-    old = {name: plain(getattr(campaign, name)) for name in changed}
-    for name, value in changed.items():
-        setattr(campaign, name, value)
-    campaign.save(update_fields=list(changed))
-    new = {name: plain(value) for name, value in changed.items()}
+    old, new = apply_changes(campaign, changes)
     audit.record(by, "changed", campaign, old=old, new=new)
     return campaign
 
 
-def _start(campaign, branches, day):
-    """Give these branches their appraisals, with the year's quota and the body that decides."""
-    branches = list(branches)
-    have = branches_with_committee(branches, day)
-    quota = {name: getattr(campaign, name) for name in RULES_OF_THE_YEAR[:4]}
-    return Appraisal.objects.bulk_create(
-        Appraisal(
-            campaign=campaign,
-            branch=branch,
-            decision_body=rules.decision_body(branch.pk in have),
-            **quota,
-        )
-        for branch in branches
-    )
+def apply_changes(campaign, changes):
+    """Write what differs; returns the values before and after, as the record of deeds keeps them.
+
+    `changes` are fields of the year, and "documents": lines of what it rests on.
+    """
+    changes = dict(changes)
+    lines = changes.pop("documents", None)
+    changed = {name: value for name, value in changes.items() if getattr(campaign, name) != value}
+    old = {name: plain(getattr(campaign, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(campaign, name, value)
+    ensure(campaign.reasons_against_days())
+    campaign.save(update_fields=list(changed))
+    new = {name: plain(value) for name, value in changed.items()}
+    before = campaign.basis_lines
+    if lines is not None and list(lines) != before:
+        write_documents(campaign, lines)
+        old["documents"], new["documents"] = before, list(lines)
+    return old, new
 
 
 @transaction.atomic
@@ -132,7 +150,7 @@ def open(campaign, *, by):
     campaign.opened_by = by
     campaign.opened_at = timezone.now()
     campaign.save(update_fields=["state", "opened_by", "opened_at"])
-    appraisals = _start(campaign, campaign.branches_to_cover(), timezone.localdate())
+    appraisals = start(campaign, campaign.branches_to_cover(), timezone.localdate())
     audit.record(by, "opened", campaign, new={"branches": len(appraisals)})
     return campaign
 
@@ -148,21 +166,3 @@ def close(campaign, *, by):
     campaign.save(update_fields=["state", "closed_by", "closed_at"])
     audit.record(by, "ended", campaign)
     return campaign
-
-
-@transaction.atomic
-def add_branch(campaign, branch, *, by):
-    """A branch set up or moved here after the opening joins the year under the same rules."""
-    campaign = lock(campaign)
-    if campaign.state != Campaign.State.OPEN:
-        raise NotAllowed([_("Branches can join only while the year is under way.")])
-    if not campaign.branches_to_cover().filter(pk=branch.pk).exists():
-        raise NotAllowed(
-            [
-                _("%(branch)s is not under this committee or takes part already.")
-                % {"branch": branch}
-            ]
-        )
-    appraisal = _start(campaign, [branch], timezone.localdate())[0]
-    audit.record(by, "joined", appraisal)
-    return appraisal

@@ -28,3 +28,10 @@ class BasisDocument(models.Model):
         if not self.number:
             return self.title
         return text("%(title)s (%(number)s)") % {"title": self.title, "number": self.number}
+
+    def reasons_against_attaching(self):
+        """Files hang on the documents of years that have not ended."""
+        if self.campaign.state == Campaign.State.CLOSED:
+            yield text("The rules of a year that is %(state)s can no longer be changed.") % {
+                "state": self.campaign.get_state_display()
+            }

@@ -1,6 +1,7 @@
 """The rules of a year, and each branch's appraisal in it."""
 
 from datetime import date
+from fractions import Fraction
 
 from django.db import models
 from django.db.models import Count, Q
@@ -19,6 +20,18 @@ from branchlife.models import Branch, BranchPost, Committee, User
 from branchlife.rules import needs_committee
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import AgendaTemplate, Meeting, whole_or_absent
+
+# What the ballots ask: it stands still once one of the year has begun.
+BALLOT_RULES = (
+    "criteria",
+    "aspects",
+    "probationary_may_fill",
+    "min_to_count",
+    "own_row",
+    "asks_opinions",
+    "shows_quota_hint",
+    "show_own_totals",
+)
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -85,9 +98,6 @@ class Campaign(QuotaRules, Deadlines):
         max_length=500,
         blank=True,
         help_text=_("Copy it word for word from this year's notice of the superior organisation."),
-    )
-    basis = models.TextField(
-        _("basis documents"), blank=True, help_text=_("One a line, with title and number.")
     )
     study_materials = models.TextField(
         _("study materials"),
@@ -272,6 +282,7 @@ class Campaign(QuotaRules, Deadlines):
     def branches_to_cover(self):
         """Branches below that no campaign of the same year has taken in yet."""
         taken = Appraisal.objects.filter(campaign__year_label=self.year_label)
+        taken = taken.filter(Q(left_on=None) | Q(campaign=self))
         return self.branches_below().exclude(pk__in=taken.values("branch_id"))
 
     def reasons_against(self, state):
@@ -289,6 +300,49 @@ class Campaign(QuotaRules, Deadlines):
                 )
             if not self.branches_to_cover().exists():
                 yield _("There is no branch under this committee that could take part.")
+
+    @property
+    def basis_lines(self):
+        """The basis documents as lines: title and number."""
+        return [str(document) for document in self.documents.all()]
+
+    @property
+    def share(self):
+        """The share of excellent grades."""
+        return Fraction(self.quota_num, self.quota_den)
+
+    @property
+    def rules_to_tighten(self):
+        """{name: value} of the rules that a committee below may make stricter for its branches."""
+        names = (*DEADLINES, "feedback_days", "quorum_strict", "study_required")
+        found = {name: getattr(self, name) for name in names} | {"share": self.share}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def reasons_against_days(self):
+        """Last days that follow each other wrongly."""
+        return self.reasons_in_order({name: getattr(self, name) for name in DEADLINES})
+
+    @classmethod
+    def reasons_in_order(cls, deadlines):
+        """The sentences about last days in the wrong order; `deadlines` as on a campaign."""
+        days = {stage: deadlines[f"{stage}_due_on"] for stage in rules.STAGES}
+        names = {stage: f"{stage}_due_on" for stage in rules.STAGES} | {"table": "due_on"}
+        for before, after in rules.days_in_wrong_order(days | {"table": deadlines["due_on"]}):
+            yield _("“%(late)s” (%(day)s) is before “%(early)s” (%(other)s), please check.") % {
+                "late": cls._meta.get_field(names[after]).verbose_name,
+                "day": zh_date(deadlines[names[after]]),
+                "early": cls._meta.get_field(names[before]).verbose_name,
+                "other": zh_date(deadlines[names[before]]),
+            }
+
+    def reasons_against_changing(self):
+        """Rules change in the steps before the opening, with an announcement after it, never later."""
+        if self.state == self.State.DRAFT:
+            yield _("The year has not been opened: its rules are changed step by step.")
+        elif self.state == self.State.CLOSED:
+            yield _("The rules of a year that is %(state)s can no longer be changed.") % {
+                "state": self.get_state_display()
+            }
 
     def reasons_against_editing(self):
         """The rules of a year stand still once branches work under them."""

@@ -1,12 +1,49 @@
 """What of a year's rules was changed after branches had begun, and what a sub-committee tightens."""
 
+import re
+from datetime import date
+from fractions import Fraction
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from appraisals.campaigns.models.basis import BasisDocument
 from appraisals.campaigns.models.campaign import Campaign
-from appraisals.campaigns.models.deadlines import Deadlines
+from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
+from appraisals.campaigns.rules import share_in_words
 from branchlife.models import Committee, User
+from branchlife.templatetags.branchlife_tags import zh_date
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def rule_label(name):
+    """What people call a rule of the year."""
+    if name == "documents":
+        return BasisDocument._meta.verbose_name_plural
+    return Campaign._meta.get_field(name).verbose_name
+
+
+def in_words(value):
+    """The value of a rule as people read it; as the record of deeds keeps it, or as it is."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Fraction):
+        return share_in_words(value.numerator, value.denominator)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        value = date.fromisoformat(value)
+    if isinstance(value, date):
+        return zh_date(value)
+    if isinstance(value, list):
+        return pgettext("between numbered things", "; ").join(_item(item) for item in value)
+    return _("(none)") if value in (None, "") else str(value)
+
+
+def _item(item):
+    """A line of a list: a text, a criterion, a phrase."""
+    return item if isinstance(item, str) else item["text"] or item["title"]
 
 
 class RuleChange(models.Model):
@@ -31,6 +68,19 @@ class RuleChange(models.Model):
 
     def __str__(self):
         return self.reason
+
+    @property
+    def lines(self):
+        """What was changed, a sentence for each rule."""
+        return [
+            _("%(rule)s: changed from “%(old)s” to “%(new)s”.")
+            % {
+                "rule": rule_label(change["name"]),
+                "old": in_words(change["old"]),
+                "new": in_words(change["new"]),
+            }
+            for change in self.changes
+        ]
 
 
 class Tightening(Deadlines):
@@ -73,3 +123,25 @@ class Tightening(Deadlines):
 
     def __str__(self):
         return f"{self.committee} {self.campaign}"
+
+    @property
+    def rules(self):
+        """{name: value} of what is asked for here; what is as above is left out."""
+        found = {name: getattr(self, name) for name in (*DEADLINES, "feedback_days")}
+        found |= {name: getattr(self, name) or None for name in ("quorum_strict", "study_required")}
+        if self.quota_den:
+            found["share"] = Fraction(self.quota_num, self.quota_den)
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def lines(self):
+        """What is asked for beyond the year's rules, a sentence for each."""
+        return [
+            _("%(rule)s: %(value)s") % {"rule": self.label_of(name), "value": in_words(value)}
+            for name, value in sorted(self.rules.items())
+        ]
+
+    @classmethod
+    def label_of(cls, name):
+        """What people call one of the rules."""
+        return _("share of excellent grades") if name == "share" else rule_label(name)

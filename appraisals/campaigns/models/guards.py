@@ -11,3 +11,12 @@ def reasons_against_new_figures(appraisal):
     """
     for path in getattr(settings, "FIGURES_GUARDS", ()):
         yield from import_string(path)(appraisal)
+
+
+def reasons_against_new_ballot_rules(campaign):
+    """Why what the ballots of this year ask may not change any more, as higher rooms see it.
+
+    The setting BALLOT_RULES_GUARDS names functions that, given the Campaign, yield sentences.
+    """
+    for path in settings.BALLOT_RULES_GUARDS:
+        yield from import_string(path)(campaign)

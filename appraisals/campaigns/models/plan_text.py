@@ -33,7 +33,7 @@ def draft_plan(appraisal):
 
 def opening(campaign):
     """On what the plan rests."""
-    basis = [line.strip() for line in campaign.basis.splitlines() if line.strip()]
+    basis = [str(document) for document in campaign.documents.all()]
     words = {"year": campaign.title, "basis": comma().join(basis)}
     if basis:
         return _("As %(basis)s ask, this plan is made for the %(year)s.") % words
@@ -112,6 +112,8 @@ def agendas(appraisal):
 def works(campaign):
     """The points of the year's rules, and until when the table is due."""
     lines = [line.strip() for line in campaign.plan_works.splitlines() if line.strip()]
+    for name, day in deadlines(campaign):
+        lines.append(_("%(name)s: %(day)s") % {"name": name, "day": zh_date(day)})
     if campaign.due_on:
         lines.append(
             _("The annual table is sent to the superior by %(day)s.")
@@ -119,6 +121,13 @@ def works(campaign):
         )
     for number, line in enumerate(lines, start=1):
         yield heading(3, number, end(line.replace("{share}", str(campaign.share_in_words))))
+
+
+def deadlines(campaign):
+    """(what, last day) of the stages that have one, in order."""
+    for stage in rules.STAGES:
+        if day := getattr(campaign, f"{stage}_due_on"):
+            yield campaign._meta.get_field(f"{stage}_due_on").verbose_name, day
 
 
 def end(text):

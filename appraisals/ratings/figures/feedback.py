@@ -45,13 +45,13 @@ class Feedbacks:
 
     def is_late(self, rating, day=None):
         """Whether the person should have been told by now."""
-        due = due_on(self.appraisal.campaign, rating)
+        due = due_on(self.appraisal, rating)
         return due is not None and due < (day or timezone.localdate())
 
 
-def due_on(campaign, rating):
+def due_on(appraisal, rating):
     """The last day for telling the person, or None when the year sets none."""
-    return rules.feedback_due_on(rating.decided_on, campaign.feedback_days)
+    return rules.feedback_due_on(rating.decided_on, appraisal.rule("feedback_days"))
 
 
 def feedbacks_of(appraisal):

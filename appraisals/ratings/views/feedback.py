@@ -51,7 +51,7 @@ def feedback_page(request, appraisal, *, typed=None, forms=None):
         rating.copies = copies.get(rating.pk, [])
         rating.is_late = not rating.feedback and found.is_late(rating)
         rating.has_said = any(row.stated_at for row in rating.feedbacks.all())
-        rating.due_on = due_on(appraisal.campaign, rating)
+        rating.due_on = due_on(appraisal, rating)
     for feedback in found.waiting:
         feedback.typed = (typed or {}).get(feedback.pk, "")
         feedback.is_own = feedback.rating.member.user_id == request.user.pk

@@ -106,7 +106,7 @@ def feedback_steps(year, decides):
 def untold(year):
     """Who has not been told, and until when the year wants it done."""
     words = {"names": names(year.not_fed_back)}
-    due_on = feedback_due_on(year.untold_since, year.appraisal.campaign.feedback_days)
+    due_on = feedback_due_on(year.untold_since, year.appraisal.rule("feedback_days"))
     if due_on is None:
         return _("not yet told the result: %(names)s") % words
     words["due"] = zh_date(due_on)
