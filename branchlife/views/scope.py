@@ -23,3 +23,11 @@ def get_committee(request, pk):
     if not is_clerk(request.user, committee):
         raise PermissionDenied
     return committee
+
+
+def choose_committee(request, top):
+    """(committees at or below `top` that the reader oversees, the one asked for or None)."""
+    overseen = Committee.objects.overseen_by(request.user)
+    choices = list(overseen.filter(path__startswith=top.path))
+    wanted = request.GET.get("committee", "")
+    return choices, next((c for c in choices if str(c.pk) == wanted), None)

@@ -9,24 +9,21 @@ from appraisals.summary.figures import pictures as figures
 from appraisals.summary.permissions import sees_marks
 from appraisals.summary.views.loading import get_board
 from branchlife.exports import pdf_response, recorded
-from branchlife.models import Committee
+from branchlife.views.scope import choose_committee
 
 
-def choose_committee(request, campaign, years):
-    """(committees to choose from, the one chosen or None, the Years below it)."""
-    below = Committee.objects.overseen_by(request.user)
-    choices = list(below.filter(path__startswith=campaign.committee.path))
-    wanted = request.GET.get("committee", "")
-    chosen = next((c for c in choices if str(c.pk) == wanted), None)
+def years_below(request, pk):
+    """(campaign, committees to choose from, the one chosen or None, the Years below it)."""
+    campaign, years = get_board(request, pk)
+    choices, chosen = choose_committee(request, campaign.committee)
     if chosen:
         years = [y for y in years if y.appraisal.branch.committee.path.startswith(chosen.path)]
-    return choices, chosen, years
+    return campaign, choices, chosen, years
 
 
 def drawn(request, pk):
     """What page and paper show, for the committee and the page of branches asked for."""
-    campaign, years = get_board(request, pk)
-    choices, chosen, years = choose_committee(request, campaign, years)
+    campaign, choices, chosen, years = years_below(request, pk)
     lines = figures.groups(years, lambda appraisal: sees_marks(request.user, appraisal))
     page = Paginator(lines, figures.MOST_LINES).get_page(request.GET.get("page"))
     return {
@@ -36,7 +33,7 @@ def drawn(request, pk):
         "count": len(years),
         "page": page,
         "charts": figures.pictures(campaign, years, lines, list(page)),
-        "query": request.GET.urlencode(),
+        "query": f"committee={chosen.pk}" if chosen else "",
     }
 
 

@@ -1,0 +1,1 @@
+"""What the year comes to when many branches are looked at together. Only reads."""
