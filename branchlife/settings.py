@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
+    "summary.table": "appraisals.summary.exports.jobs.consolidated",
     "summary.archive": "appraisals.summary.exports.archive_jobs.branch",
     "summary.archives": "appraisals.summary.exports.archive_jobs.office",
 }

@@ -17,6 +17,7 @@ from branchlife.papers.excel import (
     workbook,
     write_sheet,
 )
+from branchlife.papers.following import followed
 from branchlife.papers.letters import BODY, Letter, heading
 from branchlife.papers.pages import bound_pdf, page_html, pdf, shortest_pdf, weasyprint, zh_clock
 from branchlife.papers.word import DOCX, LETTER, PAPER, WIDE, Paper
@@ -41,6 +42,7 @@ __all__ = [
     "Sheet",
     "archived",
     "bound_pdf",
+    "followed",
     "heading",
     "is_archived",
     "line_cell",

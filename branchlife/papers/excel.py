@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -100,6 +100,8 @@ def excel_cell(sheet, value, styles):
     kind = type(value)
     if kind is int or value is None:
         return value
+    if kind is str and not is_tricky(value):
+        return value
     cell = value if kind is Cell else Cell(value)
     content = plain(cell.value)
     number_format = cell.number_format
@@ -107,9 +109,7 @@ def excel_cell(sheet, value, styles):
         number_format = date_format()
     is_text = isinstance(content, str)
     looks = (number_format, cell.bold, cell.wrap, bool(cell.note))
-    # A text is a text: never a formula, never an error value.
-    is_tricky = is_text and (content.startswith("=") or content in ERROR_CODES)
-    if not is_tricky and not any(looks):
+    if not any(looks) and not (is_text and is_tricky(content)):
         return content
     made = WriteOnlyCell(sheet, content)
     if is_text:
@@ -121,6 +121,11 @@ def excel_cell(sheet, value, styles):
     if cell.note:
         made.comment = Comment(str(cell.note), _("Branch appraisal"), width=320, height=80)
     return made
+
+
+def is_tricky(text):
+    """Whether openpyxl would take this text for a formula or an error value, or refuse it."""
+    return text[:1] in ("=", "#") or ILLEGAL_CHARACTERS_RE.search(text) is not None
 
 
 def styled(cell, number_format, bold, wrap, is_marked):
@@ -221,7 +226,12 @@ def write_sheet(book, spec):
     write_head(sheet, spec.head, first_row=len(lines) + 1)
     styles = {}
     for row in spec.rows:
-        sheet.append([excel_cell(sheet, value, styles) for value in row])
+        sheet.append(
+            [
+                value if value is None or type(value) is int else excel_cell(sheet, value, styles)
+                for value in row
+            ]
+        )
     for text in spec.below:
         sheet.append([line_cell(sheet, text)])
 
