@@ -1,6 +1,5 @@
 """The form on which opinions are asked for, and the summary of what came in."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import exports, papers
@@ -75,7 +74,7 @@ def summary_pdf(branch, opinions):
         "head": head(),
         "rows": rows(opinions),
         "sums": sums_sentence(opinions),
-        "day": timezone.localdate(),
+        "day": papers.today(),
     }
     name = file_name(branch, "pdf")
     return exports.pdf_response(name, "meetings/print_opinions.html", context)
@@ -93,7 +92,7 @@ def summary_xlsx(branch, opinions):
         lines,
         widths=WIDTHS,
         heading=heading(branch),
-        above=[zh_date(timezone.localdate()), sums_sentence(opinions)],
+        above=[zh_date(papers.today()), sums_sentence(opinions)],
     )
     return exports.xlsx_response(file_name(branch, "xlsx"), [sheet])
 
@@ -102,7 +101,7 @@ def summary_docx(branch, opinions):
     """The same for an office that edits it further."""
     paper = papers.Paper(heading(branch))
     paper.title(heading(branch))
-    paper.lines(zh_date(timezone.localdate()), align="right")
+    paper.lines(zh_date(papers.today()), align="right")
     paper.lines(sums_sentence(opinions))
     share = paper.width / sum(WIDTHS)
     widths = [round(width * share) for width in WIDTHS]

@@ -1,0 +1,253 @@
+"""What of a branch's year goes into its archive: papers of every room, and uploads as they are.
+
+Of a ballot there are the report, the blank form, the number of slips given out and taken back, and
+the published codes: nothing about who filled one, and no ballot. Talks, and what ballots say in
+words, are confidential even to the office and stay out; so does what nobody has said in a meeting.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisals.ballots import exports as ballots
+from appraisals.ballots.models import BallotBox
+from appraisals.campaigns.exports import plan_letter
+from appraisals.campaigns.models import WorkPlan
+from appraisals.ratings.exports import dispositions, help_plans, registration_file
+from appraisals.ratings.figures.registration import registrations
+from appraisals.ratings.models import Disposition, HelpPlan, SelfEvaluation
+from appraisals.rectification import exports as rectification
+from appraisals.rectification.models import Filing, Progress
+from appraisals.summary.exports import archive_papers
+from appraisals.summary.exports.form import frozen_context
+from appraisals.summary.figures.archive import boxes_of, meetings_of
+from branchlife.exports import letter_response, signed_sheet
+from branchlife.models import AuditEvent, File
+from meetings.exports import minutes, notices, opinions, sheets, speeches
+from meetings.models import Meeting, Opinion, Speech
+
+# A scan of the sign-in sheet, among the files of a meeting.
+SIGN_IN_SCAN = "sign_in"
+FOR_EVER = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the archive with its number, in the order of the year; kept for so many years."""
+
+    number: int
+    title: str
+    years: int | None = FOR_EVER
+
+
+PLAN = Chapter(1, gettext_lazy("work plan"), 30)
+NOTICES = Chapter(2, gettext_lazy("notices of the meetings"))
+SIGN_IN = Chapter(3, gettext_lazy("sign-in sheets"))
+OPINIONS = Chapter(4, gettext_lazy("summary of opinions"), 10)
+PROBLEMS = Chapter(5, gettext_lazy("problem list of the leadership"), 30)
+MINUTES = Chapter(6, gettext_lazy("minutes"))
+SPEECHES = Chapter(7, gettext_lazy("speeches, criticism and self-criticism"), 10)
+BALLOT = Chapter(8, gettext_lazy("ballot"))
+GRADES = Chapter(9, gettext_lazy("grades decided"))
+FORMS = Chapter(10, gettext_lazy("registration forms"), 30)
+FOLLOW_UP = Chapter(11, gettext_lazy("help and dispositions"), 30)
+RECTIFICATION = Chapter(12, gettext_lazy("rectification lists and pledges"), 30)
+TABLE = Chapter(13, gettext_lazy("annual table"))
+DEEDS = Chapter(14, gettext_lazy("extract of the record of deeds"), 30)
+CHAPTERS = (
+    *(PLAN, NOTICES, SIGN_IN, OPINIONS, PROBLEMS, MINUTES, SPEECHES),
+    *(BALLOT, GRADES, FORMS, FOLLOW_UP, RECTIFICATION, TABLE, DEEDS),
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of the archive: a paper that is made, or an upload."""
+
+    chapter: Chapter
+    # Makes a response with a file name and a content; None for an upload.
+    make: object = None
+    file: File | None = None
+    # The day the paper is about; None where it has none.
+    day: date | None = None
+
+
+def pieces(appraisal):
+    """Every Piece of this appraisal, chapter by chapter; papers first, then what was signed.
+
+    Papers are made when `make` is called, inside `papers.archived`.
+    """
+    made = [*_papers(appraisal), *_uploads(appraisal)]
+    return sorted(made, key=lambda piece: piece.chapter.number)
+
+
+# --- papers ---
+
+
+def _papers(appraisal):
+    yield from _plan(appraisal)
+    meetings = meetings_of(appraisal)
+    called = _called_on(meetings)
+    for meeting in meetings:
+        yield from _of_meeting(meeting, called.get(meeting.pk))
+    yield from _opinions(appraisal)
+    if appraisal.problems.of_leadership().exists():
+        yield Piece(PROBLEMS, lambda: rectification.problems_pdf(appraisal, [None]))
+    for box in boxes_of(appraisal):
+        yield from _of_box(box)
+    if appraisal.ratings.exclude(decided_at=None).exists():
+        yield Piece(GRADES, lambda: archive_papers.grades_pdf(appraisal))
+        yield Piece(FORMS, lambda: _forms(appraisal))
+    yield from _follow_up(appraisal)
+    yield from _rectification(appraisal)
+    for sending in appraisal.submissions.for_page().order_by("number"):
+        yield Piece(TABLE, _later(_sending_pdf, sending), day=sending.sent_on)
+    yield Piece(DEEDS, lambda: archive_papers.deeds_pdf(appraisal))
+    yield Piece(DEEDS, lambda: archive_papers.deeds_xlsx(appraisal))
+
+
+def _later(make, *given):
+    """`make` with what it is given now, called later."""
+    return lambda: make(*given)
+
+
+def _plan(appraisal):
+    plan = WorkPlan.objects.filter(appraisal=appraisal).first()
+    if plan:
+        name = _("Work plan (%(branch)s)") % {"branch": appraisal.branch}
+        for suffix in ("pdf", "docx"):
+            make = _later(letter_response, name, plan_letter(plan), suffix)
+            yield Piece(PLAN, make, day=plan.issued_on)
+
+
+def _called_on(meetings):
+    """{meeting id: the day its notice went out}"""
+    ids = [str(meeting.pk) for meeting in meetings]
+    deeds = AuditEvent.objects.filter(
+        target_label=Meeting._meta.label_lower, target_id__in=ids, verb="called"
+    )
+    found = {}
+    for number, at in deeds.order_by("-pk").values_list("target_id", "at"):
+        found.setdefault(int(number), timezone.localdate(at))
+    return found
+
+
+def _of_meeting(meeting, called_on):
+    letter = replace(notices.notice_letter(meeting), day=called_on)
+    name = _("Notice (%(title)s)") % {"title": meeting.title}
+    yield Piece(NOTICES, _later(letter_response, name, letter, "pdf"), day=called_on)
+    if meeting.state not in Meeting.BEGUN:
+        return
+    yield Piece(SIGN_IN, _later(sheets.sign_in_pdf, meeting), day=meeting.day)
+    versions = list(meeting.versions.signed().order_by("number")) or [None]
+    for version in versions:
+        yield Piece(MINUTES, _later(minutes.minutes_pdf, meeting, version), day=meeting.day)
+    if meeting.state == Meeting.State.SIGNED and meeting.speeches.filter(is_delivered=True):
+        yield Piece(SPEECHES, _later(speeches.speech_table_pdf, meeting), day=meeting.day)
+
+
+def _opinions(appraisal):
+    """What was gathered before the meeting, as the office reads it; never what ballots say."""
+    if appraisal.general_meeting is None:
+        return
+    gathered = (
+        Opinion.objects.filter(branch=appraisal.branch)
+        .readable()
+        .preparing(appraisal.general_meeting.day)
+        .exclude(source=Opinion.Source.BALLOT)
+        .select_related("about")
+        .in_order()
+    )
+    if found := list(gathered):
+        yield Piece(OPINIONS, lambda: opinions.summary_pdf(appraisal.branch, found))
+
+
+def _of_box(box):
+    """发出收回, report, codes, and the form as it was; of a void ballot that it was void."""
+    if box.state == BallotBox.State.CONFIRMED:
+        yield Piece(BALLOT, _later(ballots.report_pdf, box), day=box.day)
+    yield Piece(BALLOT, _later(archive_papers.ballot_pdf, box), day=box.day)
+    if box.manifest:
+        yield Piece(BALLOT, _later(ballots.blank_pdf, box), day=box.day)
+    if box.state == BallotBox.State.CONFIRMED and box.report.tracking_codes:
+        yield Piece(BALLOT, _later(ballots.codes_pdf, box), day=box.confirmed_on)
+
+
+def _forms(appraisal):
+    """The registration forms, with what was said in the meeting of the self-evaluations."""
+    said = SelfEvaluation.objects.of(appraisal).filter(speech__is_delivered=True)
+    forms = registrations(
+        appraisal,
+        written={row.member_id: row for row in said},
+        with_votes=appraisal.campaign.prints_votes_on_form,
+    )
+    return registration_file(appraisal, forms, "pdf")
+
+
+def _follow_up(appraisal):
+    for plan in HelpPlan.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk"):
+        yield Piece(FOLLOW_UP, _later(help_plans.filled_pdf, plan), day=plan.since)
+    found = Disposition.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk")
+    for disposition in found:
+        yield Piece(FOLLOW_UP, _later(dispositions.filled_pdf, disposition), day=disposition.since)
+
+
+def _rectification(appraisal):
+    if appraisal.items.listed().exists():
+        yield Piece(RECTIFICATION, lambda: rectification.internal_pdf(appraisal))
+        yield Piece(RECTIFICATION, lambda: rectification.public_pdf(appraisal))
+    if appraisal.items.pledges().exists():
+        yield Piece(RECTIFICATION, lambda: rectification.pledges_pdf(appraisal))
+
+
+def _sending_pdf(sending):
+    name = _("%(year)s table of the appraisal of members (%(branch)s), sending %(number)d.pdf") % {
+        "year": sending.appraisal.campaign.year_label,
+        "branch": sending.appraisal.branch,
+        "number": sending.number,
+    }
+    return signed_sheet(name, "summary/print_form.html", frozen_context(sending, with_totals=True))
+
+
+# --- uploads ---
+
+
+def _uploads(appraisal):
+    """What was signed or proved on paper, in the order in which it came."""
+    chapters = _records(appraisal)
+    files = File.objects.filter(branch=appraisal.branch, target_label__in=chapters)
+    for file in files.order_by("pk"):
+        chapter = chapters[file.target_label].get(file.target_id)
+        if chapter:
+            if chapter == MINUTES and file.purpose == SIGN_IN_SCAN:
+                chapter = SIGN_IN
+            yield Piece(chapter, file=file, day=timezone.localdate(file.uploaded_at))
+
+
+def _records(appraisal):
+    """{label: {id: Chapter}} of the records whose files belong into the archive."""
+    meetings = meetings_of(appraisal)
+    said = Speech.objects.filter(meeting__in=meetings, is_delivered=True)
+    written = SelfEvaluation.objects.of(appraisal).filter(speech__is_delivered=True)
+    found = {}
+    for chapter, records in (
+        (PLAN, WorkPlan.objects.filter(appraisal=appraisal)),
+        (MINUTES, meetings),
+        (SPEECHES, said),
+        (BALLOT, boxes_of(appraisal)),
+        (FORMS, appraisal.ratings.all()),
+        (FORMS, written),
+        (FOLLOW_UP, HelpPlan.objects.filter(rating__appraisal=appraisal)),
+        (FOLLOW_UP, Disposition.objects.filter(rating__appraisal=appraisal)),
+        (RECTIFICATION, [appraisal]),
+        (RECTIFICATION, Filing.objects.filter(appraisal=appraisal)),
+        (RECTIFICATION, appraisal.items.all()),
+        (RECTIFICATION, Progress.objects.filter(item__appraisal=appraisal)),
+        (TABLE, appraisal.submissions.all()),
+    ):
+        for record in records:
+            found.setdefault(record._meta.label_lower, {})[str(record.pk)] = chapter
+    return found

@@ -1,0 +1,81 @@
+"""Archives made in the background: of one branch, of all branches below a committee."""
+
+from django.utils.translation import gettext as _
+
+from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.summary.actions import archive as actions
+from appraisals.summary.exports import archive
+from appraisals.summary.exports.table import in_order
+from branchlife.jobs import Kind, Result
+from branchlife.models import Committee, User
+from branchlife.permissions import can_keep, is_clerk
+from branchlife.workflow import NotAllowed
+
+BRANCH, OFFICE = "summary.archive", "summary.archives"
+
+
+def appraisals_below(campaign, committee):
+    """The appraisals of a campaign under this committee, in order, as archives need them."""
+    below = Appraisal.objects.filter(
+        campaign=campaign, branch__committee__path__startswith=committee.path
+    )
+    return in_order(below.for_list()).select_related("branch__committee", "campaign__committee")
+
+
+def _appraisal(params):
+    found = Appraisal.objects.for_list().select_related("branch__committee", "campaign__committee")
+    return found.filter(pk=params["appraisal"]).first()
+
+
+def _campaign(params):
+    return Campaign.objects.filter(is_preset=False, pk=params["campaign"]).first()
+
+
+def _committee(params):
+    return Committee.objects.filter(pk=params["committee"]).first()
+
+
+def may_branch(user, params):
+    """Whether `user` takes away the archive of this branch."""
+    appraisal = _appraisal(params)
+    return appraisal is not None and can_keep(user, appraisal.branch)
+
+
+def may_office(user, params):
+    """Whether `user` takes away the archives of all branches below this committee."""
+    campaign, committee = _campaign(params), _committee(params)
+    return (
+        campaign is not None
+        and committee is not None
+        and committee.path.startswith(campaign.committee.path)
+        and is_clerk(user, committee)
+    )
+
+
+def make_branch(params, progress):
+    """The archive of one branch."""
+    appraisal = _appraisal(params)
+    name = archive.archive_name(appraisal)
+    content, _entries = archive.archive_zip(appraisal, progress)
+    actions.archived([appraisal], by=_by(params), name=name)
+    return Result(name, archive.ZIP, content)
+
+
+def make_office(params, progress):
+    """The archives of all branches below a committee, a folder each."""
+    campaign, committee = _campaign(params), _committee(params)
+    appraisals = list(appraisals_below(campaign, committee))
+    if not appraisals:
+        raise NotAllowed([_("No branch takes part in this year yet.")])
+    name = archive.archives_name(campaign, committee, len(appraisals))
+    content = archive.archives_zip(appraisals, progress)
+    actions.archived(appraisals, by=_by(params), name=name)
+    return Result(name, archive.ZIP, content)
+
+
+def _by(params):
+    return User.objects.filter(pk=params["by"]).first()
+
+
+branch = Kind(may=may_branch, make=make_branch, about=_appraisal)
+office = Kind(may=may_office, make=make_office, about=_campaign)
