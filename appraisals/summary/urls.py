@@ -12,6 +12,7 @@ from appraisals.summary.views import (
     submissions,
     tables,
     years,
+    years_compared,
 )
 
 app_name = "summary"
@@ -35,6 +36,13 @@ urlpatterns = [
     path("campaigns/<int:pk>/table.pdf", tables.table_pdf, name="table_pdf"),
     path("campaigns/<int:pk>/pictures/", pictures.pictures, name="pictures"),
     path("campaigns/<int:pk>/pictures.pdf", pictures.pictures_pdf, name="pictures_pdf"),
+    path("campaigns/<int:pk>/compared/", years_compared.compared, name="compared"),
+    path("campaigns/<int:pk>/compared.pdf", years_compared.compared_pdf, name="compared_pdf"),
+    path(
+        "campaigns/<int:pk>/statistics.xlsx", years_compared.statistics_xlsx, name="statistics_xlsx"
+    ),
+    path("campaigns/<int:pk>/statistics.csv", years_compared.statistics_csv, name="statistics_csv"),
+    path("year/<int:pk>/compared/", years_compared.branch_years, name="branch_years"),
     path("campaigns/<int:pk>/assessment/", assessment.assessment_list, name="assessment_list"),
     path(
         "campaigns/<int:pk>/assessment/rules/",

@@ -77,22 +77,20 @@ def pictures(campaign, years, lines, shown=None):
     `lines` are their Groups; those `shown` (all, unless told) are drawn one by one.
     """
     shown = lines if shown is None else shown
-    everything = Group("", [figures for line in lines for figures in line.figures], [])
+    first = pgettext("column", "Branch or committee")
+    everything = sum_of(lines)
     found = [
         progress(campaign, years),
         grades(everything),
-        grades_by_line(shown),
-        excellent(shown, everything),
-        turnout(shown, everything),
-        leadership_by_line(shown),
+        grades_by_line(shown, _("Grades, branch by branch"), first),
+        excellent(shown, _("Excellent grades and the quota"), first, everything),
+        turnout(shown, _("Attendance of the general meetings"), first, everything),
+        leadership_by_line(
+            shown, _("Ballots on the leadership as a whole, branch by branch"), first
+        ),
         leadership([figures for line in lines for figures in line.marked]),
     ]
     return [chart for chart in found if chart]
-
-
-def column():
-    """What the first column of tables is called."""
-    return pgettext("column", "Branch or committee")
 
 
 # --- grades ---
@@ -133,8 +131,8 @@ def grades(everything):
     )
 
 
-def grades_by_line(lines):
-    """The same, each line by itself."""
+def grades_by_line(lines, title, first):
+    """The same, each line by itself; `first` is what the first column of the table is called."""
     rows = []
     for line in lines:
         counts = [rules.total(line.graded, key) for key, _words, _fill in GRADES]
@@ -147,14 +145,14 @@ def grades_by_line(lines):
     ]
     return charts.shares(
         "grades-by-branch",
-        _("Grades, branch by branch"),
+        title,
         [(str(words), fill) for _key, words, fill in GRADES],
         [
             (label, counts, members(sum(counts)) if counts else _("not decided yet"))
             for label, counts in rows
         ],
         description=_("Each bar is all members decided on, divided by grade."),
-        head=[column(), *[str(words) for _key, words, _fill in GRADES]],
+        head=[first, *[str(words) for _key, words, _fill in GRADES]],
         table=table,
     )
 
@@ -162,6 +160,11 @@ def grades_by_line(lines):
 def members(count):
     """A number of people, as papers write it."""
     return _("%(count)d members") % {"count": count}
+
+
+def sum_of(lines):
+    """All lines as one."""
+    return Group("", [figures for line in lines for figures in line.figures], [])
 
 
 def told(rows):
@@ -172,9 +175,13 @@ def told(rows):
 # --- who came ---
 
 
-def turnout(lines, everything):
-    """到会率 of each line against the target; None before any meeting."""
-    if everything.sum("present") is None:
+def turnout(lines, title, first, everything=None):
+    """到会率 of each line against the target; None before any meeting.
+
+    The sentence is about `everything`, where that is something to add up.
+    """
+    known = everything or sum_of(lines)
+    if known.sum("present") is None:
         return None
     rows, table = [], []
     for line in lines:
@@ -187,23 +194,24 @@ def turnout(lines, everything):
         present, expected = rules.total(held, "present"), rules.total(held, "expected")
         rows.append(charts.Bar(line.label, rate, f"{present}/{expected} {percent(rate)}"))
         table.append([line.label, str(expected), str(present), percent(rate)])
-    whole = everything.figures
-    words = {
-        "present": rules.total(whole, "present"),
-        "expected": rules.total(whole, "expected"),
-        "rate": percent(rules.total_rate(whole, "present", "expected")),
-    }
-    sentence = _("Expected %(expected)d, present %(present)d: %(rate)s.") % words
+    sentence = told(row for row in table if row[1])
+    if everything:
+        words = {
+            "present": rules.total(everything.figures, "present"),
+            "expected": rules.total(everything.figures, "expected"),
+            "rate": percent(rules.total_rate(everything.figures, "present", "expected")),
+        }
+        sentence = _("Expected %(expected)d, present %(present)d: %(rate)s.") % words
     return charts.bars(
         "turnout",
-        _("Attendance of the general meetings"),
+        title,
         rows,
         whole=1,
         line=(TARGET, _("target 95%")),
         description=sentence,
-        note=sentence,
+        note=sentence if everything else "",
         head=[
-            column(),
+            first,
             pgettext("column", "Expected"),
             pgettext("column", "Present"),
             pgettext("column", "Attendance rate"),
@@ -215,9 +223,10 @@ def turnout(lines, everything):
 # --- the quota ---
 
 
-def excellent(lines, everything):
+def excellent(lines, title, first, everything=None):
     """Excellent grades of each line against its quota; None before anything was decided."""
-    if not everything.graded:
+    known = everything or sum_of(lines)
+    if not known.graded:
         return None
     rows, table = [], []
     for line in lines:
@@ -236,16 +245,18 @@ def excellent(lines, everything):
         )
         cells = [str(numbers[key]) for key in ("full", "excellent", "quota")]
         table.append([line.label, *cells, share, allowed])
-    decided = everything.graded
+    decided = known.graded
     words = {
         "count": rules.total(decided, "excellent"),
         "quota": rules.total(decided, "quota"),
         "share": percent(rules.total_excellent_rate(decided)),
     }
-    sentence = _("%(count)d excellent, quota %(quota)d; %(share)s of the full members.") % words
+    sentence = told(row[:3] for row in table if row[1])
+    if everything:
+        sentence = _("%(count)d excellent, quota %(quota)d; %(share)s of the full members.") % words
     return charts.bars(
         "excellent",
-        _("Excellent grades and the quota"),
+        title,
         rows,
         marks=[
             ("solid", pgettext("column", "Excellent")),
@@ -253,9 +264,9 @@ def excellent(lines, everything):
             (None, _("quota")),
         ],
         description=sentence,
-        note=sentence,
+        note=sentence if everything else "",
         head=[
-            column(),
+            first,
             pgettext("column", "Full"),
             pgettext("column", "Excellent"),
             _("Quota of excellent grades"),
@@ -351,7 +362,7 @@ def leadership(figures):
     )
 
 
-def leadership_by_line(lines):
+def leadership_by_line(lines, title, first):
     """The overall aspect of each line; None before any count."""
     rows = []
     for line in lines:
@@ -360,8 +371,7 @@ def leadership_by_line(lines):
         rows.append((line.label, counts if counted else None))
     if not any(counts for _label, counts in rows):
         return None
-    title = _("Ballots on the leadership as a whole, branch by branch")
-    return marks_chart("leadership-by-branch", title, column(), rows)
+    return marks_chart("leadership-by-branch", title, first, rows)
 
 
 def marks_chart(key, title, first, rows):
