@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from appraisals.ballots.models import BallotBox, RollEntry, Scrutineer
-from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.campaigns.models import Appraisal, Campaign, RuleChange
 from appraisals.summary import tasks as deeds
 from appraisals.summary.figures import checklist
 from appraisals.summary.figures.gathering import gather
@@ -37,6 +37,8 @@ class BranchYear:
     appraisal: Appraisal
     stages: list
     next_step: checklist.Step | None
+    # What was changed of the year's rules lately.
+    changes: list
 
 
 @require_safe
@@ -78,9 +80,11 @@ def member_tasks(member):
 
 def own_years(member):
     """Years under way of the member's branch: each has a page of the own steps."""
-    return Appraisal.objects.filter(
-        branch=member.branch_id, campaign__state=Campaign.State.OPEN
-    ).select_related("campaign")
+    return (
+        Appraisal.objects.taking_part()
+        .filter(branch=member.branch_id, campaign__state=Campaign.State.OPEN)
+        .select_related("campaign")
+    )
 
 
 def ballot_tasks(member):
@@ -180,15 +184,18 @@ def minutes_tasks(member):
 
 def branch_years(user):
     """The open years of the branches that `user` works for."""
-    appraisals = Appraisal.objects.filter(
+    appraisals = Appraisal.objects.taking_part().filter(
         branch__in=Branch.objects.led_by(user), campaign__state=Campaign.State.OPEN
     )
-    years = []
-    for year in gather(appraisals):
+    years, found = [], gather(appraisals)
+    campaigns = {year.appraisal.campaign_id for year in found}
+    lately = list(RuleChange.objects.lately().filter(campaign__in=campaigns)) if found else []
+    for year in found:
         decides = can_decide(user, year.appraisal.branch)
         stages = checklist.stages(year, decides=decides, with_names=True)
         step = checklist.next_step(year, stages, decides=decides)
-        years.append(BranchYear(year.appraisal, stages, step))
+        changes = [one for one in lately if one.campaign_id == year.appraisal.campaign_id]
+        years.append(BranchYear(year.appraisal, stages, step, changes))
     return years
 
 

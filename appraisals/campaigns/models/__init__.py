@@ -10,7 +10,7 @@ from appraisals.campaigns.models.campaign import (
     Phrase,
     is_free,
 )
-from appraisals.campaigns.models.changes import RuleChange, Tightening
+from appraisals.campaigns.models.changes import RuleChange, Tightening, stricter_lines
 from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.models.exemption import QuotaExemption
 from appraisals.campaigns.models.guards import (
@@ -49,4 +49,5 @@ __all__ = [
     "is_free",
     "reasons_against_new_ballot_rules",
     "reasons_against_new_figures",
+    "stricter_lines",
 ]

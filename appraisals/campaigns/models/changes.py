@@ -1,11 +1,12 @@
 """What of a year's rules was changed after branches had begun, and what a sub-committee tightens."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -16,6 +17,8 @@ from appraisals.campaigns.rules import share_in_words
 from branchlife.models import Committee, User
 from branchlife.templatetags.branchlife_tags import zh_date
 
+# So long a change stands on the home pages; on the page of the year it stays.
+TOLD_WITHIN = timedelta(days=30)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -46,6 +49,14 @@ def _item(item):
     return item if isinstance(item, str) else item["text"] or item["title"]
 
 
+class RuleChangeQuerySet(models.QuerySet):
+    """Changes by when they were announced."""
+
+    def lately(self):
+        """What people should still be told on their home page."""
+        return self.filter(at__gte=timezone.now() - TOLD_WITHIN).select_related("by")
+
+
 class RuleChange(models.Model):
     """Rules of a year under way were changed: announced to every branch, never changed itself."""
 
@@ -57,6 +68,8 @@ class RuleChange(models.Model):
     reason = models.CharField(_("reason for the change"), max_length=200)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = RuleChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of the rules")
@@ -81,6 +94,23 @@ class RuleChange(models.Model):
             }
             for change in self.changes
         ]
+
+
+def stricter_lines(appraisal):
+    """What a committee between asks of this branch beyond the year's rules, a sentence for each."""
+    found = {name: appraisal.rule(name) for name in appraisal.tighter}
+    share = Fraction(appraisal.quota_num, appraisal.quota_den)
+    if share != appraisal.campaign.share:
+        found["share"] = share
+    return in_sentences(found)
+
+
+def in_sentences(found):
+    """{name: value} of stricter rules as sentences."""
+    return [
+        _("%(rule)s: %(value)s") % {"rule": Tightening.label_of(name), "value": in_words(value)}
+        for name, value in sorted(found.items())
+    ]
 
 
 class Tightening(Deadlines):
@@ -136,10 +166,7 @@ class Tightening(Deadlines):
     @property
     def lines(self):
         """What is asked for beyond the year's rules, a sentence for each."""
-        return [
-            _("%(rule)s: %(value)s") % {"rule": self.label_of(name), "value": in_words(value)}
-            for name, value in sorted(self.rules.items())
-        ]
+        return in_sentences(self.rules)
 
     @classmethod
     def label_of(cls, name):
