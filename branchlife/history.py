@@ -124,6 +124,7 @@ VERBS = {
     "keyed in the paper ballots": pgettext_lazy("deed", "keyed in the paper ballots"),
     "keyed in the paper ballots again": pgettext_lazy("deed", "keyed in the paper ballots again"),
     "left the year": pgettext_lazy("deed", "left the year"),
+    "laid out the table": pgettext_lazy("deed", "laid out the consolidated table"),
     "left early": pgettext_lazy("deed", "noted that somebody left early"),
     "looked through a speech": pgettext_lazy("deed", "looked through a speech"),
     "made a calendar address": pgettext_lazy("deed", "made a calendar address"),

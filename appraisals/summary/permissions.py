@@ -7,7 +7,7 @@ from appraisals.campaigns.models import Appraisal
 from appraisals.summary.figures.gathering import attendance_counts, meeting_figures, supervisors
 from appraisals.summary.models import Submission
 from branchlife import permissions
-from branchlife.models import Branch, BranchPost
+from branchlife.models import Branch, BranchPost, Committee, CommitteePost
 from branchlife.templatetags.branchlife_tags import zh_date
 
 
@@ -71,10 +71,25 @@ def can_review(user, appraisal):
     return permissions.can_decide(user, appraisal.branch)
 
 
-def appraisals_overseen(user, campaign):
-    """The rows of this campaign that `user` watches over."""
+def appraisals_overseen(user, campaign, unit=None):
+    """The rows of this campaign that `user` watches over; with `unit` those below that committee."""
     overseen = Branch.objects.overseen_by(user)
+    if unit is not None:
+        overseen = overseen.filter(committee__path__startswith=unit.path)
     return Appraisal.objects.filter(campaign=campaign, branch__in=overseen)
+
+
+def table_units(user, campaign):
+    """Committees whose table of this campaign `user` reads: each is overseen, the highest first."""
+    below = Committee.objects.overseen_by(user).filter(path__startswith=campaign.committee.path)
+    parts = campaign.appraisals.values_list("branch__committee__path", flat=True).distinct()
+    found = {path for path in parts.order_by()}
+    return [
+        committee
+        for committee in below
+        if committee.pk == campaign.committee_id
+        or any(path.startswith(committee.path) for path in found)
+    ]
 
 
 def can_see_board(user, campaign):
@@ -149,3 +164,14 @@ def can_bring(user, appraisal):
     """Notes what a branch brings to its assessment: those who do its work; the office above it."""
     branch = appraisal.branch
     return permissions.can_manage(user, branch) or permissions.is_clerk(user, branch.committee)
+
+
+def can_collect(user, appraisal):
+    """Takes in what a branch sends on paper or in a workbook: the office above it."""
+    return permissions.is_clerk(user, appraisal.branch.committee)
+
+
+def appraisals_collected(user, campaign):
+    """The rows of this campaign whose tables `user` collects."""
+    kept = Branch.objects.overseen_by(user, [CommitteePost.Role.CLERK])
+    return Appraisal.objects.filter(campaign=campaign, branch__in=kept)

@@ -4,11 +4,13 @@ from django.urls import path
 
 from appraisals.summary.views import (
     activities,
+    archive,
     assessment,
     assessment_branch,
     assessment_files,
     boards,
     pictures,
+    retention,
     submissions,
     tables,
     years,
@@ -32,17 +34,12 @@ urlpatterns = [
     path("submissions/<int:pk>/reopen/", submissions.reopen, name="reopen"),
     path("submissions/<int:pk>/paper/", submissions.confirm_on_paper, name="confirm_on_paper"),
     path("campaigns/<int:pk>/", boards.board, name="board"),
+    path("campaigns/<int:pk>/table/", tables.table, name="table"),
+    path("campaigns/<int:pk>/table/layout/", tables.table_layout, name="table_layout"),
     path("campaigns/<int:pk>/table.xlsx", tables.table_xlsx, name="table_xlsx"),
     path("campaigns/<int:pk>/table.pdf", tables.table_pdf, name="table_pdf"),
     path("campaigns/<int:pk>/pictures/", pictures.pictures, name="pictures"),
     path("campaigns/<int:pk>/pictures.pdf", pictures.pictures_pdf, name="pictures_pdf"),
-    path("campaigns/<int:pk>/compared/", years_compared.compared, name="compared"),
-    path("campaigns/<int:pk>/compared.pdf", years_compared.compared_pdf, name="compared_pdf"),
-    path(
-        "campaigns/<int:pk>/statistics.xlsx", years_compared.statistics_xlsx, name="statistics_xlsx"
-    ),
-    path("campaigns/<int:pk>/statistics.csv", years_compared.statistics_csv, name="statistics_csv"),
-    path("year/<int:pk>/compared/", years_compared.branch_years, name="branch_years"),
     path("campaigns/<int:pk>/assessment/", assessment.assessment_list, name="assessment_list"),
     path(
         "campaigns/<int:pk>/assessment/rules/",
@@ -115,4 +112,23 @@ urlpatterns = [
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/edit/", activities.edit_activity, name="edit_activity"),
     path("activities/<int:pk>/remove/", activities.remove_activity, name="remove_activity"),
+    path("year/<int:pk>/archive/", archive.archive, name="archive"),
+    path("year/<int:pk>/archive/make/", archive.make_archive, name="make_archive"),
+    path("campaigns/<int:pk>/archive/", archive.archive_list, name="archive_list"),
+    path(
+        "campaigns/<int:pk>/archive/<int:committee_pk>/make/",
+        archive.make_archives,
+        name="make_archives",
+    ),
+    path("committees/<int:pk>/keeping/", retention.retention, name="retention"),
+    path("campaigns/<int:pk>/removal/", retention.purge_preview, name="purge_preview"),
+    path("removals/<int:pk>/", retention.purge, name="purge"),
+    path("removals/<int:pk>/list.pdf", retention.purge_pdf, name="purge_pdf"),
+    path("campaigns/<int:pk>/compared/", years_compared.compared, name="compared"),
+    path("campaigns/<int:pk>/compared.pdf", years_compared.compared_pdf, name="compared_pdf"),
+    path(
+        "campaigns/<int:pk>/statistics.xlsx", years_compared.statistics_xlsx, name="statistics_xlsx"
+    ),
+    path("campaigns/<int:pk>/statistics.csv", years_compared.statistics_csv, name="statistics_csv"),
+    path("year/<int:pk>/compared/", years_compared.branch_years, name="branch_years"),
 ]

@@ -7,17 +7,23 @@ from appraisals.summary.exports.form import (
     frozen_context,
     lines,
 )
+from appraisals.summary.exports.lists import print_lists
 from appraisals.summary.exports.table import (
+    Printing,
     consolidated,
     consolidated_pdf,
     consolidated_rows,
     consolidated_xlsx,
     file_name,
     in_order,
+    lists_of,
+    print_context,
+    printing_for,
     sheets,
 )
 
 __all__ = [
+    "Printing",
     "blank_context",
     "consolidated",
     "consolidated_pdf",
@@ -29,5 +35,9 @@ __all__ = [
     "frozen_context",
     "in_order",
     "lines",
+    "lists_of",
+    "print_context",
+    "print_lists",
+    "printing_for",
     "sheets",
 ]

@@ -1,163 +1,57 @@
-"""The consolidated table: its columns, as a workbook and on paper."""
+"""The consolidated table: two tables of columns, as a workbook and on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
-from appraisals.summary import rules
+from appraisals.summary.exports.columns import chosen
+from appraisals.summary.exports.lists import list_sheets, print_lists
 from appraisals.summary.figures.gathering import gather
-from appraisals.summary.figures.table import notes, rows_of
+from appraisals.summary.figures.lists import lists_of
+from appraisals.summary.figures.table import notes, parts_of, rows_of
+from appraisals.summary.models import TableLayout
 from branchlife import papers
+from branchlife.models import Committee
 from branchlife.papers import PERCENT, Cell, Heading, Sheet
 from branchlife.templatetags.branchlife_tags import percent, zh_date
 
 
 @dataclass(frozen=True)
-class Column:
-    """A heading, a width in mm, a value of a row and one of all rows."""
+class Printing:
+    """Whose table it is and how that office wants it; `with_totals`: for a reader of the ballots."""
 
-    key: str
-    heading: str
-    # Whole mm; `half` adds 0.5.
-    width: int
-    value: object
-    total: object = lambda rows: None
-    half: bool = False
-    is_share: bool = False
-    is_text: bool = False
-    is_day: bool = False
-    # Columns with the same group stand under one heading.
-    group: str = ""
+    unit: Committee
+    columns: dict = field(default_factory=dict)
+    has_subtotals: bool = True
+    responsible: str = ""
+    filled_in_by: str = ""
+    phone: str = ""
+    with_totals: bool = True
 
-    @property
-    def css(self):
-        """The class of its width in print.css."""
-        return f"w{self.width}{'h' if self.half else ''}"
-
-    @property
-    def mm(self):
-        """The width in mm."""
-        return self.width + (0.5 if self.half else 0)
+    def columns_of(self, table):
+        """The Columns of this table that are printed."""
+        columns = chosen(table, self.columns.get(table, ()))
+        return [column for column in columns if self.with_totals or not column.is_total]
 
 
-def number(key, heading, width=9, half=True, **options):
-    """A column of numbers that add up."""
-    return Column(
-        key,
-        heading,
-        width,
-        lambda row: getattr(row.figures, key),
-        lambda rows: rules.total([row.figures for row in rows], key),
-        half=half,
-        **options,
+def printing_for(unit, *, with_totals=True):
+    """How the office of `unit` has laid its table out."""
+    layout = TableLayout.objects.filter(committee=unit).first()
+    if layout is None:
+        return Printing(unit, with_totals=with_totals)
+    return Printing(
+        unit,
+        layout.columns,
+        layout.has_subtotals,
+        layout.responsible,
+        layout.filled_in_by,
+        layout.phone,
+        with_totals,
     )
-
-
-def grade(key, heading, width=9, half=True):
-    """A column of decided grades, empty before anything was decided."""
-    return Column(
-        key,
-        heading,
-        width,
-        lambda row: getattr(row.figures, key) if row.figures.has_grades else None,
-        lambda rows: rules.total(rules.with_grades(row.figures for row in rows), key),
-        half=half,
-    )
-
-
-def day(key, heading, width):
-    """A column of days."""
-    return Column(key, heading, width, lambda row: getattr(row.figures, key), is_day=True)
-
-
-def mark(key, heading):
-    """A column of marks of the leadership as a whole."""
-    return Column(
-        key,
-        heading,
-        13,
-        lambda row: row.figures.overall and row.figures.overall[key],
-        lambda rows: rules.total_mark([row.figures for row in rows], key),
-        group=_("Leadership as a whole"),
-    )
-
-
-def share(key, heading, width, of_all, group=""):
-    """A column of shares; that of all is recomputed from the sums."""
-    return Column(
-        key,
-        heading,
-        width,
-        lambda row: getattr(row.figures, key),
-        lambda rows: of_all([row.figures for row in rows]),
-        is_share=True,
-        group=group,
-    )
-
-
-def attendance_rate(rows):
-    """到会率 of all."""
-    return rules.total_rate(rows, "present", "expected")
-
-
-NUMBER = Column("number", _("No."), 7, lambda row: row.number)
-BRANCH = Column(
-    "branch",
-    _("Name of the branch"),
-    34,
-    lambda row: row.figures.branch,
-    lambda rows: str(_("Total")),
-    is_text=True,
-)
-REMARK = Column("remark", _("Remarks"), 27, lambda row: row.remark, is_text=True)
-
-MEMBERS = [
-    NUMBER,
-    BRANCH,
-    Column("secretary", _("Secretary"), 14, lambda row: row.figures.secretary, is_text=True),
-    number("members", _("Members in all")),
-    number("full", pgettext_lazy("column", "Full")),
-    number("probationary", pgettext_lazy("column", "Probationary")),
-    number("excluded", pgettext_lazy("column", "Not counted")),
-    number("expected", pgettext_lazy("column", "Expected")),
-    number("present", pgettext_lazy("column", "Present")),
-    share("attendance_rate", pgettext_lazy("column", "Attendance rate"), 13, attendance_rate),
-    day("met_on", _("Day of the meeting"), 16),
-    number("issued", pgettext_lazy("column", "Issued")),
-    number("returned", pgettext_lazy("column", "Returned")),
-    number("valid", pgettext_lazy("column", "Valid")),
-    grade("graded", _("Members graded"), 10, half=False),
-    grade("excellent", pgettext_lazy("column", "Excellent")),
-    share("excellent_rate", pgettext_lazy("column", "Share"), 13, rules.total_excellent_rate),
-    grade("qualified", pgettext_lazy("column", "Qualified")),
-    grade("basic", pgettext_lazy("column", "Basically qualified")),
-    grade("unqualified", pgettext_lazy("column", "Unqualified")),
-    grade("not_graded", pgettext_lazy("column", "Not graded")),
-    REMARK,
-]
-LEADERSHIP = [
-    Column("number", _("No."), 8, NUMBER.value),
-    Column("branch", BRANCH.heading, 44, BRANCH.value, BRANCH.total, is_text=True),
-    number("valid", _("Valid ballots"), 16, half=False),
-    mark("good", pgettext_lazy("column", "Good")),
-    mark("fair", pgettext_lazy("column", "Fairly good")),
-    mark("average", pgettext_lazy("column", "Average")),
-    mark("poor", pgettext_lazy("column", "Poor")),
-    share("good_rate", _("Share of “good”"), 16, rules.total_good_rate),
-    number("opinions", _("Opinions (number)"), 16, half=False),
-    number("problems", _("Problems found"), 16, half=False),
-    number("items", _("Rectification items"), 16, half=False),
-    number("pledges", _("Pledges (members)"), 16, half=False),
-    day("published_on", _("Made public on"), 22),
-    day("filed_on", _("Filed with the superior on"), 22),
-    Column("remark", REMARK.heading, 23, REMARK.value, is_text=True),
-]
-
-
-# --- the consolidated table ---
 
 
 @dataclass(frozen=True)
@@ -167,6 +61,8 @@ class Table:
     title: str
     columns: list
     rows: list
+    # [(name, rows)] of the committees below, each with a subtotal; empty: no subtotals.
+    parts: list = field(default_factory=list)
 
     def head(self):
         """Rows of headings: groups above, single columns beside them."""
@@ -174,11 +70,12 @@ class Table:
         if not any(groups):
             return [[column.heading for column in self.columns]]
         above = []
-        for index, column in enumerate(self.columns):
-            if not column.group:
-                above.append(Heading(str(column.heading), rows=2))
-            elif index == 0 or groups[index - 1] != column.group:
-                above.append(Heading(str(column.group), columns=groups.count(column.group)))
+        for group, run in groupby(self.columns, key=lambda column: column.group):
+            run = list(run)
+            if group:
+                above.append(Heading(str(group), columns=len(run)))
+            else:
+                above += [Heading(str(column.heading), rows=2) for column in run]
         return [above, [column.heading for column in self.columns if column.group]]
 
     def head_cells(self):
@@ -188,27 +85,44 @@ class Table:
             for row in self.head()
         ]
 
-    def excel_rows(self):
-        """Rows of numbers, days and texts; failed checks are marked, the last row adds up."""
-        for row in self.rows:
-            yield [
-                excel_cell(column, column.value(row), row.marks.get(column.key, ""))
-                for column in self.columns
-            ]
-        yield [excel_cell(column, column.total(self.rows), bold=True) for column in self.columns]
+    def lines(self):
+        """(row, None), and (None, (name, rows)) where rows add up: parts first, the whole last."""
+        for name, rows in self.parts or [("", self.rows)]:
+            yield from ((row, None) for row in rows)
+            if name:
+                yield None, (_("Subtotal: %(name)s") % {"name": name}, rows)
+        yield None, (_("Total"), self.rows)
 
-    def printed_rows(self):
-        """(cells, whether it is the total row); a cell is its text and its class."""
-        for row in self.rows:
-            cells = [
-                (printed(column, column.value(row)), css(column, column.key in row.marks))
-                for column in self.columns
-            ]
-            yield cells, False
-        yield (
-            [(printed(column, column.total(self.rows)), css(column)) for column in self.columns],
-            True,
-        )
+    def excel_rows(self):
+        """Rows of numbers, days and texts; failed checks are marked, sums are bold."""
+        for row, sums in self.lines():
+            if row:
+                yield [
+                    excel_cell(column, column.value(row), row.marks.get(column.key, ""))
+                    for column in self.columns
+                ]
+            else:
+                yield [
+                    excel_cell(column, total(column, *sums), bold=True) for column in self.columns
+                ]
+
+    def printed_rows(self, numbers=None):
+        """(cells, whether it adds up); a cell is its text and its class.
+
+        `numbers` are those of the rows to be shown, all unless told; sums are always of all.
+        """
+        for row, sums in self.lines():
+            if row and (numbers is None or row.number in numbers):
+                cells = [
+                    (printed(column, column.value(row)), css(column, column.key in row.marks))
+                    for column in self.columns
+                ]
+                yield cells, False
+            elif sums:
+                cells = [
+                    (printed(column, total(column, *sums)), css(column)) for column in self.columns
+                ]
+                yield cells, True
 
     def sheet(self, heading, above, below):
         """The Excel sheet."""
@@ -221,6 +135,11 @@ class Table:
             above=above,
             below=below,
         )
+
+
+def total(column, name, rows):
+    """What the column adds up to over these rows; the name of the sum stands in the branch's place."""
+    return str(name) if column.key == "branch" else column.total(rows)
 
 
 def excel_cell(column, value, note="", bold=False):
@@ -249,18 +168,24 @@ def css(column, is_marked=False):
     )
 
 
-def consolidated(campaign, rows):
+def consolidated(campaign, rows, printing=None):
     """Title, lines above and below, and the two tables of this campaign."""
-    committee = campaign.committee
+    printing = printing or printing_for(campaign.committee)
+    parts = parts_of(rows, printing.unit) if printing.has_subtotals else []
     return {
         "title": _("%(year)s consolidated table of the appraisal of members")
         % {"year": campaign.year_label},
-        "above": above(committee.full_name or committee.name, timezone.localdate()),
+        "above": above(printing, timezone.localdate()),
         "tables": [
-            Table(_("Table 1 Appraisal of members"), MEMBERS, rows),
-            Table(_("Table 2 Leadership and rectification"), LEADERSHIP, rows),
+            Table(_("Table 1 Appraisal of members"), printing.columns_of("members"), rows, parts),
+            Table(
+                _("Table 2 Leadership and rectification"),
+                printing.columns_of("leadership"),
+                rows,
+                parts,
+            ),
         ],
-        "below": [*notes(rows), *FOOT_NOTES],
+        "below": [*notes(rows), *FOOT_NOTES, *(() if printing.with_totals else [NO_TOTALS])],
     }
 
 
@@ -270,15 +195,16 @@ FOOT_NOTES = [
     _("shares in the total row are computed from the sums of the branches that have theirs;"),
     _("an empty cell means that it has not happened or is not recorded on the platform."),
 ]
+NO_TOTALS = _("The ballots on the leadership are for the deciding body only; they are not listed.")
 
 
-def above(unit, reported_on):
+def above(printing, reported_on):
     """抬头: who reports, who signs."""
     return [
-        _("Unit (seal): %(unit)s") % {"unit": unit},
-        _("Responsible (signature):"),
-        _("Filled in by:"),
-        _("Telephone:"),
+        _("Unit (seal): %(unit)s") % {"unit": printing.unit.full_name or printing.unit.name},
+        _("Responsible (signature): %(name)s") % {"name": printing.responsible},
+        _("Filled in by: %(name)s") % {"name": printing.filled_in_by},
+        _("Telephone: %(phone)s") % {"phone": printing.phone},
         _("Reported on: %(day)s") % {"day": zh_date(reported_on)},
     ]
 
@@ -302,21 +228,32 @@ def file_name(campaign, rows, suffix):
     ) % {"year": campaign.year_label, "count": len(rows), "suffix": suffix}
 
 
-def sheets(campaign, rows):
-    """The two Excel sheets."""
-    table = consolidated(campaign, rows)
+def sheets(campaign, rows, printing=None, lists=None):
+    """All sheets of the workbook: the two tables, then what stands behind them.
+
+    `lists` are the `lists_of` these rows, where they have been gathered already.
+    """
+    printing = printing or printing_for(campaign.committee)
+    table = consolidated(campaign, rows, printing)
     line = "\u3000\u3000".join(str(part) for part in table["above"])
-    return [
-        sheet.sheet(table["title"], [line], [str(note) for note in table["below"]])
-        for sheet in table["tables"]
-    ]
+    below = [str(note) for note in table["below"]]
+    tables = [each.sheet(table["title"], [line], below) for each in table["tables"]]
+    return [*tables, *list_sheets(campaign, lists or lists_of(rows), printing)]
 
 
-def consolidated_xlsx(campaign, rows):
+def consolidated_xlsx(campaign, rows, printing=None, lists=None):
     """The workbook (bytes)."""
-    return papers.workbook(sheets(campaign, rows))
+    return papers.workbook(sheets(campaign, rows, printing, lists))
 
 
-def consolidated_pdf(campaign, rows):
-    """Both tables on A4 landscape (bytes)."""
-    return papers.pdf("summary/print_consolidated.html", consolidated(campaign, rows))
+def print_context(campaign, rows, printing=None, lists=None):
+    """What the paper prints: both tables, the name lists, the statistics."""
+    printing = printing or printing_for(campaign.committee)
+    printed = print_lists(lists or lists_of(rows))
+    return consolidated(campaign, rows, printing) | {"lists": printed}
+
+
+def consolidated_pdf(campaign, rows, printing=None, lists=None):
+    """Tables and lists on A4 landscape (bytes)."""
+    context = print_context(campaign, rows, printing, lists)
+    return papers.pdf("summary/print_consolidated.html", context)

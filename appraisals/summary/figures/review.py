@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from appraisals.summary import rules
 from appraisals.summary.figures.table import circled_list
@@ -182,7 +182,7 @@ def member_differences(before, after, marks):
             shown = now if marks == "after" else was
             place = (shown[0], "name") if shown else None
             label = _("Line of %(name)s") % {"name": name}
-            missing, there = "–", _("there")
+            missing, there = "–", pgettext("line of a table", "there")
             words = (there, missing) if now is None else (missing, there)
             yield Difference(place, label, *words)
             continue

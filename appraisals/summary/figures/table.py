@@ -10,6 +10,7 @@ from appraisals.summary.figures.checklist import circled
 from appraisals.summary.figures.gathering import Year, is_confirmed
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import Figures
+from branchlife.models import Committee
 
 # What each check of `rules.breaches` says when it fails.
 BREACHES = {
@@ -143,3 +144,21 @@ def notes(rows):
                 "number": circled(number) if len(row.breaches) > 1 else "",
                 "text": text,
             }
+
+
+def parts_of(rows, unit):
+    """[(name, rows)] of the committees directly below `unit` and of the branches directly under it.
+
+    Empty where there is only one of them: nothing would be added up twice. One query.
+    """
+    rows = list(rows)
+    length = len(unit.path) + Committee.steplen
+    found = {}
+    for row in rows:
+        path = row.year.appraisal.branch.committee.path
+        found.setdefault("" if path == unit.path else path[:length], []).append(row)
+    if len(found) < 2:
+        return []
+    names = dict(Committee.objects.filter(path__in=found).values_list("path", "name"))
+    names[""] = _("branches directly under %(committee)s") % {"committee": unit}
+    return [(names[path], found[path]) for path in found]

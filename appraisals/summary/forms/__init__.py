@@ -7,5 +7,6 @@ from appraisals.summary.forms.submissions import (
     ReturnForm,
     SubmitForm,
 )
+from appraisals.summary.forms.tables import LayoutForm
 
-__all__ = ["AcceptForm", "PaperForm", "ReopenForm", "ReturnForm", "SubmitForm"]
+__all__ = ["AcceptForm", "LayoutForm", "PaperForm", "ReopenForm", "ReturnForm", "SubmitForm"]

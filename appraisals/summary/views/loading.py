@@ -46,12 +46,18 @@ def get_submission(request, pk, *, may=None):
 
 def get_board(request, pk):
     """The campaign and its rows: 404 when not yours to see, 403 for the branches themselves."""
+    campaign, appraisals = get_overseen(request, pk)
+    return campaign, gather(exports.in_order(appraisals))
+
+
+def get_overseen(request, pk):
+    """The same with nothing gathered yet: the campaign, and a queryset of its appraisals."""
     visible = Campaign.objects.visible_to(request.user).select_related("committee")
     campaign = get_object_or_404(visible, pk=pk)
     appraisals = permissions.appraisals_overseen(request.user, campaign)
     if not permissions.can_see_board(request.user, campaign) and not appraisals.exists():
         raise PermissionDenied
-    return campaign, gather(exports.in_order(appraisals))
+    return campaign, appraisals
 
 
 def sees_totals(request, year):

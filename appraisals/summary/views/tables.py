@@ -1,28 +1,132 @@
-"""The consolidated table as files."""
+"""The consolidated table: on the screen, as files, and how an office lays it out."""
 
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from appraisals.summary import exports
-from appraisals.summary.figures.table import rows_of
-from appraisals.summary.views.loading import get_board
+from appraisals.campaigns.models import Campaign
+from appraisals.summary import actions, exports, permissions
+from appraisals.summary.exports.columns import TABLES, chosen
+from appraisals.summary.exports.jobs import IN_REQUEST
+from appraisals.summary.figures.lists import lists_of
+from appraisals.summary.forms import LayoutForm
+from branchlife.actions import jobs
 from branchlife.exports import attachment, recorded, xlsx_response
+from branchlife.permissions import is_clerk
+
+ROWS_A_PAGE = 100
+
+
+def get_table(request, pk):
+    """(campaign, the committee whose table it is, the committees to choose from).
+
+    404 when the campaign is not yours to see, or the committee asked for is not one of yours; 403
+    for the branches themselves.
+    """
+    visible = Campaign.objects.visible_to(request.user).select_related("committee")
+    campaign = get_object_or_404(visible, pk=pk)
+    units = permissions.table_units(request.user, campaign)
+    if not units:
+        raise PermissionDenied
+    asked = request.GET.get("committee")
+    if not asked:
+        return campaign, units[0], units
+    unit = next((unit for unit in units if str(unit.pk) == asked), None)
+    if unit is None:
+        raise Http404
+    return campaign, unit, units
+
+
+def printing_of(request, unit):
+    """How `unit` wants its table, for this reader."""
+    with_totals = permissions.can_see_all_totals(request.user, unit)
+    return exports.printing_for(unit, with_totals=with_totals)
+
+
+@require_safe
+def table(request, pk):
+    """The consolidated table on the screen, with everything that goes into the files."""
+    campaign, unit, units = get_table(request, pk)
+    appraisals = permissions.appraisals_overseen(request.user, campaign, unit)
+    rows = exports.consolidated_rows(appraisals)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    numbers = {row.number for row in page}
+    printed = exports.consolidated(campaign, rows, printing_of(request, unit))
+    context = printed | {
+        "campaign": campaign,
+        "committee": unit,
+        "committees": units,
+        "page": page,
+        "shown": [(each, each.printed_rows(numbers)) for each in printed["tables"]],
+        "lists": exports.print_lists(lists_of(rows)),
+        "is_empty": not rows,
+        "may_lay_out": is_clerk(request.user, unit),
+    }
+    return render(request, "summary/table.html", context)
+
+
+def in_the_background(request, campaign, unit, suffix):
+    """Have it made; the page that tells how far it is."""
+    words = {"year": campaign.title, "format": {"xlsx": "Excel", "pdf": "PDF"}[suffix]}
+    params = {"campaign": campaign.pk, "committee": unit.pk, "user": request.user.pk}
+    job = jobs.start(
+        "summary.table",
+        params | {"format": suffix},
+        by=request.user,
+        title=_("Consolidated table, %(year)s (%(format)s)") % words,
+    )
+    return redirect(job)
 
 
 @require_safe
 def table_xlsx(request, pk):
     """The consolidated table as a workbook."""
-    campaign, years = get_board(request, pk)
-    rows = rows_of(years)
+    campaign, unit, _units = get_table(request, pk)
+    appraisals = permissions.appraisals_overseen(request.user, campaign, unit)
+    if appraisals.count() > IN_REQUEST:
+        return in_the_background(request, campaign, unit, "xlsx")
+    rows = exports.consolidated_rows(appraisals)
     name = exports.file_name(campaign, rows, "xlsx")
-    response = xlsx_response(name, exports.sheets(campaign, rows))
+    response = xlsx_response(name, exports.sheets(campaign, rows, printing_of(request, unit)))
     return recorded(request.user, campaign, response)
 
 
 @require_safe
 def table_pdf(request, pk):
     """The consolidated table on paper."""
-    campaign, years = get_board(request, pk)
-    rows = rows_of(years)
+    campaign, unit, _units = get_table(request, pk)
+    appraisals = permissions.appraisals_overseen(request.user, campaign, unit)
+    if appraisals.count() > IN_REQUEST:
+        return in_the_background(request, campaign, unit, "pdf")
+    rows = exports.consolidated_rows(appraisals)
     name = exports.file_name(campaign, rows, "pdf")
-    response = attachment(exports.consolidated_pdf(campaign, rows), name, "application/pdf")
-    return recorded(request.user, campaign, response)
+    content = exports.consolidated_pdf(campaign, rows, printing_of(request, unit))
+    return recorded(request.user, campaign, attachment(content, name, "application/pdf"))
+
+
+@require_http_methods(["GET", "POST"])
+def table_layout(request, pk):
+    """Which columns the office prints, in which order, and what stands on the cover."""
+    campaign, unit, _units = get_table(request, pk)
+    if not is_clerk(request.user, unit):
+        raise PermissionDenied
+    printing = exports.printing_for(unit)
+    cover = ("has_subtotals", "responsible", "filled_in_by", "phone")
+    shown = {
+        name: [column.key for column in chosen(name, printing.columns.get(name, ()))]
+        for name in TABLES
+    }
+    initial = {name: getattr(printing, name) for name in cover}
+    typed = LayoutForm(request.POST or None, initial=initial, shown=shown)
+    back = f"{reverse('summary:table', args=[pk])}?committee={unit.pk}"
+    if request.method == "POST" and typed.is_valid():
+        actions.lay_out_table(unit, by=request.user, **typed.layout)
+        messages.success(request, _("The layout has been saved."))
+        return redirect(back)
+    context = {"campaign": campaign, "committee": unit, "form": typed, "back": back}
+    return render(request, "summary/table_layout.html", context)
