@@ -8,6 +8,7 @@ from appraisals.campaigns.models import (
     Campaign,
     QuotaExemption,
     allocation_of,
+    reasons_against_new_figures,
 )
 from appraisals.campaigns.permissions import is_office, may_exempt
 from branchlife import audit
@@ -34,6 +35,10 @@ def allocate(campaign, numbers, *, by):
     for appraisal in campaign.appraisals.select_for_update(of=("self",)).filter(pk__in=numbers):
         number = numbers[appraisal.pk]
         if appraisal.quota_number != number:
+            ensure(
+                _("%(branch)s: %(reason)s") % {"branch": appraisal.branch, "reason": reason}
+                for reason in reasons_against_new_figures(appraisal)
+            )
             old, new = {"quota_number": appraisal.quota_number}, {"quota_number": number}
             deeds.append((appraisal, old, new))
             appraisal.quota_number = number
@@ -67,7 +72,7 @@ def exempt(appraisal, number, reason, *, by, paper="", consented_on=None):
     """
     appraisal = lock(appraisal)
     _ensure_exempting(appraisal, by, paper, consented_on)
-    ensure(appraisal.reasons_against_work())
+    ensure([*appraisal.reasons_against_work(), *reasons_against_new_figures(appraisal)])
     if not reason.strip():
         raise NotAllowed([_("An exemption from the quota needs a reason.")])
     before = QuotaExemption.objects.filter(appraisal=appraisal).first()

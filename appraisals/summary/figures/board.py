@@ -35,7 +35,8 @@ class BoardRow:
             Submission.State.ACCEPTED: "state-good",
             Submission.State.SUBMITTED: "state-busy",
             Submission.State.RETURNED: "state-bad",
-        }[submission.state]
+            Submission.State.REOPENED: "state-bad",
+        }.get(submission.state, "")
 
 
 def board(years):

@@ -92,6 +92,9 @@ def sending_step(year, stages):
     if year.submission and year.submission.state == Submission.State.RETURNED:
         text = _("The table was returned to be changed: %(remarks)s")
         return Step(text % {"remarks": year.submission.remarks}, url=url)
+    if year.submission and year.submission.state == Submission.State.REOPENED:
+        text = _("The acceptance of the table was taken back: %(reason)s")
+        return Step(text % {"reason": year.submission.reopen_reason}, url=url)
     if not missing_before_sending(stages) and not year.standing:
         return Step(_("The table can be sent"), url=url, deed=_("check and send the table"))
     return None
