@@ -124,6 +124,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
     "summary.table": "appraisals.summary.exports.jobs.consolidated",
+    "summary.forms": "appraisals.summary.exports.collection_jobs.forms",
+    "summary.own_form": "appraisals.summary.exports.collection_jobs.own_form",
     "summary.archive": "appraisals.summary.exports.archive_jobs.branch",
     "summary.archives": "appraisals.summary.exports.archive_jobs.office",
 }
@@ -279,6 +281,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Its warnings say that it was asked to stop.
+        "django_tasks_db": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

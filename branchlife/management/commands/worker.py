@@ -1,6 +1,7 @@
 """Does the jobs people have asked for, until it is stopped."""
 
 import os
+import signal
 import socket
 from threading import Event, Thread
 
@@ -78,6 +79,8 @@ class Command(BaseCommand):
         try:
             worker.run()
         finally:
+            for number in (signal.SIGINT, signal.SIGTERM):  # it is on its way
+                signal.signal(number, signal.SIG_IGN)
             heart.is_over.set()
             heart.join()
             working.gone(name)
