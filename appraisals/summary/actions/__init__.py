@@ -1,5 +1,7 @@
 """Deeds of the summary, by subject."""
 
+from appraisals.summary.actions.collection import take_in
+from appraisals.summary.actions.own_forms import add_own_form, remove_own_form
 from appraisals.summary.actions.submissions import (
     accept,
     confirm_on_paper,
@@ -13,11 +15,14 @@ from appraisals.summary.actions.tables import lay_out_table
 
 __all__ = [
     "accept",
+    "add_own_form",
     "confirm_on_paper",
     "lay_out_table",
+    "remove_own_form",
     "reopen",
     "return_",
     "send",
     "submit",
+    "take_in",
     "withdraw",
 ]

@@ -5,7 +5,10 @@ import re
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from branchlife.models import CommitteePost
+
 register = template.Library()
+CLERK = CommitteePost.Role.CLERK
 
 
 @register.filter
@@ -27,3 +30,11 @@ def cell(value, marks, field, css=""):
     if css:
         return format_html('<td class="{}">{}{}</td>', css, shown, below)
     return format_html("<td>{}{}</td>", shown, below)
+
+
+@register.simple_tag(takes_context=True)
+def may_collect(context, campaign):
+    """Whether the reader is a clerk above some branch of this year; asks the database nothing."""
+    clerks = [path for path, roles in context.request.user.committee_roles.items() if CLERK in roles]
+    own = campaign.committee.path
+    return any(path.startswith(own) or own.startswith(path) for path in clerks)

@@ -1,0 +1,1 @@
+"""Tables that did not come from the records: read, recognised, checked."""
