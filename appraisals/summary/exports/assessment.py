@@ -1,10 +1,11 @@
 """The assessment of the branches on paper: all side by side, and a sheet for each branch."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from appraisals.summary.figures.assessment_sentences import (
     all_figures,
@@ -44,8 +45,13 @@ class Column:
 
     def cell(self, row):
         """The value as Excel keeps it."""
-        value = self.value(row)
+        value = number(self.value(row))
         return Cell(value, PERCENT) if self.is_share and value is not None else value
+
+
+def number(value):
+    """A value as Excel takes it: points are numbers."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def given(item):
@@ -53,9 +59,7 @@ def given(item):
 
     def value(row):
         mark = row.marks.get(item.pk)
-        if mark is None:
-            return None
-        return mark.word or mark.points
+        return None if mark is None or mark.given == "" else mark.given
 
     return value
 
@@ -94,7 +98,7 @@ def columns(scheme, with_totals):
         Column(gettext_lazy("Duty report"), 22, report_in_short),
         Column(gettext_lazy("Materials received"), 12, lambda row: len(row.receipts)),
         Column(gettext_lazy("Proposal"), 19, lambda row: row.assessment.proposed),
-        Column(gettext_lazy("Decision"), 19, lambda row: row.assessment.result),
+        Column(pgettext_lazy("assessment", "Decision"), 19, lambda row: row.assessment.result),
     ]
     if with_totals:
         share = Column(
@@ -184,13 +188,19 @@ def assessment_xlsx(campaign, scheme, rows):
         above=[line],
         below=made["below"],
     )
-    heads = [_("Name of the branch"), _("Item"), _("Full points"), _("Given"), _("Note")]
+    heads = [
+        _("Name of the branch"),
+        _("Item"),
+        _("Full points"),
+        _("Given"),
+        pgettext("column", "Note"),
+    ]
     notes = [
         [
             row.branch.name,
             item.title,
             item.points,
-            given(item)(row),
+            number(given(item)(row)),
             Cell(mark.note if mark else "", wrap=True),
         ]
         for row in rows
@@ -198,7 +208,12 @@ def assessment_xlsx(campaign, scheme, rows):
         if mark
     ]
     second = Sheet(_("Notes"), [heads], notes, widths=[45, 60, 15, 20, 110])
-    heads = [_("Name of the branch"), _("Proposal"), _("Reason of the proposal"), _("Decision")]
+    heads = [
+        _("Name of the branch"),
+        _("Proposal"),
+        _("Reason of the proposal"),
+        pgettext("assessment", "Decision"),
+    ]
     proposals = [
         [
             row.branch.name,
@@ -309,7 +324,7 @@ def sheet_docx(row):
     paper = Paper(made["title"])
     paper.title(made["title"])
     paper.lines(_("Branch: %(branch)s") % {"branch": row.branch})
-    heads = [_("No."), _("Item"), _("Figures"), _("Given"), _("Note")]
+    heads = [_("No."), _("Item"), _("Figures"), _("Given"), pgettext("column", "Note")]
     rows = [
         [
             number,
@@ -325,7 +340,7 @@ def sheet_docx(row):
         paper.lines(_("Points in all: %(points)s") % {"points": row.total})
     paper.heading(_("Duty reports and materials"))
     paper.table(
-        [[_("What"), _("How it stands")], *made["reports"], *made["received"]],
+        [[pgettext("column", "What"), _("How it stands")], *made["reports"], *made["received"]],
         [70, 110],
         left={0, 1},
     )
@@ -337,7 +352,7 @@ def sheet_docx(row):
         [
             [_("Proposal"), made["proposal"]],
             [_("Reason of the proposal"), made["reason"]],
-            [_("Decision"), made["result"]],
+            [pgettext("assessment", "Decision"), made["result"]],
         ]
     )
     paper.lines(*made["decision"])

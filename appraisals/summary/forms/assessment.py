@@ -40,7 +40,7 @@ class SchemeForm(forms.ModelForm):
     """The rules of the assessment but its items."""
 
     words = ShortLinesField(
-        label=_("words"),
+        label=pgettext_lazy("scale", "words"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, the best first; used where items are assessed in words."),
@@ -271,7 +271,7 @@ class RetractForm(ActForm):
     """Why the decision is taken back."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("why the decision is taken back"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

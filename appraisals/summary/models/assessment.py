@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.summary.rules.assessment import trimmed
 from branchlife.models import Branch, User
 from meetings.models import whole_or_absent
 
@@ -30,7 +31,7 @@ class AssessmentScheme(models.Model):
         _("items are assessed in"), max_length=6, choices=Marking, default=Marking.WORDS
     )
     # Best first, as the committee says them: texts of this year, not of the program.
-    words = models.JSONField(_("words"), default=list, blank=True)
+    words = models.JSONField(pgettext_lazy("scale", "words"), default=list, blank=True)
     # What a branch can be; the first is the honour.
     results = models.JSONField(_("results"), default=list)
     # Meetings and activities are counted from January to December of it.
@@ -231,7 +232,12 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.word}{'' if self.points is None else self.points}"
+        return str(self.given)
+
+    @property
+    def given(self):
+        """The word or the points; empty where there is only a note."""
+        return self.word or ("" if self.points is None else trimmed(self.points))
 
 
 class MaterialReceipt(models.Model):

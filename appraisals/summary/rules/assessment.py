@@ -7,7 +7,12 @@ from decimal import Decimal
 def total_points(points):
     """The sum of the points given (None: not yet); None when none was given."""
     given = [one for one in points if one is not None]
-    return sum(given, Decimal()) if given else None
+    return trimmed(sum(given, Decimal())) if given else None
+
+
+def trimmed(points):
+    """Points as people write them: 10, not 10.0."""
+    return int(points) if points is not None and points == int(points) else points
 
 
 def full_points(points):
