@@ -76,6 +76,11 @@ def make_member(branch=None, *, login=False, **fields):
     return Member.objects.create(branch=branch or make_branch(), **fields)
 
 
+def make_members(branch, number, **fields):
+    """So many full members of the branch."""
+    return [make_member(branch, **fields) for _number in range(number)]
+
+
 def make_probationary(branch=None, **fields):
     """A probationary member."""
     return make_member(branch, **{"joined_on": "2024-12-01", "full_member_on": ""} | fields)

@@ -435,7 +435,7 @@ WITHOUT = {
     (meeting_forms.MeetingForm, "template"): "agendas to start from are everybody's",
     **{
         (form, f"{name}_agenda"): "agendas to start from are everybody's"
-        for form in (campaign_forms.CampaignForm, campaign_forms.NewCampaignForm)
+        for form in (campaign_forms.CampaignForm, campaign_forms.ChangeForm)
         for name in ("committee", "general", "decision")
     },
     (opinion_forms.SubjectForm, "about"): "the forms made of it have cases",

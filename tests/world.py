@@ -14,7 +14,7 @@ from appraisals.ratings import actions as ratings
 from appraisals.ratings.models import SelfEvaluation
 from appraisals.rectification import actions as rectification
 from appraisals.summary import play
-from branchlife.actions import attach_file
+from branchlife.actions import attach_file, jobs, working
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
 from meetings import actions as meetings
 from meetings.actions import calendar, opinions, study
@@ -113,7 +113,16 @@ def make_world(until="submitted", *, ids=True):
         decided_at=None,
     )
     found = ids_of(appraisal, members, secretary, group)
-    return World(users, found | {"transfer": waiting.pk})
+    return World(users, found | {"transfer": waiting.pk} | jobs_of(campaign, clerk))
+
+
+def jobs_of(campaign, clerk):
+    """Ids of a job of the office that waits, and of one whose file is there."""
+    params = {"campaign": campaign.pk, "committee": campaign.committee_id, "user": clerk.pk}
+    made = jobs.start("summary.table", params | {"format": "xlsx"}, by=clerk, title="汇总表")
+    working.run(made.pk)
+    waiting = jobs.start("summary.table", params | {"format": "pdf"}, by=clerk, title="汇总表")
+    return {"job": waiting.pk, "madejob": made.pk}
 
 
 def graded(rating, grade):
@@ -231,6 +240,7 @@ def ids_of(appraisal, members, secretary, group):
         "note": box.opinions.create(text="多听意见").pk,
         "feedback": rating.feedbacks.get().pk,
         **outside_of(appraisal, secretary),
+        **above(appraisal, upload),
         "submission": appraisal.submissions.get().pk,
         "partygroup": group.pk,
         "standing": Standing.objects.create(member=members[2], kind="lost_contact", until=DAY).pk,
@@ -247,6 +257,18 @@ def ids_of(appraisal, members, secretary, group):
         ).pk,
         "feed": calendar.make_feed(secretary.user, by=secretary.user).token,
         "agendatemplate": AgendaTemplate.objects.first().pk,
+    }
+
+
+def above(appraisal, upload):
+    """Ids of a notice the year rests on, its file, and a committee below the campaign's."""
+    campaign = appraisal.campaign
+    document = campaign.documents.create(position=1, title="通知")
+    file = campaigns.attach_document(document, upload, by=campaign.opened_by)
+    return {
+        "document": document.pk,
+        "documentfile": file.pk,
+        "below": make_committee(parent=campaign.committee).pk,
     }
 
 

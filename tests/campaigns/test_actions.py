@@ -20,6 +20,7 @@ from tests.factories import (
     make_clerk,
     make_committee,
     make_member,
+    make_members,
     make_post,
     make_probationary,
     make_secretary,
@@ -321,6 +322,7 @@ def test_a_new_branch_joins_a_year_under_way(presets, committee, clerk):
 
 def test_quota_limit_with_allocation_and_exemption(committee, clerk):
     appraisal = make_appraisal(make_branch(committee=committee))
+    make_members(appraisal.branch, 9)
     assert appraisal.excellent_limit(12) == 4
     actions.allocate(appraisal.campaign, {appraisal.pk: 3}, by=clerk)
     appraisal.refresh_from_db()
@@ -339,11 +341,12 @@ def test_allocating_writes_down_only_what_changed(committee, clerk):
     one, two = (
         make_appraisal(make_branch(committee=committee), campaign=campaign) for _number in (1, 2)
     )
-    assert actions.allocate(campaign, {one.pk: 2, two.pk: None}, by=clerk) == 1
+    make_members(two.branch, 6)
+    assert actions.allocate(campaign, {one.pk: 0, two.pk: None}, by=clerk) == 1
     event = AuditEvent.objects.get(verb="allocated")
     assert (event.target_id, event.branch_id) == (str(one.pk), one.branch_id)
-    assert (event.old, event.new) == ({"quota_number": None}, {"quota_number": 2})
-    assert actions.allocate(campaign, {one.pk: 2, two.pk: None}, by=clerk) == 0
+    assert (event.old, event.new) == ({"quota_number": None}, {"quota_number": 0})
+    assert actions.allocate(campaign, {one.pk: 0, two.pk: None}, by=clerk) == 0
     assert AuditEvent.objects.filter(verb="allocated").count() == 1
 
 

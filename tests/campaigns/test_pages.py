@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from appraisals.campaigns import actions
-from appraisals.campaigns.forms import CampaignForm
 from appraisals.campaigns.models import Appraisal, Campaign, Phrase, QuotaExemption
 from branchlife.models import BranchPost, CommitteePost
 from meetings.models import Meeting
@@ -22,6 +21,7 @@ from tests.factories import (
     make_clerk,
     make_committee,
     make_member,
+    make_members,
     make_post,
     make_secretary,
     make_user,
@@ -106,7 +106,8 @@ def test_who_may_see_and_manage_a_year_in_preparation(client, cast):
     page = [302, 404, 404, 404, 404, 404, 200, 200, 404]
     assert answers(client, cast, "get", campaign.get_absolute_url()) == page
     managing = [302, 404, 404, 404, 404, 404, 200, 403, 404]
-    assert answers(client, cast, "get", reverse("campaigns:edit", args=[campaign.pk])) == managing
+    step = reverse("campaigns:prepare", args=[campaign.pk, "notice"])
+    assert answers(client, cast, "get", step) == managing
     opening = [302, 404, 404, 404, 404, 404, 302, 403, 404]
     for view in ("open_year", "close"):
         url = reverse(f"campaigns:{view}", args=[campaign.pk])
@@ -259,7 +260,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three_years(
         client.get("/app/campaigns/")
 
 
-PAGE_QUERIES = {"list": 6, "detail": 10, "allocate": 7}
+PAGE_QUERIES = {"list": 6, "detail": 16, "allocate": 7}
 
 
 # --- forms ---
@@ -278,25 +279,40 @@ def typed(client, url, **changes):
     return data | changes
 
 
+def step_of(campaign, key):
+    """The address of a step of the preparation."""
+    return reverse("campaigns:prepare", args=[campaign.pk, key])
+
+
 def test_a_year_is_prepared_changed_and_opened_through_the_pages(client, cast, presets):
     client.force_login(cast["clerk"])
     url = "/app/campaigns/new/school/"
-    data = typed(client, url, year_label="2024年度", theme=THEME, check_points="甲\n\n 乙 \n")
-    response = client.post(url, data, follow=True)
+    response = client.post(url, typed(client, url, year_label="2024年度"), follow=True)
     campaign = Campaign.objects.get(is_preset=False)
-    assert messages_of(response) == ["已建立，请核对规则，再启动本年度工作。"]
+    assert messages_of(response) == ["已建立，请按步骤核对规则，再启动本年度工作。"]
+    assert "第1步：通知和主题" in text_of(response)
     assert campaign.due_on == date(2025, 1, 26)
-    assert campaign.check_points == ["甲", "乙"]
     assert campaign.criteria == presets["school"].criteria
-    assert campaign.aspects == presets["school"].aspects
     assert campaign.general_agenda == presets["school"].general_agenda
 
-    url = reverse("campaigns:edit", args=[campaign.pk])
-    data = typed(client, url, criteria="政治合格：听党话\n品德合格", due_on="2025-02-10")
-    response = client.post(url, data, follow=True)
+    url = step_of(campaign, "notice")
+    documents = "关于召开组织生活会的通知（某组〔2024〕9号）\n中国共产党支部工作条例（试行）"
+    response = client.post(url, typed(client, url, theme=THEME, documents=documents), follow=True)
+    assert response.redirect_chain == [(step_of(campaign, "quota"), 302)]
+    assert [(d.title, d.number) for d in campaign.documents.all()] == [
+        ("关于召开组织生活会的通知", "某组〔2024〕9号"),
+        ("中国共产党支部工作条例（试行）", ""),
+    ]
+    assert "有1个支部名额为0名。" in text_of(response)
+    url = step_of(campaign, "content")
+    data = typed(client, url, criteria="政治合格：听党话\n品德合格", check_points="甲\n\n 乙 \n")
+    client.post(url, data)
+    url = step_of(campaign, "plan")
+    response = client.post(url, typed(client, url), follow=True)
+    assert response.redirect_chain == [(campaign.get_absolute_url(), 302)]
+    assert "第一党支部2024年度组织生活会和民主评议党员工作方案" in text_of(client.get(url))
     campaign.refresh_from_db()
-    assert messages_of(response) == ["规则已保存。"]
-    assert campaign.due_on == date(2025, 2, 10)
+    assert campaign.check_points == ["甲", "乙"]
     assert campaign.criteria == [
         {"title": "政治合格", "text": "听党话"},
         {"title": "品德合格", "text": ""},
@@ -311,32 +327,41 @@ def test_a_year_is_prepared_changed_and_opened_through_the_pages(client, cast, p
 
 
 @pytest.mark.parametrize(
-    "field, value, error",
+    "step, field, value, error",
     [
-        ("aspects", "工作\n工作", "有一行重复了。"),
-        ("aspects", "作" * 61, f"每行最多60个字：{'作' * 61}"),
-        ("aspects", " \n ", "这个字段是必填项。"),
-        ("quota_num", "4", "优秀比例的分子不能大于分母，分母不能为零。"),
+        ("content", "aspects", "工作\n工作", "有一行重复了。"),
+        ("content", "aspects", "作" * 61, f"每行最多60个字：{'作' * 61}"),
+        ("content", "aspects", " \n ", "这个字段是必填项。"),
+        ("quota", "quota_num", "4", "优秀比例的分子不能大于分母，分母不能为零。"),
+        (
+            "deadlines",
+            "grades_due_on",
+            "2025-03-01",
+            "“评定与反馈完成时限”（2025年3月1日）早于“会议与测评完成时限”（2025年3月19日），请检查。",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_and_stays_in_the_form(
-    client, cast, presets, field, value, error
+    client, cast, step, field, value, error
 ):
+    campaign = make_campaign(
+        cast["committee"], state="draft", meeting_due_on=date(2025, 3, 19), phrases=[]
+    )
     client.force_login(cast["clerk"])
-    url = "/app/campaigns/new/bureau/"
-    data = typed(client, url, year_label="2024年度", theme=THEME, **{field: value})
-    response = client.post(url, data)
+    url = step_of(campaign, step)
+    response = client.post(url, typed(client, url, **{field: value}))
     errors = response.context["form"].errors
     assert [text for texts in errors.values() for text in texts] == [error]
-    assert THEME in response.content.decode()
-    assert not Campaign.objects.filter(is_preset=False).exists()
+    before = getattr(campaign, field)
+    campaign.refresh_from_db()
+    assert getattr(campaign, field) == before
 
 
 def test_a_second_campaign_of_the_year_is_refused_in_the_form(client, cast, presets):
     make_campaign(cast["committee"])
     client.force_login(cast["clerk"])
     url = "/app/campaigns/new/bureau/"
-    response = client.post(url, typed(client, url, year_label="2024年度", theme=THEME))
+    response = client.post(url, typed(client, url, year_label="2024年度"))
     assert response.context["form"].errors == {"year_label": ["某局党委已有2024年度的评议工作。"]}
 
 
@@ -347,27 +372,37 @@ def test_only_the_own_committees_can_be_chosen(client, cast, presets):
     assert list(client.post(url, data).context["form"].errors) == ["committee"]
 
 
-def test_the_form_shows_what_its_share_means(client, cast, presets):
+def test_the_step_of_the_quota_shows_what_the_share_means(client, cast):
+    for number in (9, 15):
+        make_members(make_branch(committee=cast["committee"], name=f"{number}名"), number)
+    campaign = make_campaign(cast["committee"], state="draft", quota_den=4)
     client.force_login(cast["clerk"])
-    url = "/app/campaigns/new/school/"
-    response = client.get(url)
-    assert response.context["form"].quota_table()[0] == (3, 0)
-    assert "“优秀”一般不超过评定当日正式党员的四分之一，不足1人的部分不计。" in text_of(response)
-    response = client.post(url, typed(client, url, year_label="", quota_den="2"))
-    assert response.context["form"].quota_table()[0] == (3, 1)
-    response = client.post(url, typed(client, url, year_label="", quota_den="x"))
-    assert response.context["form"].quota_table() == []
+    response = client.get(step_of(campaign, "quota"))
+    own = response.context["own"]
+    assert [(str(branch), full, quota) for branch, full, quota in own["rows"]] == [
+        ("第一党支部", 3, 0),
+        ("9名", 9, 2),
+        ("15名", 15, 3),
+    ]
+    assert "共3个支部，现有正式党员27名，“优秀”名额合计5名。" in text_of(response)
 
 
 def test_numbers_are_allocated_through_the_page(client, cast):
     appraisal = make_appraisal(cast["branch"])
     client.force_login(cast["clerk"])
     url = reverse("campaigns:allocate", args=[appraisal.campaign.pk])
+    response = client.post(url, {f"number-{appraisal.pk}": "2"})
+    assert messages_of(response) == [
+        "各支部名额合计2名，超过全部正式党员3名按比例可有的1名，多1名，请调整。"
+    ]
+    make_members(cast["branch"], 3)
     response = client.post(url, {f"number-{appraisal.pk}": "2"}, follow=True)
     assert messages_of(response) == ["名额已保存。"]
+    assert "全部正式党员6名，按比例可有“优秀”2名；各支部名额合计2名，还剩0名。" in text_of(response)
     appraisal.refresh_from_db()
     assert appraisal.quota_number == 2
-    assert "“优秀”最多2名。 名额由党委办公室分配。" in text_of(response)
+    page = text_of(client.get(appraisal.campaign.get_absolute_url()))
+    assert "“优秀”最多2名。 名额由党委办公室分配。" in page
     assert client.post(url, {f"number-{appraisal.pk}": "-1"}).status_code == 200
     client.post(url, {f"number-{appraisal.pk}": ""})
     appraisal.refresh_from_db()
@@ -435,20 +470,19 @@ def test_phrases_are_typed_one_a_line_behind_their_grade(client, cast, presets):
     )
     assert {phrase["grade"] for phrase in campaign.phrases} == set(Phrase.values)
     client.force_login(cast["clerk"])
-    edit = reverse("campaigns:edit", args=[campaign.pk])
+    edit = step_of(campaign, "content")
     page = unescape(client.get(edit).content.decode())
     assert "基本合格：参加组织生活不够经常" in page
-    form = CampaignForm(instance=campaign)
-    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    data = {name: form.fields[name].prepare_value(value) for name, value in data.items()}
-    for typed, sentence in [
+    data = typed(client, edit)
+    for phrases, sentence in [
         ("良好：还可以", "每行请以四个等次之一加冒号开头：良好：还可以"),
         ("合格：", "冒号后请写一句话，不超过120个字：合格："),
     ]:
-        assert sentence in unescape(client.post(edit, data | {"phrases": typed}).content.decode())
-    typed = "合格:完成本职工作\n优秀：带头作用好"
+        assert sentence in unescape(client.post(edit, data | {"phrases": phrases}).content.decode())
+    phrases = "合格:完成本职工作\n优秀：带头作用好"
+    assert client.post(edit, data | {"phrases": phrases}).status_code == 302
     advice = {"advise_excellent_from": 80, "feedback_days": "", "public_page": "on"}
-    assert client.post(edit, data | advice | {"phrases": typed}).status_code == 302
+    assert client.post(step_of(campaign, "after"), advice).status_code == 302
     campaign.refresh_from_db()
     assert campaign.phrases == [
         {"grade": "excellent", "text": "带头作用好"},

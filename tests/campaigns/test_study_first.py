@@ -45,7 +45,7 @@ def test_the_meetings_of_the_year_take_it_and_the_decision_does_not(client, pres
         study_required=required,
     )
     client.force_login(clerk)
-    form = client.get(reverse("campaigns:edit", args=[campaign.pk])).content.decode()
+    form = client.get(reverse("campaigns:prepare", args=[campaign.pk, "meetings"])).content.decode()
     assert 'name="study_required"' in form
     appraisal = actions.open(campaign, by=clerk).appraisals.get()
     page = client.get(reverse("campaigns:detail", args=[campaign.pk])).content.decode()

@@ -1,7 +1,7 @@
 """The notices a year rests on, with number and file."""
 
 from django.db import models
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models.campaign import Campaign
@@ -27,11 +27,11 @@ class BasisDocument(models.Model):
     def __str__(self):
         if not self.number:
             return self.title
-        return text("%(title)s (%(number)s)") % {"title": self.title, "number": self.number}
+        return gettext("%(title)s (%(number)s)") % {"title": self.title, "number": self.number}
 
     def reasons_against_attaching(self):
         """Files hang on the documents of years that have not ended."""
         if self.campaign.state == Campaign.State.CLOSED:
-            yield text("The rules of a year that is %(state)s can no longer be changed.") % {
+            yield gettext("The rules of a year that is %(state)s can no longer be changed.") % {
                 "state": self.campaign.get_state_display()
             }
