@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
+    "ratings.forms": "appraisals.ratings.exports.jobs.registration_forms",
     "summary.table": "appraisals.summary.exports.jobs.consolidated",
     "summary.forms": "appraisals.summary.exports.collection_jobs.forms",
     "summary.own_form": "appraisals.summary.exports.collection_jobs.own_form",

@@ -174,16 +174,34 @@ def file_name(appraisal, suffix, *, about=""):
     return _("%(year)s registration form (%(about)s)") % words + f".{suffix}"
 
 
-def registration_file(appraisal, forms, suffix, *, about="", with_cover=False):
-    """The forms in one file, `suffix` "pdf" or "docx"; each begins on the front of a sheet."""
+def registration_content(
+    appraisal, forms, suffix, *, about="", with_cover=False, progress=lambda done, total: None
+):
+    """(name, type, bytes) of the forms in one file, `suffix` "pdf" or "docx".
+
+    Each begins on the front of a sheet; `progress(done, total)` is called before each.
+    """
     prints_votes = appraisal.campaign.prints_votes_on_form
-    sheets = [sheet(appraisal, form, prints_votes=prints_votes) for form in forms]
+
+    def sheets():
+        for done, form in enumerate(forms):
+            progress(done, len(forms))
+            yield sheet(appraisal, form, prints_votes=prints_votes)
+
     name = file_name(appraisal, suffix, about=about)
     if suffix == "docx":
-        return exports.docx_response(name, registration_paper(sheets, with_cover=with_cover))
-    contexts = [{"sheet": sheet, "with_cover": with_cover} for sheet in sheets]
+        return name, papers.DOCX, registration_paper(sheets(), with_cover=with_cover).content()
+    contexts = ({"sheet": sheet, "with_cover": with_cover} for sheet in sheets())
     content = papers.bound_pdf("ratings/print_registration.html", contexts)
-    return exports.attachment(content, name, "application/pdf")
+    return name, "application/pdf", content
+
+
+def registration_file(appraisal, forms, suffix, *, about="", with_cover=False):
+    """The same as a response that saves it."""
+    name, kind, content = registration_content(
+        appraisal, forms, suffix, about=about, with_cover=with_cover
+    )
+    return exports.attachment(content, name, kind)
 
 
 def blank_file(appraisal, suffix):

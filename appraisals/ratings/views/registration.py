@@ -2,20 +2,17 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.ratings.exports import blank_file, registration_file
+from appraisals.ratings.exports.jobs import IN_REQUEST, forms_for, params_of
 from appraisals.ratings.figures.registration import registrations
 from appraisals.ratings.models import SelfEvaluation, decision_day
-from appraisals.ratings.permissions import (
-    can_print_forms,
-    own_member,
-    sees_votes_on_forms,
-    self_evaluations_read_by,
-)
+from appraisals.ratings.permissions import can_print_forms, own_member
 from appraisals.ratings.views.loading import get_appraisal, get_year
+from branchlife.actions import jobs
 from branchlife.exports import recorded
 
 
@@ -61,13 +58,31 @@ def wants_cover(request):
 def filled(request, pk, suffix):
     """The forms of all members in one file, with what is on record."""
     appraisal = get_appraisal(request, pk)
+    if appraisal.branch.roster(decision_day(appraisal)).count() > IN_REQUEST:
+        return in_the_background(request, appraisal, suffix)
     return recorded(
         request.user,
         appraisal,
         registration_file(
-            appraisal, forms_for(request, appraisal), suffix, with_cover=wants_cover(request)
+            appraisal, forms_for(request.user, appraisal), suffix, with_cover=wants_cover(request)
         ),
     )
+
+
+def in_the_background(request, appraisal, suffix):
+    """Have them made; the page that tells how far they are."""
+    words = {
+        "branch": appraisal.branch,
+        "year": appraisal.campaign.year_label,
+        "format": {"docx": "Word", "pdf": "PDF"}[suffix],
+    }
+    job = jobs.start(
+        "ratings.forms",
+        params_of(request.user, appraisal, suffix, wants_cover(request)),
+        by=request.user,
+        title=_("Registration forms, %(branch)s, %(year)s (%(format)s)") % words,
+    )
+    return redirect(job)
 
 
 @require_safe
@@ -80,22 +95,10 @@ def filled_for(request, pk, member, suffix):
         appraisal,
         registration_file(
             appraisal,
-            forms_for(request, appraisal, [person]),
+            forms_for(request.user, appraisal, [person]),
             suffix,
             about=person.name,
             with_cover=wants_cover(request),
-        ),
-    )
-
-
-def forms_for(request, appraisal, members=None):
-    """Registrations as far as the reader may read what stands in them."""
-    return registrations(
-        appraisal,
-        members=members,
-        written=self_evaluations_read_by(request.user, appraisal),
-        with_votes=(
-            appraisal.campaign.prints_votes_on_form and sees_votes_on_forms(request.user, appraisal)
         ),
     )
 
