@@ -81,4 +81,9 @@ branchlife:history_list                    get  -                   302 403 403 
 branchlife:history_export                  get  -                   302 403 403 403 403 403 403 403 200 403 403 200 403
 branchlife:record_history                  get  branchlife.branch,branch 302 404 403 403 403 403 404 200 200 403 403 404 404
 branchlife:record_history                  get  branchlife.user,user 302 404 403 403 403 403 404 200 200 403 403 404 200
+branchlife:job_list                        get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200
+branchlife:job                             get  job                 302 404 404 404 404 404 404 404 200 404 404 404 404
+branchlife:cancel_job                      post job                 302 404 404 404 404 404 404 404 302 404 404 404 404
+branchlife:repeat_job                      post job                 302 404 404 404 404 404 404 404 302 404 404 404 404
+branchlife:job_file                        get  madejob             302 404 404 404 404 404 404 404 200 404 404 404 404
 """
