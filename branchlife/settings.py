@@ -127,6 +127,7 @@ JOB_KINDS = {
     "summary.table": "appraisals.summary.exports.jobs.consolidated",
     "summary.forms": "appraisals.summary.exports.collection_jobs.forms",
     "summary.own_form": "appraisals.summary.exports.collection_jobs.own_form",
+    "summary.assessment": "appraisals.summary.exports.assessment_jobs.table",
     "summary.archive": "appraisals.summary.exports.archive_jobs.branch",
     "summary.archives": "appraisals.summary.exports.archive_jobs.office",
 }

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from appraisals.summary import permissions
+from appraisals.summary.figures.assessment import rows_of
 from appraisals.summary.figures.assessment_sentences import (
     all_figures,
     beside,
@@ -14,7 +16,7 @@ from appraisals.summary.figures.assessment_sentences import (
 )
 from appraisals.summary.models import DutyReport
 from branchlife.exports import attachment, docx_response, pdf_response
-from branchlife.papers import PERCENT, WIDE, XLSX, Cell, Paper, Sheet, pdf, workbook
+from branchlife.papers import DOCX, PERCENT, WIDE, XLSX, Cell, Paper, Sheet, pdf, workbook
 from branchlife.templatetags.branchlife_tags import percent, zh_date
 
 # The page is 267 mm wide; what the fixed columns leave is shared by the items.
@@ -64,6 +66,14 @@ def given(item):
     return value
 
 
+def rows_for(user, scheme, years, first=1):
+    """Rows of these Years; totals of ballots only where this reader may see them."""
+    rows = rows_of(scheme, years, first)
+    for row in rows:
+        row.with_totals = permissions.sees_leadership_totals(user, row.appraisal)
+    return rows
+
+
 def report_in_short(row):
     """现场 or 书面, and the day."""
     if row.report is None:
@@ -95,7 +105,7 @@ def columns(scheme, with_totals):
             is_share=True,
         ),
         Column(gettext_lazy("Items settled"), 12, lambda row: row.rectification_done),
-        Column(gettext_lazy("Duty report"), 22, report_in_short),
+        Column(gettext_lazy("Duty report"), 26, report_in_short),
         Column(gettext_lazy("Materials received"), 12, lambda row: len(row.receipts)),
         Column(gettext_lazy("Proposal"), 19, lambda row: row.assessment.proposed),
         Column(pgettext_lazy("assessment", "Decision"), 19, lambda row: row.assessment.result),
@@ -120,7 +130,8 @@ def table(campaign, scheme, rows):
     with_totals = any(row.with_totals for row in rows)
     committee = campaign.committee
     return {
-        "title": str(scheme),
+        "title": _("%(year)s assessment of the branches, all side by side")
+        % {"year": campaign.year_label},
         "above": [
             _("Unit (seal): %(unit)s") % {"unit": committee.full_name or committee.name},
             _("Day: %(day)s") % {"day": zh_date(timezone.localdate())},
@@ -157,11 +168,11 @@ def decision_lines(scheme):
         yield _("Decision: %(words)s") % {"words": decision.words}
 
 
-def table_name(scheme, rows, suffix):
+def table_name(scheme, number, suffix):
     """2024年度党支部考核汇总表（60个支部）.xlsx"""
     return _("%(title)s (%(count)d branches).%(suffix)s") % {
         "title": scheme,
-        "count": len(rows),
+        "count": number,
         "suffix": suffix,
     }
 
@@ -234,7 +245,7 @@ def assessment_pdf(campaign, scheme, rows):
 
 
 def assessment_word(campaign, scheme, rows):
-    """The table as a Word paper."""
+    """The table as a Word paper (bytes)."""
     made = table(campaign, scheme, rows)
     paper = Paper(made["title"], look=WIDE)
     paper.title(made["title"])
@@ -243,14 +254,16 @@ def assessment_word(campaign, scheme, rows):
     lines = [[column.printed(row) for column in made["columns"]] for row in rows]
     paper.table([heads, *lines], [column.width for column in made["columns"]], left={1})
     paper.lines(*made["below"])
-    return paper
+    return paper.content()
 
 
 def assessment_file(campaign, scheme, rows, suffix):
     """(content, name, content type) of the table in one of its formats."""
-    name = table_name(scheme, rows, suffix)
+    name = table_name(scheme, len(rows), suffix)
     if suffix == "xlsx":
         return assessment_xlsx(campaign, scheme, rows), name, XLSX
+    if suffix == "docx":
+        return assessment_word(campaign, scheme, rows), name, DOCX
     return assessment_pdf(campaign, scheme, rows), name, "application/pdf"
 
 
@@ -289,7 +302,8 @@ def sheet(row):
         for material in row.materials
     ]
     return {
-        "title": str(scheme),
+        "title": _("%(year)s sheet of the branch assessment")
+        % {"year": scheme.campaign.year_label},
         "row": row,
         "scheme": scheme,
         "items": items,
@@ -362,7 +376,4 @@ def sheet_docx(row):
 
 def table_response(campaign, scheme, rows, suffix):
     """The table to be saved in one of its formats."""
-    if suffix == "docx":
-        name = table_name(scheme, rows, suffix)
-        return docx_response(name, assessment_word(campaign, scheme, rows))
     return attachment(*assessment_file(campaign, scheme, rows, suffix))

@@ -35,6 +35,7 @@ class NumbersForm(ActForm):
                 required=False,
                 max_length=200,
                 initial=row.note if row else "",
+                widget=forms.TextInput(attrs={"class": "form-control"}),
             )
 
     def rows(self):
@@ -75,5 +76,10 @@ class NumbersForm(ActForm):
 def number(label, initial):
     """A number of people."""
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=9999, initial=initial
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=9999,
+        initial=initial,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
     )

@@ -214,7 +214,7 @@ class DecisionForm(ActForm):
     """What the meeting of the committee decided: a result for each branch, the proposed one chosen."""
 
     meeting = forms.CharField(label=_("meeting"), max_length=60)
-    held_on = DayField(label=_("held on"))
+    held_on = DayField(label=pgettext_lazy("decision", "held on"))
     present = forms.CharField(
         label=_("who was there"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -235,6 +235,7 @@ class DecisionForm(ActForm):
                 required=False,
                 choices=choices,
                 initial=proposed.get(appraisal.pk, ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def head(self):
@@ -271,7 +272,9 @@ class RetractForm(ActForm):
     """Why the decision is taken back."""
 
     reason = forms.CharField(
-        label=_("why the decision is taken back"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("why the decision is taken back"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

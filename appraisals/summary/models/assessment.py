@@ -22,7 +22,7 @@ class AssessmentScheme(models.Model):
         """What is noted for each item."""
 
         POINTS = "points", _("points")
-        WORDS = "words", _("words")
+        WORDS = "words", pgettext_lazy("scale", "words")
 
     campaign = models.OneToOneField(
         Campaign, models.PROTECT, related_name="assessment_scheme", verbose_name=_("campaign")
@@ -265,7 +265,7 @@ class AssessmentDecision(models.Model):
 
     scheme = models.OneToOneField(AssessmentScheme, models.CASCADE, related_name="decision")
     meeting = models.CharField(_("meeting"), max_length=60)
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(pgettext_lazy("decision", "held on"))
     present = models.TextField(_("who was there"), max_length=500)
     words = models.TextField(_("what was decided, as minuted"), max_length=1000, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from appraisals.summary.exports import assessment as exports
+from appraisals.summary.exports.jobs import IN_REQUEST
 from appraisals.summary.figures.assessment import scheme_of
 from appraisals.summary.views.assessment_branch import row_for
 from appraisals.summary.views.assessment_loading import (
@@ -12,6 +13,7 @@ from appraisals.summary.views.assessment_loading import (
     get_assessed,
     get_assessed_branch,
 )
+from branchlife.actions import jobs
 from branchlife.exports import recorded
 
 SUFFIXES = ("xlsx", "pdf", "docx")
@@ -26,6 +28,10 @@ def assessment_table(request, pk, suffix):
     scheme = scheme_of(campaign)
     if scheme is None:
         return redirect("summary:assessment_list", campaign.pk)
+    if (number := appraisals.count()) > IN_REQUEST:
+        params = {"campaign": campaign.pk, "user": request.user.pk, "format": suffix}
+        title = exports.table_name(scheme, number, suffix)
+        return redirect(jobs.start("summary.assessment", params, by=request.user, title=title))
     rows = assessed_rows(request.user, scheme, appraisals)
     response = exports.table_response(campaign, scheme, rows, suffix)
     return recorded(request.user, campaign, response)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.summary import exports, permissions
-from appraisals.summary.figures.assessment import rows_of
+from appraisals.summary.exports.assessment import rows_for
 from appraisals.summary.figures.gathering import gather
 
 ROWS = 50
@@ -59,10 +59,7 @@ def page_of(request, appraisals):
 
 def assessed_rows(user, scheme, appraisals, first=1):
     """Rows of these appraisals (a queryset); totals of ballots only for those who may read them."""
-    rows = rows_of(scheme, gather(exports.in_order(appraisals)), first)
-    for row in rows:
-        row.with_totals = permissions.sees_leadership_totals(user, row.appraisal)
-    return rows
+    return rows_for(user, scheme, gather(exports.in_order(appraisals)), first)
 
 
 def rows_on(user, scheme, page):

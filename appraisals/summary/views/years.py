@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.models import Appraisal, stricter_lines
 from appraisals.ratings.figures.performance import own_performance
 from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import exports, permissions
@@ -16,7 +16,7 @@ from appraisals.summary.figures.own import own_year
 from appraisals.summary.figures.table import row_of
 from appraisals.summary.views.loading import get_appraisal, sees_totals
 from branchlife.exports import recorded, signed_sheet
-from branchlife.permissions import can_decide, can_manage, is_member_of
+from branchlife.permissions import can_decide, can_keep, can_manage, is_member_of
 
 
 @require_safe
@@ -45,8 +45,11 @@ def year(request, pk):
         "stages": stages,
         "next_step": checklist.next_step(found, stages, decides=decides),
         "can_manage": works,
+        "can_archive": can_keep(request.user, appraisal.branch),
         "can_submit": permissions.can_submit(request.user, appraisal),
         "sees_grades": sees_grades,
+        "changes": list(appraisal.campaign.changes.select_related("by")),
+        "stricter": stricter_lines(appraisal),
         "has_changed": found.standing and found.standing.reported != found.figures,
     }
     return render(request, "summary/year.html", context)
@@ -56,6 +59,7 @@ def year(request, pk):
 def my_year(request, pk):
     """The year of a member of the branch, to that member only."""
     visible = Appraisal.objects.visible_to(request.user).for_list()
+    visible = visible.select_related("campaign__assessment_scheme__decision")
     appraisal = get_object_or_404(visible, pk=pk)
     if not is_member_of(request.user, appraisal.branch):
         raise PermissionDenied
