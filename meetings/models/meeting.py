@@ -62,12 +62,19 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(declared_valid=True).exclude(state=Meeting.State.CANCELLED)
 
     def in_calendar_of(self, user):
-        """What belongs into a person's own calendar: where they are expected, what they prepare."""
+        """What belongs into a person's own calendar: where they are expected, what they prepare.
+
+        Of a leader also what the office sends them to: meetings below that list them by name.
+        """
         attendances = self.model._meta.get_field("attendances").related_model.objects
         expected = attendances.filter(member__user=user, is_expected=True)
         groups = [group for led in user.groups_led.values() for group in led]
+        guests = self.model._meta.get_field("guests").related_model.objects
+        overseen = Branch.objects.overseen_by(user)
+        sent = guests.filter(is_supervisor=True, name=user.name, meeting__branch__in=overseen)
         return self.visible_to(user).filter(
             Q(branch__in=Branch.objects.led_by(user))
+            | Q(pk__in=sent.values("meeting_id"))
             | Q(group__in=groups)
             | Q(pk__in=expected.values("meeting_id"))
         )

@@ -1,5 +1,7 @@
 """The timetable of the branches' meetings as a table: in Excel and on paper."""
 
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -47,11 +49,11 @@ def remarks_of(line):
 
 
 def cells(number, line):
-    """The row of one Line, as texts."""
+    """The row of one Line; the day stays a day."""
     meeting = line.meeting
     return [
         number,
-        zh_date(meeting.day) if meeting else "",
+        meeting.day if meeting else "",
         date_format(meeting.day, "l") if meeting else "",
         zh_time(meeting.starts_at) if meeting else "",
         str(line.appraisal.branch),
@@ -68,7 +70,10 @@ def context(campaign, lines, leader=""):
         "title": file_stem(campaign, leader),
         "committee": campaign.committee,
         "columns": [(heading, f"w{width}") for heading, width in COLUMNS],
-        "rows": [cells(number, line) for number, line in enumerate(lines, start=1)],
+        "rows": [
+            [zh_date(cell) if isinstance(cell, date) else cell for cell in cells(number, line)]
+            for number, line in enumerate(lines, start=1)
+        ],
     }
 
 

@@ -62,6 +62,7 @@ def show(request, pk):
     context["page"] = Paginator(lines, ROWS).get_page(request.GET.get("page"))
     context["clashes"] = clashes(lines)
     context["missing"] = sum(line.meeting is None for line in lines)
+    context["is_sent"] = Guide.objects.of(request.user).exists()
     context["may_assign"] = can_assign(request.user, context["campaign"])
     return render(request, "campaigns/timetable.html", context)
 
@@ -108,6 +109,8 @@ def guides(request, pk):
     own = [
         line for line in found["lines"] if is_clerk(request.user, line.appraisal.branch.committee)
     ]
+    # What can still be changed comes first.
+    own.sort(key=lambda line: bool(line.meeting and not line.meeting.can_change))
     page = Paginator(own, FORMS).get_page(request.GET.get("page"))
     known = known_leaders(campaign)
     data = request.POST if request.method == "POST" else None

@@ -148,7 +148,7 @@ def grades_by_line(lines, title, first):
         title,
         [(str(words), fill) for _key, words, fill in GRADES],
         [
-            (label, counts, members(sum(counts)) if counts else _("not decided yet"))
+            (label, counts, members(sum(counts)) if counts else pgettext("grades", "not decided yet"))
             for label, counts in rows
         ],
         description=_("Each bar is all members decided on, divided by grade."),
@@ -233,7 +233,7 @@ def excellent(lines, title, first, everything=None):
         decided = line.graded
         if not decided:
             quota = line.sum("quota")
-            rows.append(charts.Bar(line.label, None, _("not decided yet"), quota))
+            rows.append(charts.Bar(line.label, None, pgettext("grades", "not decided yet"), quota))
             table.append([line.label, "", "", str(quota), "", ""])
             continue
         numbers = {key: rules.total(decided, key) for key in ("full", "excellent", "quota")}
