@@ -14,6 +14,9 @@ from appraisals.ratings import actions as ratings
 from appraisals.ratings.models import SelfEvaluation
 from appraisals.rectification import actions as rectification
 from appraisals.summary import play
+from appraisals.summary.actions import activities, assessment
+from appraisals.summary.figures.assessment import rules_to_begin_with
+from appraisals.summary.models import Purge
 from branchlife.actions import attach_file, jobs, working
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
 from meetings import actions as meetings
@@ -31,6 +34,7 @@ from tests.factories import (
     make_help_plan,
     make_item,
     make_member,
+    make_own_form,
     make_post,
     make_problem,
     make_secretary,
@@ -113,7 +117,31 @@ def make_world(until="submitted", *, ids=True):
         decided_at=None,
     )
     found = ids_of(appraisal, members, secretary, group)
-    return World(users, found | {"transfer": waiting.pk} | jobs_of(campaign, clerk))
+    found |= assessed(campaign, clerk) | jobs_of(campaign, clerk)
+    removed = Purge.objects.create(
+        campaign=campaign, approval="党委会议", purged_by=clerk, purged_at=timezone.now()
+    )
+    found |= {"purge": removed.pk}
+    return World(users, found | {"transfer": waiting.pk})
+
+
+def assessed(campaign, clerk):
+    """The id of an activity of all branches; the branches are assessed by the usual items."""
+    values, criteria = rules_to_begin_with(campaign, None)
+    materials = values.pop("materials")
+    assessment.set_assessment_rules(
+        campaign, by=clerk, values=values, criteria=criteria, materials=materials
+    )
+    activity = activities.add_activity(
+        campaign,
+        by=clerk,
+        kind="study",
+        title="报告会",
+        held_on=DAY,
+        place="",
+        open_to_branches=True,
+    )
+    return {"activity": activity.pk}
 
 
 def jobs_of(campaign, clerk):
@@ -242,6 +270,7 @@ def ids_of(appraisal, members, secretary, group):
         **outside_of(appraisal, secretary),
         **above(appraisal, upload),
         "submission": appraisal.submissions.get().pk,
+        "ownform": make_own_form(branch.committee).pk,
         "partygroup": group.pk,
         "standing": Standing.objects.create(member=members[2], kind="lost_contact", until=DAY).pk,
         "branchpost": secretary.posts.get().pk,
