@@ -267,7 +267,7 @@ def test_the_table_takes_the_same_queries_for_one_and_for_three(
     campaign = make_year_campaign()
     for _n in range(branches):
         make_year(campaign)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(40):
         exports.consolidated_xlsx(campaign, rows_of(campaign))
 
 

@@ -62,6 +62,7 @@ def table(request, pk):
         "committee": unit,
         "committees": units,
         "page": page,
+        "query": f"committee={unit.pk}",
         "shown": [(each, each.printed_rows(numbers)) for each in printed["tables"]],
         "lists": exports.print_lists(lists_of(rows)),
         "is_empty": not rows,
