@@ -244,6 +244,7 @@ VERBS = {
 WORDS = {
     "abstentions": gettext_lazy("abstentions"),
     "added": gettext_lazy("rows added"),
+    "approval": gettext_lazy("allowed by"),
     "at": gettext_lazy("time"),
     "ayes": gettext_lazy("votes for"),
     "batch": gettext_lazy("which printing"),
@@ -256,6 +257,7 @@ WORDS = {
     "documents": gettext_lazy("basis documents"),
     "declared_valid": gettext_lazy("meeting valid"),
     "elsewhere": gettext_lazy("branch outside this platform"),
+    "files": gettext_lazy("number of files"),
     "honoured": gettext_lazy("branches with the honour"),
     "made_at": gettext_lazy("time of the backup"),
     "epoch": gettext_lazy("which issue of slips"),
@@ -290,6 +292,7 @@ WORDS = {
     "preset": gettext_lazy("preset"),
     "reason": gettext_lazy("reason"),
     "receipt": gettext_lazy("receipt"),
+    "records": gettext_lazy("number of texts"),
     "remark": gettext_lazy("there is a remark"),
     "remarks": gettext_lazy("remarks"),
     "removed": gettext_lazy("rows removed"),

@@ -120,7 +120,8 @@ def hand_in(job, result):
     field = job.content
     suffix = PurePath(result.name).suffix
     # The folder tells nothing: neither the person's name for it nor what it is.
-    field.save(f"{secrets.token_hex(16)}{suffix}", content, save=False)
+    with content:
+        field.save(f"{secrets.token_hex(16)}{suffix}", content, save=False)
     is_mine = False
     try:
         is_mine = _changed(

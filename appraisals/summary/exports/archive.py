@@ -49,20 +49,30 @@ class Missing(Exception):
 
 
 class Package:
-    """A ZIP being written. Entries bear one time, so that nothing in it tells when it was made."""
+    """A ZIP being written. Entries bear one time, so that nothing in it tells when it was made.
+
+    Within `with`: what breaks off leaves nothing behind.
+    """
 
     def __init__(self, moment):
         self.moment = moment
         self.file = TemporaryFile()  # noqa: SIM115 (handed on, closed by whoever reads it)
         self.zip = zipfile.ZipFile(self.file, "w", zipfile.ZIP_STORED, allowZip64=True)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.zip.close()
+        if kind is not None:
+            self.file.close()
+
     def add(self, name, content):
         """One file. Papers are packed already, so nothing is packed again."""
         self.zip.writestr(papers.zip_entry(name, self.moment), content)
 
     def done(self):
-        """The open file, at its beginning."""
-        self.zip.close()
+        """The open file, at its beginning; whoever has it closes it."""
         self.file.seek(0)
         return self.file
 
@@ -80,8 +90,8 @@ def archive_zip(appraisal, progress=None):
 
     `appraisal` comes from `for_list()`.
     """
-    package = Package(as_of(appraisal))
-    entries = write_branch(package, appraisal, "", pieces(appraisal), progress)
+    with Package(as_of(appraisal)) as package:
+        entries = write_branch(package, appraisal, "", pieces(appraisal), progress)
     return package.done(), entries
 
 
@@ -96,12 +106,12 @@ def archives_zip(appraisals, progress=None):
 
     `appraisals` (a list, in order) come from `for_list()`.
     """
-    package = Package(max(as_of(appraisal) for appraisal in appraisals))
     width = max(2, len(str(len(appraisals))))
-    for number, appraisal in enumerate(appraisals, start=1):
-        folder = f"{number:0{width}d}{file_name(appraisal.branch)}/"
-        step = _part_of(progress, number - 1, len(appraisals))
-        write_branch(package, appraisal, folder, pieces(appraisal), step)
+    with Package(max(as_of(appraisal) for appraisal in appraisals)) as package:
+        for number, appraisal in enumerate(appraisals, start=1):
+            folder = f"{number:0{width}d}{file_name(appraisal.branch)}/"
+            step = _part_of(progress, number - 1, len(appraisals))
+            write_branch(package, appraisal, folder, pieces(appraisal), step)
     return package.done()
 
 
@@ -142,7 +152,7 @@ def write_branch(package, appraisal, folder, found, progress=None):
         notes = [*notes_on(entries), *missing]
         index = archive_papers.index_pdf(appraisal, entries, notes)
         package.add(f"{folder}00{index.filename}", index.content)
-        package.add(f"{folder}00{_('Index')}.csv", index_csv(entries))
+        package.add(folder + "00" + _("Index") + ".csv", index_csv(entries))
     return entries
 
 

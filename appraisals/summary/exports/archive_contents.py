@@ -117,7 +117,7 @@ def _later(make, *given):
 def _plan(appraisal):
     plan = WorkPlan.objects.filter(appraisal=appraisal).first()
     if plan:
-        name = _("Work plan (%(branch)s)") % {"branch": appraisal.branch}
+        name = _("Plan of work (%(branch)s)") % {"branch": appraisal.branch}
         for suffix in ("pdf", "docx"):
             make = _later(letter_response, name, plan_letter(plan), suffix)
             yield Piece(PLAN, make, day=plan.issued_on)
