@@ -124,6 +124,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
     "ratings.forms": "appraisals.ratings.exports.jobs.registration_forms",
+    "campaigns.timetable": "appraisals.campaigns.exports.jobs.printed_timetable",
+    "summary.compared": "appraisals.summary.exports.compared_jobs.comparison",
     "summary.table": "appraisals.summary.exports.jobs.consolidated",
     "summary.forms": "appraisals.summary.exports.collection_jobs.forms",
     "summary.own_form": "appraisals.summary.exports.collection_jobs.own_form",

@@ -128,11 +128,24 @@ urlpatterns = [
     path("removals/<int:pk>/", retention.purge, name="purge"),
     path("removals/<int:pk>/list.pdf", retention.purge_pdf, name="purge_pdf"),
     path("campaigns/<int:pk>/compared/", years_compared.compared, name="compared"),
-    path("campaigns/<int:pk>/compared.pdf", years_compared.compared_pdf, name="compared_pdf"),
     path(
-        "campaigns/<int:pk>/statistics.xlsx", years_compared.statistics_xlsx, name="statistics_xlsx"
+        "campaigns/<int:pk>/compared.pdf",
+        years_compared.compared_file,
+        {"suffix": "pdf"},
+        name="compared_pdf",
     ),
-    path("campaigns/<int:pk>/statistics.csv", years_compared.statistics_csv, name="statistics_csv"),
+    path(
+        "campaigns/<int:pk>/statistics.xlsx",
+        years_compared.compared_file,
+        {"suffix": "xlsx"},
+        name="statistics_xlsx",
+    ),
+    path(
+        "campaigns/<int:pk>/statistics.csv",
+        years_compared.compared_file,
+        {"suffix": "csv"},
+        name="statistics_csv",
+    ),
     path("year/<int:pk>/compared/", years_compared.branch_years, name="branch_years"),
     path("campaigns/<int:pk>/collection/", collection.collection, name="collection"),
     path("campaigns/<int:pk>/collection/take/", collection.take_workbooks, name="take_workbooks"),

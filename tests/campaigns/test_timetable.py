@@ -5,13 +5,24 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from appraisals.campaigns.exports import timetable as exports
 from appraisals.campaigns.figures.timetable import timetable
+from appraisals.campaigns.views import timetable as views
 from branchlife import papers
+from branchlife.jobs import kind_named
+from branchlife.models import Job
 from tests.campaigns.test_guides import arranged
-from tests.factories import SHANGHAI, make_appraisal, make_branch, make_campaign
+from tests.factories import (
+    SHANGHAI,
+    make_appraisal,
+    make_branch,
+    make_campaign,
+    make_clerk,
+    make_committee,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MORNING = datetime(2099, 3, 19, 9, 0, tzinfo=SHANGHAI)
@@ -60,3 +71,21 @@ def test_workbook_and_paper_hold_the_same_rows():
     text = "".join(page.extract_text() for page in pages).replace("\n", "")
     assert f"{campaign.year_label}组织生活会时间安排表（王建国）" in text
     assert "一会议室" in text and len(pages) == 1
+
+
+def test_very_many_lines_are_printed_in_the_background(client, monkeypatch):
+    campaign = make_campaign()
+    arranged(campaign, MORNING, "王建国")
+    arranged(campaign, MORNING, "李卫东")
+    monkeypatch.setattr(views, "IN_REQUEST", 0)
+    clerk = make_clerk(campaign.committee)
+    client.force_login(clerk)
+    url = reverse("campaigns:timetable_pdf", args=[campaign.pk])
+    response = client.get(url, {"leader": "李卫东"})
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    result = kind_named(job.kind).make(job.params, lambda done, total: None)
+    assert result.name == f"{campaign.year_label}组织生活会时间安排表（李卫东）.pdf"
+    text = PdfReader(BytesIO(result.content)).pages[0].extract_text()
+    assert "李卫东" in text and "王建国" not in text
+    assert not kind_named(job.kind).may(make_clerk(make_committee()), job.params)

@@ -12,8 +12,10 @@ from pypdf import PdfReader
 from appraisals.summary.exports import years_compared as exports
 from appraisals.summary.figures import years_compared as figures
 from appraisals.summary.figures.gathering import gather
+from appraisals.summary.views import years_compared as views
 from branchlife import papers
-from branchlife.models import CommitteePost
+from branchlife.jobs import kind_named
+from branchlife.models import CommitteePost, Job
 from tests.factories import SHANGHAI, make_clerk
 from tests.summary.years import (
     count_ballots,
@@ -113,7 +115,7 @@ def test_the_year_before_is_the_last_one_opened_before_this(last, campaign):
 def test_the_workbook_holds_both_years_the_change_and_the_statistics(last, campaign):
     now = twice(last, campaign)
     book = openpyxl.load_workbook(
-        BytesIO(papers.workbook(exports.sheets(campaign, pairs_of(campaign))))
+        BytesIO(papers.workbook(exports.sheets(campaign, pairs_of(campaign), campaign.committee)))
     )
     assert book.sheetnames == ["对照表", "统计数据"]
     rows = list(book["对照表"].iter_rows(values_only=True))
@@ -204,3 +206,19 @@ def test_the_comparison_takes_the_same_queries_for_one_and_for_three(
     client.force_login(make_clerk(campaign.committee))
     with django_assert_num_queries(63):
         client.get(reverse("summary:compared", args=[campaign.pk]))
+
+
+def test_very_many_branches_are_compared_in_the_background(last, campaign, client, monkeypatch):
+    twice(last, campaign)
+    monkeypatch.setattr(views, "IN_REQUEST", 0)
+    clerk = make_clerk(campaign.committee)
+    client.force_login(clerk)
+    response = client.get(reverse("summary:compared_pdf", args=[campaign.pk]))
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    told = []
+    result = kind_named(job.kind).make(job.params, lambda done, total: told.append(done))
+    assert result.name == "2023年度与2024年度民主评议情况对照表.pdf"
+    assert result.content.startswith(b"%PDF") and told == sorted(told)
+    assert kind_named(job.kind).may(clerk, job.params)
+    assert not kind_named(job.kind).may(make_clerk(campaign.committee), job.params)

@@ -64,11 +64,11 @@ def cells(number, line):
     ]
 
 
-def context(campaign, lines, leader=""):
+def context(campaign, lines, leader="", committee=None):
     """What the printed timetable shows."""
     return {
         "title": file_stem(campaign, leader),
-        "committee": campaign.committee,
+        "committee": committee or campaign.committee,
         "columns": [(heading, f"w{width}") for heading, width in COLUMNS],
         "rows": [
             [zh_date(cell) if isinstance(cell, date) else cell for cell in cells(number, line)]
@@ -77,7 +77,7 @@ def context(campaign, lines, leader=""):
     }
 
 
-def sheet(campaign, lines, leader=""):
+def sheet(campaign, lines, leader="", committee=None):
     """The Excel sheet."""
     title = file_stem(campaign, leader)
     return Sheet(
@@ -86,5 +86,5 @@ def sheet(campaign, lines, leader=""):
         (cells(number, line) for number, line in enumerate(lines, start=1)),
         widths=[width for _heading, width in COLUMNS],
         heading=title,
-        above=[str(campaign.committee)],
+        above=[str(committee or campaign.committee)],
     )

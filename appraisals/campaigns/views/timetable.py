@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appraisals.campaigns import rules
 from appraisals.campaigns.actions import guides as actions
 from appraisals.campaigns.exports import timetable as exports
+from appraisals.campaigns.exports.jobs import IN_REQUEST, lines_of, of_leader
 from appraisals.campaigns.figures.timetable import known_leaders, timetable
 from appraisals.campaigns.forms.guides import GuideForm
 from appraisals.campaigns.models import Appraisal, Guide
-from appraisals.campaigns.permissions import appraisals_overseen, can_assign, can_see_timetable
+from appraisals.campaigns.permissions import can_assign, can_see_timetable
 from appraisals.campaigns.views.loading import get_campaign, say
+from branchlife.actions import jobs
 from branchlife.exports import pdf_response, recorded, xlsx_response
 from branchlife.permissions import is_clerk
 from branchlife.views.scope import choose_committee
@@ -26,31 +28,28 @@ from branchlife.workflow import NotAllowed
 ROWS, FORMS = 100, 50
 
 
-def get_timetable(request, pk, parts=None):
+def get_timetable(request, pk):
     """What all these pages show: 404 when the year is not yours to see, 403 for the branches."""
     campaign = get_campaign(request, pk)
     if not can_see_timetable(request.user, campaign):
         raise PermissionDenied
     choices, chosen = choose_committee(request, campaign.committee)
-    appraisals = appraisals_overseen(request.user, campaign).taking_part()
-    if chosen:
-        appraisals = appraisals.filter(branch__committee__path__startswith=chosen.path)
-    appraisals = appraisals.order_by("branch__committee__path", "branch__position", "branch__pk")
-    all_parts = parts is None and request.GET.get("show") == "all"
-    lines = timetable(appraisals, parts or (rules.PARTS if all_parts else (rules.GENERAL,)))
+    show_all = request.GET.get("show") == "all"
+    lines = lines_of(request.user, campaign, committee=chosen, show_all=show_all)
     leaders = sorted({name for line in lines for name in line.leaders})
     leader = request.GET.get("leader", "")
+    leader = leader if leader in leaders else ""
     query = request.GET.copy()
     query.pop("page", None)
     return {
         "campaign": campaign,
         "committees": choices,
         "committee": chosen,
-        "show": "all" if all_parts else "general",
+        "show": "all" if show_all else "general",
         "leaders": leaders,
-        "leader": leader if leader in leaders else "",
+        "leader": leader,
         "query": query.urlencode(),
-        "lines": [line for line in lines if leader not in leaders or leader in line.leaders],
+        "lines": of_leader(lines, leader),
     }
 
 
@@ -83,31 +82,42 @@ def timetable_xlsx(request, pk):
     """The same as a workbook."""
     found = get_timetable(request, pk)
     campaign, leader = found["campaign"], found["leader"]
-    sheet = exports.sheet(campaign, found["lines"], leader)
+    sheet = exports.sheet(campaign, found["lines"], leader, found["committee"])
     name = f"{exports.file_stem(campaign, leader)}.xlsx"
     return recorded(request.user, campaign, xlsx_response(name, [sheet]))
 
 
 @require_safe
 def timetable_pdf(request, pk):
-    """The same on paper."""
+    """The same on paper; very many lines in the background."""
     found = get_timetable(request, pk)
-    campaign, leader = found["campaign"], found["leader"]
-    context = exports.context(campaign, found["lines"], leader)
-    name = f"{exports.file_stem(campaign, leader)}.pdf"
-    response = pdf_response(name, "campaigns/print_timetable.html", context)
+    campaign, lines, leader = found["campaign"], found["lines"], found["leader"]
+    if len(lines) > IN_REQUEST:
+        params = {
+            "campaign": campaign.pk,
+            "committee": found["committee"] and found["committee"].pk,
+            "user": request.user.pk,
+            "show": found["show"],
+            "leader": leader,
+        }
+        title = exports.file_stem(campaign, leader)
+        return redirect(jobs.start("campaigns.timetable", params, by=request.user, title=title))
+    context = exports.context(campaign, lines, leader, found["committee"])
+    response = pdf_response(f"{context['title']}.pdf", "campaigns/print_timetable.html", context)
     return recorded(request.user, campaign, response)
 
 
 @require_http_methods(["GET", "POST"])
 def guides(request, pk):
     """Who is sent to which branch: one form, typed line by line."""
-    found = get_timetable(request, pk, parts=(rules.GENERAL,))
+    found = get_timetable(request, pk)
     campaign = found["campaign"]
     if not can_assign(request.user, campaign):
         raise PermissionDenied
     own = [
-        line for line in found["lines"] if is_clerk(request.user, line.appraisal.branch.committee)
+        line
+        for line in found["lines"]
+        if line.part == rules.GENERAL and is_clerk(request.user, line.appraisal.branch.committee)
     ]
     # What can still be changed comes first.
     own.sort(key=lambda line: bool(line.meeting and not line.meeting.can_change))

@@ -85,11 +85,11 @@ def statistics_row(year, reported, sees_marks):
     ]
 
 
-def file_stem(campaign):
+def file_stem(campaign, committee):
     """The name of the files, without its end."""
     return _("%(year)s statistics of the appraisal (%(committee)s)") % {
         "year": campaign.year_label,
-        "committee": campaign.committee,
+        "committee": committee,
     }
 
 
@@ -114,7 +114,7 @@ def csv_cell(value):
     return "" if value is None else value
 
 
-def sheets(campaign, pairs):
+def sheets(campaign, pairs, committee):
     """The two Excel sheets: the years side by side, and the statistics."""
     before = figures.labels_before(pairs)
     first = [Heading(str(_("Branch")), rows=2)]
@@ -128,7 +128,7 @@ def sheets(campaign, pairs):
             compared_rows(pairs),
             widths=[40, *[13] * 3 * len(figures.MEASURES)],
             heading=title,
-            above=[str(campaign.committee)],
+            above=[str(committee)],
         ),
         Sheet(
             pgettext("sheet", "Statistics"),
@@ -179,12 +179,12 @@ def three(measure, before, now, bold=False):
     ]
 
 
-def context(campaign, pairs):
+def context(campaign, pairs, committee):
     """What the printed comparison shows."""
     return {
         "title": _("%(before)s and %(now)s compared")
         % {"before": figures.labels_before(pairs), "now": campaign.year_label},
-        "committee": campaign.committee,
+        "committee": committee,
         "before": figures.labels_before(pairs),
         "now": campaign.year_label,
         "measures": figures.MEASURES,

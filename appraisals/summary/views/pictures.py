@@ -5,25 +5,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from appraisals.summary.exports import in_order
 from appraisals.summary.figures import pictures as figures
+from appraisals.summary.figures.gathering import gather
 from appraisals.summary.permissions import sees_marks
-from appraisals.summary.views.loading import get_board
+from appraisals.summary.views.loading import get_overseen
 from branchlife.exports import pdf_response, recorded
 from branchlife.views.scope import choose_committee
 
 
-def years_below(request, pk):
-    """(campaign, committees to choose from, the one chosen or None, the Years below it)."""
-    campaign, years = get_board(request, pk)
+def overseen_below(request, pk):
+    """(campaign, committees to choose from, the one chosen or None, the appraisals below it)."""
+    campaign, appraisals = get_overseen(request, pk)
     choices, chosen = choose_committee(request, campaign.committee)
     if chosen:
-        years = [y for y in years if y.appraisal.branch.committee.path.startswith(chosen.path)]
-    return campaign, choices, chosen, years
+        appraisals = appraisals.filter(branch__committee__path__startswith=chosen.path)
+    return campaign, choices, chosen, in_order(appraisals)
 
 
 def drawn(request, pk):
     """What page and paper show, for the committee and the page of branches asked for."""
-    campaign, choices, chosen, years = years_below(request, pk)
+    campaign, choices, chosen, appraisals = overseen_below(request, pk)
+    years = gather(appraisals)
     lines = figures.groups(years, lambda appraisal: sees_marks(request.user, appraisal))
     page = Paginator(lines, figures.MOST_LINES).get_page(request.GET.get("page"))
     return {
