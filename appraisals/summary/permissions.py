@@ -44,6 +44,14 @@ def can_open_signed_table(user, file):
     return any(sees_marks(user, found.appraisal) for found in submissions)
 
 
+def can_withdraw(user, submission):
+    """Takes back what waits for review: the branch its own, the office what it has entered."""
+    appraisal = submission.appraisal
+    if submission.entered_by_office:
+        return can_submit(user, appraisal)
+    return permissions.can_decide(user, appraisal.branch)
+
+
 def can_note_paper(user, appraisal):
     """Notes that the table was signed and stamped on paper: the branch, or the office."""
     return can_submit(user, appraisal) or can_review(user, appraisal)
@@ -90,6 +98,17 @@ def table_units(user, campaign):
         if committee.pk == campaign.committee_id
         or any(path.startswith(committee.path) for path in found)
     ]
+
+
+def appraisals_to_remind(user, campaign):
+    """The rows of this campaign whose branches `user` reminds: those under a clerk's office."""
+    branches = Branch.objects.overseen_by(user, [CommitteePost.Role.CLERK])
+    return Appraisal.objects.filter(campaign=campaign, branch__in=branches)
+
+
+def reminds(user):
+    """Whether `user` works in an office at all: a page offers it before it asks for whom."""
+    return any(CommitteePost.Role.CLERK in roles for roles in user.committee_roles.values())
 
 
 def can_see_board(user, campaign):

@@ -51,6 +51,12 @@ summary:submission                         get  submission          302 404 403 
 summary:submission_pdf                     get  submission          302 404 403 403 403 403 404   -   -   - 200 404 404
 summary:return_submission                  post submission          302 404 403 403 403 403 404 403 200 403 403 404 404
 summary:accept                             post submission          302 404 403 403 403 403 404 403 302 403 403 404 404
+summary:withdraw                           post submission          302 404 403 403 403 403 404 302 403 403 403 404 404
+summary:reopen                             post submission          302 404 403 403 403 403 404 403 200 403 403 404 404
+summary:confirm_on_paper                   post submission          302 404 403 403 403 403 404 200 200 403 403 404 404
+summary:table                              get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
+summary:table_layout                       get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
+summary:table_layout                       post campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:board                              get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
 summary:table_xlsx                         get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404
 summary:table_pdf                          get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404

@@ -60,6 +60,13 @@ class LayoutForm(forms.Form):
         usual = [c.key for c in TABLES[table] if c.key not in FIRST and not c.is_extra]
         return [] if keys == usual else [*FIRST, *keys]
 
+    def clean(self):
+        cleaned = super().clean()
+        for table in TABLES:
+            if not any(cleaned.get(name) for name in self.fields if name.startswith(f"{table}-")):
+                raise forms.ValidationError(_("Give at least one column of each table a number."))
+        return cleaned
+
     @property
     def layout(self):
         """What the action is told."""

@@ -1,6 +1,7 @@
 """Pages of the annual table on its way: the branch sends it, the office returns or accepts it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -75,7 +76,7 @@ def what_can_be_done(user, submission):
     can_review = permissions.can_review(user, appraisal)
     return {
         "can_review": can_review and is_waiting,
-        "can_withdraw": is_waiting and permissions.can_submit(user, appraisal),
+        "can_withdraw": is_waiting and permissions.can_withdraw(user, submission),
         "can_reopen": can_review and submission.state == Submission.State.ACCEPTED,
         "can_note_paper": submission.is_standing and permissions.can_note_paper(user, appraisal),
         "reasons_against_reopening": list(appraisal.reasons_against_work()),
@@ -150,6 +151,8 @@ def accept(request, pk):
 def withdraw(request, pk):
     """Take the table back before it was looked through."""
     found = get_submission(request, pk, may=permissions.can_submit)
+    if not permissions.can_withdraw(request.user, found):
+        raise PermissionDenied
     done = _("The table has been taken back; change what is wrong and send it again.")
     return decided(request, found, actions.withdraw, done)
 
