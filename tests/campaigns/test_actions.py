@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from appraisals.campaigns import actions
 from appraisals.campaigns.models import Appraisal, Campaign, QuotaExemption
@@ -13,6 +14,7 @@ from branchlife.workflow import NotAllowed
 from meetings.models import AgendaTemplate, AgendaTemplateItem, MeetingKind
 from meetings.rules import numbering
 from tests.factories import (
+    DAY,
     SHANGHAI,
     make_appraisal,
     make_branch,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_post,
     make_probationary,
     make_secretary,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -399,3 +402,25 @@ def test_standings_do_not_change_the_quota_base(committee, clerk):
     Standing.objects.create(member=people[0], kind="probation_within_party", since=date(2024, 1, 1))
     campaign = make_campaign(committee, state="draft", theme=THEME, quota_den=4)
     assert list(campaign.warnings_at_opening()) == []
+
+
+@pytest.mark.parametrize("percent", [0, 101])
+def test_a_share_pointed_out_is_a_percentage(percent):
+    campaign = make_campaign()
+    for name in ("advise_excellent_from", "advise_unqualified_from"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(**{name: percent})
+
+
+@pytest.mark.parametrize("change", [{"paper": "局党〔2025〕3号"}, {"consented_on": DAY}])
+def test_the_paper_of_a_consent_and_its_day_belong_together(change):
+    appraisal = make_appraisal()
+    QuotaExemption.objects.create(
+        appraisal=appraisal,
+        number=2,
+        reason="理由",
+        granted_by=make_user(),
+        granted_at=timezone.now(),
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuotaExemption.objects.update(**change)

@@ -133,7 +133,7 @@ def test_documents_keep_their_files_while_their_title_stands(year, client):
     for user, status in [(secretary.user, 200), (make_secretary().user, 404)]:
         client.force_login(user)
         response = client.get(file.get_absolute_url())
-        response.close()
+        assert response.getvalue()
         assert response.status_code == status
     event = AuditEvent.objects.get(verb="downloaded")
     assert (event.branch_id, event.committee_id) == (None, campaign.committee_id)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from html import unescape
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from appraisals.campaigns import actions
@@ -13,7 +12,6 @@ from appraisals.campaigns.models import Appraisal, Campaign, Phrase, QuotaExempt
 from branchlife.models import BranchPost, CommitteePost
 from meetings.models import Meeting
 from tests.factories import (
-    DAY,
     SHANGHAI,
     make_appraisal,
     make_branch,
@@ -494,21 +492,3 @@ def test_phrases_are_typed_one_a_line_behind_their_grade(client, cast, presets):
     assert "不限天数" in text
     assert "支部可以在一段时间内用公开页公布整改清单" in text
     assert "完成本职工作" in text
-
-
-@pytest.mark.parametrize("percent", [0, 101])
-def test_a_share_pointed_out_is_a_percentage(percent):
-    campaign = make_campaign()
-    for name in ("advise_excellent_from", "advise_unqualified_from"):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Campaign.objects.filter(pk=campaign.pk).update(**{name: percent})
-
-
-@pytest.mark.parametrize("change", [{"paper": "局党〔2025〕3号"}, {"consented_on": DAY}])
-def test_the_paper_of_a_consent_and_its_day_belong_together(change):
-    appraisal = make_appraisal()
-    QuotaExemption.objects.create(
-        appraisal=appraisal, number=2, reason="理由", granted_by=make_user(), granted_at=NOW
-    )
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuotaExemption.objects.update(**change)

@@ -365,7 +365,7 @@ def test_the_year_takes_the_same_queries_for_three_and_nine_members(
 ):
     appraisal = make_year(campaign, full=members)
     client.force_login(appraisal.branch.secretary().user)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(appraisal.get_absolute_url())
 
 

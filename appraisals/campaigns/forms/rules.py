@@ -78,6 +78,7 @@ class CampaignForm(forms.ModelForm):
             self.fields[name].queryset = AgendaTemplate.objects.filter(kind=kind)
         for name in set(self.fields) - set(names or self.fields):
             del self.fields[name]
+        self.order_fields(names or ())
 
 
 class NewCampaignForm(forms.ModelForm):

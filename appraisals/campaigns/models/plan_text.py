@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appraisals.campaigns import rules
+from appraisals.campaigns.models.deadlines import Deadlines
 from branchlife.papers import heading
 from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
 
@@ -22,7 +23,7 @@ def draft_plan(appraisal):
         (_("When and where"), list(times(appraisal))),
         (_("Who takes part"), list(people(appraisal))),
         (_("Agendas"), list(agendas(appraisal))),
-        (_("How the work is done"), list(works(campaign))),
+        (_("How the work is done"), list(works(appraisal))),
     ]
     lines = [opening(campaign)]
     filled = [(name, found) for name, found in sections if found]
@@ -109,25 +110,26 @@ def agendas(appraisal):
             yield heading(4, place, end(item.title))
 
 
-def works(campaign):
-    """The points of the year's rules, and until when the table is due."""
+def works(appraisal):
+    """The points of the year's rules, and until when each stage is done and the table is due."""
+    campaign = appraisal.campaign
     lines = [line.strip() for line in campaign.plan_works.splitlines() if line.strip()]
-    for name, day in deadlines(campaign):
+    for name, day in deadlines(appraisal.stage_deadlines):
         lines.append(_("%(name)s: %(day)s") % {"name": name, "day": zh_date(day)})
-    if campaign.due_on:
+    if appraisal.due_on:
         lines.append(
             _("The annual table is sent to the superior by %(day)s.")
-            % {"day": zh_date(campaign.due_on)}
+            % {"day": zh_date(appraisal.due_on)}
         )
     for number, line in enumerate(lines, start=1):
-        yield heading(3, number, end(line.replace("{share}", str(campaign.share_in_words))))
+        yield heading(3, number, end(line.replace("{share}", str(appraisal.share_in_words))))
 
 
-def deadlines(campaign):
-    """(what, last day) of the stages that have one, in order."""
-    for stage in rules.STAGES:
-        if day := getattr(campaign, f"{stage}_due_on"):
-            yield campaign._meta.get_field(f"{stage}_due_on").verbose_name, day
+def deadlines(days):
+    """(what, last day) of the stages that have one, in order; `days` maps stages to days."""
+    for stage, day in days.items():
+        if day:
+            yield Deadlines._meta.get_field(f"{stage}_due_on").verbose_name, day
 
 
 def end(text):

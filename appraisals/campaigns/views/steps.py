@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.campaigns.actions.branches import QUOTA
 from appraisals.campaigns.models import (
     DEADLINES,
     Appraisal,
@@ -127,5 +128,7 @@ def preview(campaign, chosen):
         return {"branches": []}
     have = branches_with_committee([branch], timezone.localdate())
     body = decision_body(branch.pk in have)
-    title, text = draft_plan(Appraisal(campaign=campaign, branch=branch, decision_body=body))
+    quota = {name: getattr(campaign, name) for name in QUOTA}
+    shown = Appraisal(campaign=campaign, branch=branch, decision_body=body, **quota)
+    title, text = draft_plan(shown)
     return {"branches": branches, "branch": branch, "title": title, "text": text}

@@ -112,7 +112,7 @@ def detail(request, pk):
         "has_tightenings": campaign.tightenings.exists(),
         "to_tighten": committees_to_tighten(request.user, campaign).exists(),
         "documents": documents_of(campaign),
-        "deadlines": list(deadlines(campaign)),
+        "deadlines": list(deadlines(campaign.stage_deadlines)),
         "agendas": agendas_of(campaign),
         "reasons": list(campaign.reasons_against(Campaign.State.OPEN)) if is_draft else [],
         "warnings": list(campaign.warnings_at_opening()) if is_draft and manage else [],
