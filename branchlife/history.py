@@ -184,6 +184,7 @@ VERBS = {
     "received from outside": pgettext_lazy("deed", "received from outside"),
     "received the list": pgettext_lazy("deed", "noted that the list arrived"),
     "recorded": pgettext_lazy("deed", "wrote the record of an item"),
+    "reminded": pgettext_lazy("deed", "reminded the branch of what is missing"),
     "refused transfer": pgettext_lazy("deed", "did not receive the transfer"),
     "relation ended": pgettext_lazy("deed", "ended the relation"),
     "relation restored": pgettext_lazy("deed", "restored the relation"),
@@ -242,6 +243,7 @@ VERBS = {
 }
 # Keys that are no columns of the record. Others are shown as they are: a roster's are headings.
 WORDS = {
+    "about": gettext_lazy("what about"),
     "abstentions": gettext_lazy("abstentions"),
     "added": gettext_lazy("rows added"),
     "approval": gettext_lazy("allowed by"),
@@ -272,6 +274,7 @@ WORDS = {
     "how": gettext_lazy("how it was done"),
     "item": gettext_lazy("agenda item"),
     "items": gettext_lazy("number of items"),
+    "mailed": gettext_lazy("e-mails"),
     "materials": gettext_lazy("materials"),
     "meeting": gettext_lazy("meeting"),
     "moved_on": gettext_lazy("first day in the new branch"),

@@ -20,6 +20,7 @@ from appraisals.ratings.models import (
 )
 from appraisals.rectification.models import Filing, Item, OfficeRemark
 from appraisals.rectification.rules import told_if_due_before
+from appraisals.summary.models import Reminder
 from branchlife.models import Branch, BranchPost, CommitteePost
 from branchlife.templatetags.branchlife_tags import zh_date
 from meetings.models import Meeting
@@ -111,12 +112,25 @@ def desk_tasks(user):
     if not any(roles & set(BranchPost.DECIDING_ROLES) for roles in user.branch_roles.values()):
         return
     branches = Branch.objects.led_by(user, BranchPost.DECIDING_ROLES)
+    yield from reminder_tasks(branches)
     yield from statement_tasks(branches)
     yield from run_out_tasks(branches)
     led = Q(appraisal__branch__in=branches.values("pk"))
     text = _("%(branch)s: %(count)d items of rectification are overdue by a week or more.")
     yield from overdue_tasks(late_for("secretary").filter(led), text)
     yield from remark_tasks(led)
+
+
+def reminder_tasks(branches):
+    """What the office has reminded of and still misses: the latest of each year."""
+    seen = set()
+    held = Reminder.objects.awaiting(branches.values("pk"))
+    for reminder in held.select_related("appraisal"):
+        if reminder.appraisal_id not in seen:
+            seen.add(reminder.appraisal_id)
+            words = {"text": reminder.text, "day": zh_date(reminder.at)}
+            text = _("%(text)s (reminded on %(day)s)") % words
+            yield Task(text, _("Open the year of the branch"), reminder.get_absolute_url())
 
 
 def statement_tasks(branches):

@@ -154,6 +154,9 @@ class Transfer(models.Model):
 class Stay:
     """The time a member's relation was with one branch: first day, and the first day no longer."""
 
+    # Columns of the member that those who ask for stays of many branches need.
+    KNOWN = ("branch_id", "name", "position", "full_member_on", "arrived_on", "left_on")
+
     branch_id: int
     member: Member
     since: date | None
@@ -167,7 +170,10 @@ class Stay:
 
 
 def stays_in(branches):
-    """Every Stay of everybody who ever was in these branches (ids), in roster order. Two queries."""
+    """Every Stay of everybody who ever was in these branches (ids), in roster order. Two queries.
+
+    Of the members only what tells where and what they were is loaded.
+    """
     moves = Transfer.objects.filter(
         Q(from_branch__in=branches) | Q(to_branch__in=branches),
         state=Transfer.State.DONE,
@@ -178,7 +184,7 @@ def stays_in(branches):
     for move in moves.order_by("moved_on", "pk"):
         moved[move.member_id].append(move)
     members = Member.objects.filter(Q(branch__in=branches) | Q(pk__in=list(moved)))
-    for member in members.order_by("position", "pk"):
+    for member in members.only(*Stay.KNOWN).order_by("position", "pk"):
         begun = {}
         for move in moved[member.pk]:
             if move.from_branch_id in branches:

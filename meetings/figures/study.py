@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.models import Attendance, Delivery, Meeting
+from meetings.models.meeting import prepares_as_study
 from meetings.rules.preparation import prepared_since, prepares
 from meetings.rules.study import still_without
 
@@ -30,14 +31,15 @@ def studies(days, expected):
     if not days:
         return found
     first, last = prepared_since(min(days.values())), max(days.values())
-    sessions = Meeting.objects.study_sessions(last, since=first)
-    held = sessions.filter(branch__in=days).order_by("starts_at", "pk")
+    held = Meeting.objects.study_sessions(last, since=first)
+    held = held.filter(branch__in=days).order_by("starts_at", "pk")
     for meeting in held.only("branch_id", "starts_at"):
         if prepares(meeting.day, days[meeting.branch_id]):
             found[meeting.branch_id].sessions.append(meeting)
     reached = defaultdict(list)
+    concerned = of_these(days, expected) & prepares_as_study(first, last, "meeting", "meeting__")
     for rows in (Attendance.objects.there(), Delivery.objects.all()):
-        rows = rows.filter(of_these(days, expected), meeting__in=sessions).order_by()
+        rows = rows.filter(concerned).order_by()
         for member, moment in rows.values_list("member_id", "meeting__starts_at"):
             reached[member].append(timezone.localdate(moment))
     for pk, members in expected.items():

@@ -33,6 +33,24 @@ def midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def prepares_as_study(first, last, meeting="pk", prefix=""):
+    """A condition: study held from the day `first` to the day `last`, or with materials.
+
+    For rows about a meeting `meeting` is its column, `prefix` the way to it. Compared are moments:
+    for days every row would have to be converted before.
+    """
+    materials = Meeting._meta.get_field("materials").related_model.objects
+    held = {
+        "state__in": [Meeting.State.CLOSED, Meeting.State.SIGNED],
+        "is_organizational_life": False,
+        "starts_at__gte": midnight(first),
+        "starts_at__lt": midnight(last + timedelta(days=1)),
+    }
+    is_study = Q(**{f"{prefix}kind": Meeting.Kind.STUDY})
+    has_materials = Exists(materials.filter(meeting=OuterRef(meeting)))
+    return Q(**{prefix + name: value for name, value in held.items()}) & (is_study | has_materials)
+
+
 class MeetingQuerySet(models.QuerySet):
     """Meetings by who may see them."""
 
@@ -45,17 +63,7 @@ class MeetingQuerySet(models.QuerySet):
 
         `since` is another first day than that of the rule, for those who look at many at once.
         """
-        materials = self.model._meta.get_field("materials").related_model.objects
-        # Compared as moments: for days every row would have to be converted first.
-        first, last = since or prepared_since(day), day + timedelta(days=1)
-        held = self.filter(
-            state__in=[Meeting.State.CLOSED, Meeting.State.SIGNED],
-            is_organizational_life=False,
-            starts_at__gte=midnight(first),
-            starts_at__lt=midnight(last),
-        )
-        has_materials = Exists(materials.filter(meeting=OuterRef("pk")))
-        return held.filter(Q(kind=Meeting.Kind.STUDY) | has_materials)
+        return self.filter(prepares_as_study(since or prepared_since(day), day))
 
     def declared_valid(self):
         """Meetings declared valid, where votes and ballots may be held."""

@@ -58,6 +58,11 @@ summary:table                              get  campaign            302 404 403 
 summary:table_layout                       get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:table_layout                       post campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:board                              get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
+summary:board_wall                         get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
+summary:leader                             get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
+summary:leader_pdf                         get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
+summary:remind                             get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
+summary:remind                             post campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:table_xlsx                         get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404
 summary:table_pdf                          get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404
 campaigns:timetable                        get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404

@@ -1,17 +1,33 @@
-"""The office's board: one line per branch, overdue first, and the sentences around it."""
+"""The office's board: a row per branch, a cell per stage, with days and what is late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appraisals.summary import rules
+from appraisals.campaigns.rules import STAGES
 from appraisals.summary.figures import checklist
-from appraisals.summary.figures.gathering import Year, is_confirmed
-from appraisals.summary.figures.table import sending_state
+from appraisals.summary.figures.gathering import Year
+from appraisals.summary.figures.table import row_of, sending_state
 from appraisals.summary.models import Submission
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One stage of one branch."""
+
+    key: str
+    label: str
+    # How far it is, in a word, and the class of the word; the colour only repeats it.
+    status: str
+    css: str
+    # The day that tells most of the stage, and what that day is.
+    day: date | None = None
+    day_label: str = ""
+    due_on: date | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -19,9 +35,13 @@ class BoardRow:
     """One branch on the board."""
 
     year: Year
-    stages: list
+    cells: list
     # What the office sees of the table: not sent, sent, returned, accepted, overdue.
     sending: str
+    # Columns that do not agree, in sentences.
+    breaches: list = field(default_factory=list)
+    # The latest reminder to this branch, or None.
+    reminder: object = None
 
     @property
     def css(self):
@@ -38,69 +58,108 @@ class BoardRow:
             Submission.State.REOPENED: "state-bad",
         }.get(submission.state, "")
 
+    @property
+    def figures(self):
+        """The figures that count: as sent, else of now."""
+        return self.year.reported
 
-def board(years):
-    """BoardRows of these Years: overdue first, otherwise in their order."""
-    rows = [BoardRow(year, checklist.stages(year), sending_state(year)) for year in years]
-    return sorted(rows, key=lambda row: not row.year.is_overdue)
+    @property
+    def is_within_quota(self):
+        """Excellent grades within the quota, or what the office allowed."""
+        return self.figures.excellent <= self.figures.allowed
+
+    @property
+    def open_items(self):
+        """Items of the rectification list that are neither settled nor carried; None without any."""
+        numbers = self.year.rectification
+        if not numbers["items"]:
+            return None
+        return numbers["items"] - numbers["done"] - numbers["carried"]
 
 
-def state_line(years):
-    """截至…：共60个党支部，已开会56个，…: one line for the leader."""
-    now = timezone.localtime()
-    states = [year.submission.state if year.submission else "" for year in years]
-    return _(
-        "As of %(month)d-%(day)d, %(hour)d o'clock: %(branches)d branches, %(met)d have met, "
-        "%(counted)d have held the ballot, %(sent)d have sent the table, "
-        "%(returned)d returned to be changed, %(overdue)d overdue."
-    ) % {
-        "month": now.month,
-        "day": now.day,
-        "hour": now.hour,
-        "branches": len(years),
-        "met": sum(year.figures.met_on is not None for year in years),
-        "counted": sum(year.box is not None and is_confirmed(year.box) for year in years),
-        "sent": sum(bool(year.standing) for year in years),
-        "returned": states.count(Submission.State.RETURNED),
-        "overdue": sum(year.is_overdue and year.submission is None for year in years),
+def board(years, reminders=()):
+    """BoardRows of these Years, in their order; `reminders` is {appraisal id: Reminder}."""
+    reminders = dict(reminders)
+    return [board_row(year, reminders.get(year.appraisal.pk)) for year in years]
+
+
+def board_row(year, reminder):
+    """One row."""
+    cells = reported_cells(year) if is_typed(year) else cells_of(year)
+    return BoardRow(year, cells, sending_state(year), row_of(1, year).breaches, reminder)
+
+
+def is_typed(year):
+    """Its table came on paper or in a workbook: the platform's records need not say the same."""
+    return bool(year.standing) and year.standing.source != Submission.Source.RECORDS
+
+
+def cells_of(year):
+    """The stages as the year's own page tells them, with days and last days."""
+    days, last, today = days_of(year), year.appraisal.stage_deadlines, timezone.localdate()
+    cells = []
+    for stage in checklist.progress(year):
+        due_on = last[stage.key]
+        is_late = bool(due_on and today > due_on and not stage.is_done)
+        day, label = days[stage.key]
+        cells.append(
+            Cell(stage.key, stage.label, stage.status, stage.css, day, label, due_on, is_late)
+        )
+    return cells
+
+
+def days_of(year):
+    """{stage: (its telling day or None, what that day is)} from the records."""
+    prepared, figures = year.preparation, year.figures
+    sessions = prepared.study.sessions
+    published = figures.published_on
+    return {
+        "study": (
+            sessions[-1].day if sessions else None,
+            pgettext("day of a stage", "latest session"),
+        ),
+        "talks": (
+            max(prepared.talks.met.values(), default=None),
+            pgettext("day of a stage", "latest talk"),
+        ),
+        "meeting": (figures.met_on, pgettext("day of a stage", "met")),
+        "grades": (figures.decided_on, pgettext("day of a stage", "decided")),
+        "rectification": (published, pgettext("day of a stage", "made public")),
     }
 
 
-def reminder(campaign, years):
-    """A text to paste into the chat group; empty when all have sent or there is no last day."""
-    missing = [year.figures.branch for year in years if not year.standing]
-    if not missing or not campaign.due_on:
-        return ""
-    left = rules.days_left(timezone.localdate(), campaign.due_on)
+def reported_cells(year):
+    """The stages as far as a table from paper tells of them; study and talks stand in no table."""
+    figures = year.reported
+    finished, unknown = (_("finished"), "state-good"), (_("not in the table"), "")
     words = {
-        "year": campaign.year_label,
-        "due": day_of_week(campaign.due_on),
-        "left": left,
-        "names": pgettext("between names", ", ").join(missing),
-        "office": campaign.committee.office_name or campaign.committee.name,
+        "study": unknown,
+        "talks": unknown,
+        "meeting": finished if figures.met_on and figures.valid is not None else unknown,
+        "grades": finished if figures.has_grades else unknown,
+        "rectification": (
+            (_("under way"), "state-busy") if figures.items or figures.pledges else unknown
+        ),
     }
-    if left is None:
-        return (
-            _(
-                "[Reminder] Branches: the annual table of %(year)s was due on %(due)s. Not sent "
-                "so far: %(names)s. Please send it soon. (%(office)s)"
-            )
-            % words
-        )
-    return (
-        _(
-            "[Reminder] Branches: the annual table of %(year)s is due by the end of %(due)s, "
-            "%(left)d days left. Not sent so far: %(names)s. Whoever has sent it need not "
-            "answer. (%(office)s)"
-        )
-        % words
+    days = {
+        "meeting": (figures.met_on, pgettext("day of a stage", "met")),
+        "grades": (figures.decided_on, pgettext("day of a stage", "decided")),
+        "rectification": (figures.published_on, pgettext("day of a stage", "made public")),
+    }
+    labels = stage_labels()
+    return [
+        Cell(key, labels[key], *words[key], *days.get(key, (None, "")), last)
+        for key, last in year.appraisal.stage_deadlines.items()
+    ]
+
+
+def stage_labels():
+    """{key of a stage: its name}."""
+    names = (
+        _("Study"),
+        _("Talks"),
+        _("Meeting and ballot"),
+        _("Grades and feedback"),
+        _("Rectification"),
     )
-
-
-def day_of_week(day):
-    """1月26日（星期五）"""
-    return _("%(month)d-%(day)d (%(weekday)s)") % {
-        "month": day.month,
-        "day": day.day,
-        "weekday": date_format(day, "l"),
-    }
+    return dict(zip(STAGES, names, strict=True))

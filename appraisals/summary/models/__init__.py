@@ -12,7 +12,7 @@ from appraisals.summary.models.assessment import (
 )
 from appraisals.summary.models.assessment_reports import Development, DutyReport
 from appraisals.summary.models.own_forms import OwnForm
-from appraisals.summary.models.reminders import Reminder
+from appraisals.summary.models.reminders import Reminder, deciding_users
 from appraisals.summary.models.retention import Purge, Retention
 from appraisals.summary.models.submissions import Submission
 from appraisals.summary.models.tables import TableLayout
@@ -35,4 +35,5 @@ __all__ = [
     "Retention",
     "Submission",
     "TableLayout",
+    "deciding_users",
 ]

@@ -1,27 +1,63 @@
 """Whom the office has reminded of what, and when (催报)."""
 
+from collections import defaultdict
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.ratings.models import Rating
 from appraisals.summary.models.submissions import Submission
-from branchlife.models import Branch, User
+from branchlife.models import Branch, BranchPost, User
+
+
+def deciding_users(branches):
+    """{branch id: [logins with an address]} of those who decide in these branches (ids) today."""
+    posts = (
+        BranchPost.objects.in_force()
+        .filter(
+            branch__in=branches,
+            role__in=BranchPost.DECIDING_ROLES,
+            member__user__is_active=True,
+            member__left_on=None,
+        )
+        .exclude(member__user__email="")
+        .select_related("member__user")
+        .order_by("branch", "pk")
+    )
+    found = defaultdict(dict)
+    for post in posts:
+        found[post.branch_id][post.member.user_id] = post.member.user
+    return {branch: list(users.values()) for branch, users in found.items()}
 
 
 class ReminderQuerySet(models.QuerySet):
     """Reminders by whom they concern."""
 
     def awaiting(self, branches):
-        """Those of branches whose year is under way and whose table does not stand, newest first."""
-        standing = Submission.objects.standing()
-        return (
-            self.filter(
-                appraisal__branch__in=branches, appraisal__campaign__state=Campaign.State.OPEN
-            )
-            .exclude(appraisal__in=standing.values("appraisal_id"))
-            .order_by("-at", "-pk")
-        )
+        """Those of these branches that still hold, newest first.
+
+        The year is under way, the table does not stand, and what was asked for is not done: the
+        ballot where the meeting was asked for, any decision where grades were.
+        """
+        standing = Submission.objects.standing().filter(appraisal=OuterRef("appraisal"))
+        counted = BallotBox.objects.confirmed().filter(appraisal=OuterRef("appraisal"))
+        decided = Rating.objects.filter(appraisal=OuterRef("appraisal"), decided_at__isnull=False)
+        about = Reminder.About
+        return self.filter(
+            ~Exists(standing),
+            ~(Q(about=about.MEETING) & Exists(counted)),
+            ~(Q(about=about.GRADES) & Exists(decided)),
+            appraisal__branch__in=branches,
+            appraisal__campaign__state=Campaign.State.OPEN,
+        ).order_by("-at", "-pk")
+
+    def latest(self, appraisals):
+        """{appraisal id: its latest Reminder}, of these appraisals (ids)."""
+        rows = self.filter(appraisal__in=appraisals).select_related("by").order_by("at", "pk")
+        return {reminder.appraisal_id: reminder for reminder in rows}
 
     def visible_to(self, user):
         """Reminders of the branches `user` may see."""
