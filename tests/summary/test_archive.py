@@ -98,8 +98,8 @@ def test_an_archive_made_again_a_year_later_has_the_same_bytes(monkeypatch):
         f"01-1工作方案（{branch_name}）.pdf",
         f"01-2工作方案（{branch_name}）.docx",
         "01-3签字页.png",
-        f"14-1操作记录摘录（{branch_name}）.pdf",
-        f"14-2操作记录摘录（{branch_name}）.xlsx",
+        f"15-1操作记录摘录（{branch_name}）.pdf",
+        f"15-2操作记录摘录（{branch_name}）.xlsx",
         f"00归档目录（{branch_name}）.pdf",
         "00归档目录.csv",
     ]
@@ -319,7 +319,7 @@ def test_the_page_of_a_branch_says_what_is_there_and_has_it_made(client):
     address = f"/app/summary/year/{appraisal.pk}/archive/"
     page = client.get(address).content.decode()
     assert "还没有生成过。" in page
-    assert page.count("没有记录") == 12
+    assert page.count("没有记录") == 13
     response = client.post(f"{address}make/")
     job = clerk.jobs.get()
     assert response.url == job.get_absolute_url()

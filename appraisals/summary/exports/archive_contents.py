@@ -7,6 +7,7 @@ words, are confidential even to the office and stay out; so does what nobody has
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from appraisals.rectification.models import Filing, Progress
 from appraisals.summary.exports import archive_papers
 from appraisals.summary.exports.form import frozen_context
 from appraisals.summary.figures.archive import boxes_of, meetings_of
+from appraisals.summary.models import DutyReport
 from branchlife.exports import letter_response, signed_sheet
 from branchlife.models import AuditEvent, File
 from meetings.exports import minutes, notices, opinions, sheets, speeches
@@ -56,10 +58,11 @@ FORMS = Chapter(10, gettext_lazy("registration forms"), 30)
 FOLLOW_UP = Chapter(11, gettext_lazy("help and dispositions"), 30)
 RECTIFICATION = Chapter(12, gettext_lazy("rectification lists and pledges"), 30)
 TABLE = Chapter(13, gettext_lazy("annual table"))
-DEEDS = Chapter(14, gettext_lazy("extract of the record of deeds"), 30)
+DUTY = Chapter(14, gettext_lazy("duty reports"), 30)
+DEEDS = Chapter(15, gettext_lazy("extract of the record of deeds"), 30)
 CHAPTERS = (
     *(PLAN, NOTICES, SIGN_IN, OPINIONS, PROBLEMS, MINUTES, SPEECHES),
-    *(BALLOT, GRADES, FORMS, FOLLOW_UP, RECTIFICATION, TABLE, DEEDS),
+    *(BALLOT, GRADES, FORMS, FOLLOW_UP, RECTIFICATION, TABLE, DUTY, DEEDS),
 )
 
 
@@ -95,23 +98,18 @@ def _papers(appraisal):
         yield from _of_meeting(meeting, called.get(meeting.pk))
     yield from _opinions(appraisal)
     if appraisal.problems.of_leadership().exists():
-        yield Piece(PROBLEMS, lambda: rectification.problems_pdf(appraisal, [None]))
+        yield Piece(PROBLEMS, partial(rectification.problems_pdf, appraisal, [None]))
     for box in boxes_of(appraisal):
         yield from _of_box(box)
     if appraisal.ratings.exclude(decided_at=None).exists():
-        yield Piece(GRADES, lambda: archive_papers.grades_pdf(appraisal))
-        yield Piece(FORMS, lambda: _forms(appraisal))
+        yield Piece(GRADES, partial(archive_papers.grades_pdf, appraisal))
+        yield Piece(FORMS, partial(_forms, appraisal))
     yield from _follow_up(appraisal)
     yield from _rectification(appraisal)
     for sending in appraisal.submissions.for_page().order_by("number"):
-        yield Piece(TABLE, _later(_sending_pdf, sending), day=sending.sent_on)
-    yield Piece(DEEDS, lambda: archive_papers.deeds_pdf(appraisal))
-    yield Piece(DEEDS, lambda: archive_papers.deeds_xlsx(appraisal))
-
-
-def _later(make, *given):
-    """`make` with what it is given now, called later."""
-    return lambda: make(*given)
+        yield Piece(TABLE, partial(_sending_pdf, sending), day=sending.sent_on)
+    yield Piece(DEEDS, partial(archive_papers.deeds_pdf, appraisal))
+    yield Piece(DEEDS, partial(archive_papers.deeds_xlsx, appraisal))
 
 
 def _plan(appraisal):
@@ -119,7 +117,7 @@ def _plan(appraisal):
     if plan:
         name = _("Plan of work (%(branch)s)") % {"branch": appraisal.branch}
         for suffix in ("pdf", "docx"):
-            make = _later(letter_response, name, plan_letter(plan), suffix)
+            make = partial(letter_response, name, plan_letter(plan), suffix)
             yield Piece(PLAN, make, day=plan.issued_on)
 
 
@@ -138,15 +136,15 @@ def _called_on(meetings):
 def _of_meeting(meeting, called_on):
     letter = replace(notices.notice_letter(meeting), day=called_on)
     name = _("Notice (%(title)s)") % {"title": meeting.title}
-    yield Piece(NOTICES, _later(letter_response, name, letter, "pdf"), day=called_on)
+    yield Piece(NOTICES, partial(letter_response, name, letter, "pdf"), day=called_on)
     if meeting.state not in Meeting.BEGUN:
         return
-    yield Piece(SIGN_IN, _later(sheets.sign_in_pdf, meeting), day=meeting.day)
+    yield Piece(SIGN_IN, partial(sheets.sign_in_pdf, meeting), day=meeting.day)
     versions = list(meeting.versions.signed().order_by("number")) or [None]
     for version in versions:
-        yield Piece(MINUTES, _later(minutes.minutes_pdf, meeting, version), day=meeting.day)
+        yield Piece(MINUTES, partial(minutes.minutes_pdf, meeting, version), day=meeting.day)
     if meeting.state == Meeting.State.SIGNED and meeting.speeches.filter(is_delivered=True):
-        yield Piece(SPEECHES, _later(speeches.speech_table_pdf, meeting), day=meeting.day)
+        yield Piece(SPEECHES, partial(speeches.speech_table_pdf, meeting), day=meeting.day)
 
 
 def _opinions(appraisal):
@@ -162,18 +160,18 @@ def _opinions(appraisal):
         .in_order()
     )
     if found := list(gathered):
-        yield Piece(OPINIONS, lambda: opinions.summary_pdf(appraisal.branch, found))
+        yield Piece(OPINIONS, partial(opinions.summary_pdf, appraisal.branch, found))
 
 
 def _of_box(box):
     """发出收回, report, codes, and the form as it was; of a void ballot that it was void."""
     if box.state == BallotBox.State.CONFIRMED:
-        yield Piece(BALLOT, _later(ballots.report_pdf, box), day=box.day)
-    yield Piece(BALLOT, _later(archive_papers.ballot_pdf, box), day=box.day)
+        yield Piece(BALLOT, partial(ballots.report_pdf, box), day=box.day)
+    yield Piece(BALLOT, partial(archive_papers.ballot_pdf, box), day=box.day)
     if box.manifest:
-        yield Piece(BALLOT, _later(ballots.blank_pdf, box), day=box.day)
+        yield Piece(BALLOT, partial(ballots.blank_pdf, box), day=box.day)
     if box.state == BallotBox.State.CONFIRMED and box.report.tracking_codes:
-        yield Piece(BALLOT, _later(ballots.codes_pdf, box), day=box.confirmed_on)
+        yield Piece(BALLOT, partial(ballots.codes_pdf, box), day=box.confirmed_on)
 
 
 def _forms(appraisal):
@@ -189,18 +187,18 @@ def _forms(appraisal):
 
 def _follow_up(appraisal):
     for plan in HelpPlan.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk"):
-        yield Piece(FOLLOW_UP, _later(help_plans.filled_pdf, plan), day=plan.since)
+        yield Piece(FOLLOW_UP, partial(help_plans.filled_pdf, plan), day=plan.since)
     found = Disposition.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk")
     for disposition in found:
-        yield Piece(FOLLOW_UP, _later(dispositions.filled_pdf, disposition), day=disposition.since)
+        yield Piece(FOLLOW_UP, partial(dispositions.filled_pdf, disposition), day=disposition.since)
 
 
 def _rectification(appraisal):
     if appraisal.items.listed().exists():
-        yield Piece(RECTIFICATION, lambda: rectification.internal_pdf(appraisal))
-        yield Piece(RECTIFICATION, lambda: rectification.public_pdf(appraisal))
+        yield Piece(RECTIFICATION, partial(rectification.internal_pdf, appraisal))
+        yield Piece(RECTIFICATION, partial(rectification.public_pdf, appraisal))
     if appraisal.items.pledges().exists():
-        yield Piece(RECTIFICATION, lambda: rectification.pledges_pdf(appraisal))
+        yield Piece(RECTIFICATION, partial(rectification.pledges_pdf, appraisal))
 
 
 def _sending_pdf(sending):
@@ -247,6 +245,7 @@ def _records(appraisal):
         (RECTIFICATION, appraisal.items.all()),
         (RECTIFICATION, Progress.objects.filter(item__appraisal=appraisal)),
         (TABLE, appraisal.submissions.all()),
+        (DUTY, DutyReport.objects.filter(appraisal=appraisal)),
     ):
         for record in records:
             found.setdefault(record._meta.label_lower, {})[str(record.pk)] = chapter

@@ -1,6 +1,7 @@
 """Papers that only the archive has: grades, slips given out and taken back, deeds, and the index."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisals.ballots.exports.report import how_signed
 from appraisals.ballots.models import BallotBox
@@ -27,7 +28,7 @@ def table(caption, head, rows, widths, left=()):
     return {"caption": caption, "head": head, "rows": rows, "widths": widths, "left": left}
 
 
-def paper(name, title, tables, *, lines=(), notes=(), signatures=()):
+def tables_pdf(name, title, tables, *, lines=(), notes=(), signatures=()):
     """A paper with tables as a PDF to be saved."""
     context = {"title": title, "lines": lines, "tables": tables, "notes": notes}
     context |= {"signatures": signatures}
@@ -62,7 +63,7 @@ def grades_pdf(appraisal):
         _("fed back on"),
     ]
     words = _words(appraisal)
-    return paper(
+    return tables_pdf(
         _("Grades decided (%(branch)s).pdf") % words,
         _("%(branch)s %(year)s: grades decided") % words,
         [table("", head, rows, GRADES, {5})],
@@ -84,7 +85,7 @@ def ballot_pdf(box):
         )
     if box.state == BallotBox.State.CONFIRMED and box.is_all_paper:
         notes.append(_("The ballots were of paper and are not part of this archive."))
-    return paper(
+    return tables_pdf(
         _("Record of slips given out and taken back (%(branch)s).pdf") % words,
         _("%(branch)s %(year)s: record of slips given out and taken back") % words,
         [table("", [_("What"), _("Record")], rows, BALLOT, {1})],
@@ -115,7 +116,7 @@ def _of_ballot(box):
 
 
 def _deed_head():
-    return [_("Time"), _("Done by"), _("Deed"), _("Record"), _("What changed")]
+    return [_("Time"), _("Done by"), _("Deed"), pgettext("deed", "Record"), _("What changed")]
 
 
 def _deed_rows(appraisal):
@@ -137,7 +138,9 @@ def _deed_names(appraisal, suffix):
 def deeds_pdf(appraisal):
     """Who did what when, the first first; without taking papers away."""
     name, title = _deed_names(appraisal, "pdf")
-    return paper(name, title, [table("", _deed_head(), list(_deed_rows(appraisal)), DEEDS, {3, 4})])
+    return tables_pdf(
+        name, title, [table("", _deed_head(), list(_deed_rows(appraisal)), DEEDS, {3, 4})]
+    )
 
 
 def deeds_xlsx(appraisal):
@@ -185,7 +188,7 @@ def index_row(entry):
 def index_pdf(appraisal, entries, notes):
     """The list of everything in the archive of one branch."""
     words = _words(appraisal)
-    return paper(
+    return tables_pdf(
         _("Index (%(branch)s).pdf") % words,
         _("%(branch)s %(year)s: index of the archive") % words,
         [table("", index_head(), [index_row(entry) for entry in entries], INDEX, {1})],

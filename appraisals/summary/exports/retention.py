@@ -28,7 +28,7 @@ def purge_list_pdf(purge):
     rows = [[number, *line] for number, line in enumerate(lines[:-1], start=1)]
     rows.append(["", *lines[-1]])
     head = [_("No."), _("Branch"), _("What"), _("Texts"), _("Files")]
-    return archive_papers.paper(
+    return archive_papers.tables_pdf(
         _("%(year)s list of what was removed (%(unit)s).pdf") % words,
         _("%(unit)s %(year)s: list of what was removed") % words,
         [archive_papers.table("", head, rows, WIDTHS, {1, 2})],

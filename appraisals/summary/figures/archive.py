@@ -7,7 +7,7 @@ from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal, QuotaExemption, WorkPlan
 from appraisals.ratings.models import Disposition, HelpPlan, Rating
 from appraisals.rectification.models import Filing, Item, OfficeRemark, PublicNotice
-from appraisals.summary.models import Submission
+from appraisals.summary.models import DutyReport, Submission
 from branchlife.history import Page
 from branchlife.models import AuditEvent
 from meetings.models import Meeting, MinutesVersion
@@ -77,7 +77,8 @@ def _targets(appraisal, meetings):
     yield MinutesVersion, _ids(MinutesVersion, meeting__in=meetings)
     for model in (WorkPlan, QuotaExemption, Rating, Item, Filing, OfficeRemark, PublicNotice):
         yield model, _ids(model, appraisal=appraisal)
-    yield Submission, _ids(Submission, appraisal=appraisal)
+    for model in (Submission, DutyReport):
+        yield model, _ids(model, appraisal=appraisal)
     for model in (HelpPlan, Disposition):
         yield model, _ids(model, rating__appraisal=appraisal)
 

@@ -98,6 +98,7 @@ def archive_list(request, pk):
             (appraisal, made.get(appraisal.pk), can_keep(request.user, appraisal.branch))
             for appraisal in appraisals
         ],
+        "sees_times": permissions.can_see_board(request.user, campaign),
         "lacking": sum(appraisal.pk not in made for appraisal in appraisals),
     }
     return render(request, "summary/archive_list.html", context)
