@@ -207,7 +207,7 @@ def test_after_a_week_everything_is_gone(user, settings):
 @pytest.mark.parametrize(
     "broken",
     [
-        {"state": "unheard-of"},
+        {"state": "unheard"},
         {"state": "done"},
         {"state": "cancelled"},
         {"state": "failed", "ended_at": timezone.now()},

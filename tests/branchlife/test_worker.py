@@ -17,7 +17,7 @@ from tests.factories import make_user
 from tests.jobs import read
 from tests.servers import address_of_the_test_database
 
-SECONDS = 20
+SECONDS = 60
 
 
 def until(condition):
@@ -41,9 +41,7 @@ def work(transactional_db, settings):
 
     def begin(*arguments):
         command = [sys.executable, "-W", "ignore", "-m", "tests.branchlife.worker_process"]
-        process = subprocess.Popen(
-            [*command, *arguments], cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE
-        )
+        process = subprocess.Popen([*command, *arguments], cwd=settings.BASE_DIR, env=environment)
         running.append(process)
         return process
 
@@ -51,7 +49,6 @@ def work(transactional_db, settings):
     for process in running:
         process.kill()
         process.wait()
-        process.stderr.close()
 
 
 def start(user, **params):
