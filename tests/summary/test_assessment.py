@@ -24,6 +24,7 @@ from appraisals.summary.models import (
     Mark,
 )
 from appraisals.summary.rules import assessment as rules
+from branchlife.jobs import kind_named
 from branchlife.models import AuditEvent, CommitteePost, File
 from branchlife.workflow import NotAllowed
 from tests.factories import (
@@ -572,7 +573,7 @@ def test_the_workbook_says_what_was_counted_noted_proposed_and_decided(office, c
     )
     assert (line["建议结果"], line["研究决定"], line["收到材料"]) == (RESULTS[0], RESULTS[0], 0)
     text = "\n".join(str(row[0]) for row in rows if row[0])
-    assert "考核内容：1 三会一课（10分）\u30002 落实部署（10分）" in text
+    assert "1 三会一课（10分）\n2 落实部署（10分）" in text
     assert "研究决定：党委会议，2025年3月19日；出席人员：张书记、李副书记" in text
     notes = [row[0].value and row[4].value for row in sheets(response)["评价说明"].iter_rows()]
     assert notes[1:] == ["扎实", "扎实"]
@@ -601,3 +602,19 @@ def test_word_and_pdf_hold_the_same_and_every_download_is_a_deed(office, client)
         assert page(client, clerk, name, *args).content.startswith(b"%PDF")
     assert AuditEvent.objects.filter(verb="downloaded").count() == 4
     assert page(client, clerk, "assessment_table", campaign.pk, "doc").status_code == 404
+
+
+def test_many_branches_are_made_in_the_background_with_the_same_content(office):
+    clerk, campaign, appraisals = office
+    make_scheme(campaign, clerk)
+    params = {"campaign": campaign.pk, "user": clerk.pk, "format": "xlsx"}
+    kind = kind_named("summary.assessment")
+    assert (kind.may(clerk, params), kind.about(params)) == (True, campaign)
+    assert kind.may(appraisals[0].branch.secretary().user, params) is False
+    told = []
+    made = kind.make(params, lambda done, total: told.append((done, total)))
+    assert made.name == "2024年度党支部考核汇总表（2个支部）.xlsx"
+    column = [row[1].value for row in load_workbook(BytesIO(made.content)).active.iter_rows()]
+    names = [one.branch.name for one in appraisals]
+    assert [name for name in column if name in names] == names
+    assert told and told[-1][0] <= told[-1][1]

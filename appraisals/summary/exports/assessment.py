@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from appraisals.summary import permissions
 from appraisals.summary.figures.assessment import rows_of
 from appraisals.summary.figures.assessment_sentences import (
-    all_figures,
     beside,
+    other_figures,
     report_sentence,
 )
 from appraisals.summary.models import DutyReport
@@ -138,19 +138,20 @@ def table(campaign, scheme, rows):
         ],
         "columns": columns(scheme, with_totals),
         "rows": rows,
-        "below": [*legend(scheme), *decision_lines(scheme)],
+        "items": list(legend(scheme)),
+        "below": [
+            _("Meetings and attendance: calendar year %(year)d.") % {"year": scheme.year},
+            *decision_lines(scheme),
+        ],
     }
 
 
 def legend(scheme):
-    """What the numbered columns are."""
-    items = [
-        f"{number} {item.title}"
-        + (_(" (%(points)d points)") % {"points": item.points} if scheme.in_points else "")
-        for number, item in enumerate(scheme.criteria.all(), start=1)
-    ]
-    yield _("Items: %(items)s") % {"items": "\N{IDEOGRAPHIC SPACE}".join(items)}
-    yield _("Meetings and attendance: calendar year %(year)d.") % {"year": scheme.year}
+    """What the numbered columns are, an item each."""
+    points = _("%(number)d %(item)s (%(points)d points)")
+    for number, item in enumerate(scheme.criteria.all(), start=1):
+        words = {"number": number, "item": item, "points": item.points}
+        yield points % words if scheme.in_points else f"{number} {item}"
 
 
 def decision_lines(scheme):
@@ -183,7 +184,12 @@ def printed_context(made):
         [(column.printed(row), "text" if column.is_text else "") for column in made["columns"]]
         for row in made["rows"]
     ]
-    return made | {"cells": cells}
+    return made | {"cells": cells, "below": [in_one_line(made), *made["below"]]}
+
+
+def in_one_line(made):
+    """What the numbered columns are, where there is room for a long line."""
+    return _("Items: %(items)s") % {"items": "\N{IDEOGRAPHIC SPACE}".join(made["items"])}
 
 
 def assessment_xlsx(campaign, scheme, rows):
@@ -197,7 +203,7 @@ def assessment_xlsx(campaign, scheme, rows):
         widths=[column.width for column in made["columns"]],
         heading=made["title"],
         above=[line],
-        below=made["below"],
+        below=[*made["items"], *made["below"]],
     )
     heads = [
         _("Name of the branch"),
@@ -253,7 +259,7 @@ def assessment_word(campaign, scheme, rows):
     heads = [column.heading for column in made["columns"]]
     lines = [[column.printed(row) for column in made["columns"]] for row in rows]
     paper.table([heads, *lines], [column.width for column in made["columns"]], left={1})
-    paper.lines(*made["below"])
+    paper.lines(in_one_line(made), *made["below"])
     return paper.content()
 
 
@@ -309,7 +315,7 @@ def sheet(row):
         "items": items,
         "reports": reports,
         "received": received,
-        "figures": all_figures(row),
+        "figures": other_figures(row),
         "total": row.total,
         "proposal": assessment.proposed or _("no proposal yet"),
         "reason": assessment.proposal_reason,

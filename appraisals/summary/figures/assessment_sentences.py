@@ -21,13 +21,18 @@ def beside(row, kind):
     return list(said[kind](row)) if kind in said else []
 
 
-def all_figures(row):
-    """[(what it is about, its sentences)] of everything that was counted."""
+def all_figures(row, apart_from=()):
+    """[(what it is about, its sentences)] of everything that was counted, but these kinds."""
     return [
         (kind.label, sentences)
         for kind in Beside
-        if kind != Beside.NOTHING and (sentences := beside(row, kind))
+        if kind not in apart_from and (sentences := beside(row, kind))
     ]
+
+
+def other_figures(row):
+    """The same of what does not stand beside an item."""
+    return all_figures(row, {item.beside for item in row.criteria})
 
 
 def meetings(row):

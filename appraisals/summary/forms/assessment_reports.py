@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisals.summary.models import Development, DutyReport
 from appraisals.summary.models.assessment_reports import BALLOT
@@ -17,7 +18,7 @@ class DutyReportForm(ActForm):
     held_on = DayField(
         label=_("day of the report"), help_text=_("In writing: the day on which it was handed in.")
     )
-    reporter = forms.CharField(label=_("given by"), max_length=50)
+    reporter = forms.CharField(label=pgettext_lazy("report", "given by"), max_length=50)
     upload = forms.FileField(
         label=_("The report (PDF, Word or a photo)"),
         required=False,

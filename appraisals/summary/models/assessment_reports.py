@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisals.campaigns.models import Appraisal
 from branchlife.models import Branch, User
@@ -40,7 +41,7 @@ class DutyReport(models.Model):
     audience = models.CharField(_("given"), max_length=8, choices=Audience)
     mode = models.CharField(_("how it was given"), max_length=7, choices=Mode)
     held_on = models.DateField(_("day of the report"))
-    reporter = models.CharField(_("given by"), max_length=50)
+    reporter = models.CharField(pgettext_lazy("report", "given by"), max_length=50)
     # The ballot on the report, as totals; all or none.
     issued = models.PositiveSmallIntegerField(_("ballots issued"), null=True, blank=True)
     returned = models.PositiveSmallIntegerField(_("ballots returned"), null=True, blank=True)

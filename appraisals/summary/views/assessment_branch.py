@@ -14,6 +14,7 @@ from appraisals.summary.figures.assessment import activities_for, scheme_of
 from appraisals.summary.figures.assessment_sentences import (
     all_figures,
     beside,
+    other_figures,
     report_sentence,
 )
 from appraisals.summary.forms.assessment import MarksForm, ProposalForm
@@ -72,7 +73,7 @@ def assessment_page(request, appraisal, row=None, **forms):
             for audience in DutyReport.Audience
             for report in [row.reports.get(audience.value)]
         ],
-        "figures": all_figures(row),
+        "figures": other_figures(row) if marks_form else all_figures(row),
         "lines": [(item, mark, beside(row, item.beside)) for item, mark in row.lines],
         "materials": [(one, row.receipts.get(one.pk)) for one in row.materials],
         "activities": activities_for(appraisal),
