@@ -209,7 +209,7 @@ def test_the_archive_holds_the_year_and_nothing_of_who_filled_a_ballot():
     index = next(text for name, text in texts.items() if name.startswith("00"))
     assert "缺：上传原件“丢失.png”找不到。" in index
     assert (
-        "平台没有记录的材料：工作方案、征求意见情况汇总表、发言、批评和自我批评、教育帮扶和组织处置。"
+        "平台没有记录的材料：工作方案、征求意见情况汇总表、发言、批评和自我批评、教育帮扶和组织处置、述职报告。"
         in index
     )
     said = "".join(texts.values())
