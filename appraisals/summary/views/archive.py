@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.campaigns.models import Campaign
+from appraisals.campaigns.permissions import can_manage
 from appraisals.summary import permissions
 from appraisals.summary.exports.archive_contents import CHAPTERS, pieces
 from appraisals.summary.exports.archive_jobs import BRANCH, OFFICE
@@ -48,6 +49,7 @@ def archive(request, pk):
         ],
         "as_of": as_of(appraisal),
         "made_at": last_made([appraisal]).get(appraisal.pk),
+        "sets_times": can_manage(request.user, appraisal.campaign),
     }
     return render(request, "summary/archive.html", context)
 
