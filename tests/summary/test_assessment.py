@@ -1,15 +1,11 @@
-"""The assessment of the branches: rules, marks, proposals, the decision, and who reads what when."""
+"""The assessment of the branches: rules, marks, proposals, the decision, what branches bring."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 
-import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from openpyxl import load_workbook
 
 from appraisals.summary.actions import activities as activity_actions
 from appraisals.summary.actions import assessment as actions
@@ -24,26 +20,37 @@ from appraisals.summary.models import (
     Mark,
 )
 from appraisals.summary.rules import assessment as rules
-from branchlife.jobs import kind_named
-from branchlife.models import AuditEvent, CommitteePost, File
-from branchlife.workflow import NotAllowed
+from branchlife.models import AuditEvent, File
 from tests.factories import (
     DAY,
     SHANGHAI,
     make_attendance,
     make_clerk,
-    make_committee,
     make_meeting,
     make_member,
 )
 from tests.meetings.course import PNG
-from tests.summary.years import make_bare_appraisal, make_year, make_year_campaign
+from tests.summary.assessments import (
+    BALLOT,
+    RESULTS,
+    decide,
+    items,
+    make_office,
+    make_scheme,
+    marks_for,
+    note_report,
+    refused,
+)
+from tests.summary.years import make_year, make_year_campaign
 
 pytestmark = pytest.mark.django_db
-WORDS = ["好", "较好", "一般", "差"]
-RESULTS = ["优秀党支部", "未评为优秀党支部"]
 DAY_AT_NINE = datetime(2025, 3, 19, 9, 0, tzinfo=SHANGHAI)
-QUERIES = 52
+
+
+@pytest.fixture
+def office():
+    """(clerk, campaign, two appraisals of branches with a secretary each)."""
+    return make_office()
 
 
 # --- rules ---
@@ -84,66 +91,6 @@ def test_the_year_of_the_figures_is_proposed_from_the_label(label, year):
 )
 def test_a_ballot_on_a_report_adds_up(ballot, broken):
     assert list(rules.ballot_breaches(*ballot)) == broken
-
-
-# --- a small office ---
-
-
-def items(points=None):
-    """An item with figures beside it, and one without."""
-    return [
-        {"part": "aspect", "title": "三会一课", "text": "", "points": points, "beside": "meetings"},
-        {"part": "area", "title": "落实部署", "text": "", "points": points, "beside": ""},
-    ]
-
-
-def make_scheme(campaign, by, points=None, **values):
-    """Rules in words, or in points."""
-    marking = "points" if points else "words"
-    values = {
-        "marking": marking,
-        "words": WORDS,
-        "results": RESULTS,
-        "year": 2025,
-        "shows_marks": False,
-    } | values
-    return actions.set_assessment_rules(
-        campaign, by=by, values=values, criteria=items(points), materials=["年度总结"]
-    )
-
-
-@pytest.fixture
-def office():
-    """(clerk, campaign, two appraisals of branches with a secretary each)."""
-    campaign = make_year_campaign()
-    clerk = make_clerk(campaign.committee)
-    return clerk, campaign, [make_bare_appraisal(2, 0, campaign) for _n in range(2)]
-
-
-def marks_for(scheme, word="好", points=None, note=""):
-    """The same for every item."""
-    return {
-        item.pk: {"points": points, "word": word, "note": note} for item in scheme.criteria.all()
-    }
-
-
-def decide(scheme, clerk, appraisals, results, **fields):
-    """A decision of DAY."""
-    fields = {
-        "meeting": "党委会议",
-        "held_on": DAY,
-        "present": "张书记、李副书记",
-        "words": "",
-    } | fields
-    results = {one.pk: result for one, result in zip(appraisals, results, strict=True)}
-    return actions.decide_on_branches(scheme, appraisals, by=clerk, results=results, **fields)
-
-
-def refused(call, *args, **kwargs):
-    """The reasons with which it is refused."""
-    with pytest.raises(NotAllowed) as error:
-        call(*args, **kwargs)
-    return [str(reason) for reason in error.value.reasons]
 
 
 # --- rules of a year, and marks ---
@@ -250,7 +197,6 @@ def test_a_proposal_needs_a_reason_and_a_result_of_the_rules(office):
     assert BranchAssessment.objects.get().proposed_at is None
 
 
-@pytest.mark.one_database
 def test_a_proposal_without_a_reason_and_points_below_zero_cannot_be_stored(office):
     clerk, campaign, (one, _other) = office
     scheme = make_scheme(campaign, clerk)
@@ -315,15 +261,6 @@ def test_results_are_read_by_others_from_publication_on_and_no_more_when_taken_b
 
 
 # --- what the branch brings ---
-
-
-BALLOT = {"issued": 9, "returned": 9, "valid": 9, "good": 8, "fair": 1, "average": 0, "poor": 0}
-
-
-def note_report(appraisal, by, audience="superior", **fields):
-    """A written report of DAY."""
-    fields = {"mode": "written", "held_on": DAY, "reporter": "王书记"} | fields
-    return reports.note_duty_report(appraisal, audience, by=by, **fields)
 
 
 def test_a_duty_report_is_noted_once_and_put_right_with_its_ballot_and_its_file(
@@ -417,204 +354,3 @@ def test_figures_beside_the_items_are_those_of_an_independent_count():
     ]
     row.with_totals = False
     assert (beside(row, "leadership"), row.good_rate) == ([], None)
-
-
-# --- pages ---
-
-
-def page(client, user, name, *args, data=None, **options):
-    """The answer of an address to this login."""
-    client.force_login(user)
-    url = reverse(f"summary:{name}", args=args)
-    return client.post(url, data, **options) if data is not None else client.get(url, **options)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_all_branches_side_by_side_take_the_same_queries(count, client, django_assert_num_queries):
-    campaign = make_year_campaign()
-    clerk = make_clerk(campaign.committee)
-    scheme = make_scheme(campaign, clerk)
-    for _n in range(count):
-        appraisal = make_year(campaign, full=3, excellent=1)
-        actions.note_assessment(appraisal, by=clerk, marks=marks_for(scheme), receipts={})
-        note_report(appraisal, clerk)
-    client.force_login(clerk)
-    url = reverse("summary:assessment_list", args=[campaign.pk])
-    with django_assert_num_queries(QUERIES):
-        response = client.get(url)
-    assert len(response.context["rows"]) == count
-
-
-def test_the_office_types_marks_and_a_proposal_and_goes_to_the_next_branch(office, client):
-    clerk, campaign, (one, other) = office
-    scheme = make_scheme(campaign, clerk)
-    first, second = scheme.criteria.all()
-    data = {
-        f"word-{first.pk}": "好",
-        f"note-{first.pk}": "次数齐全",
-        f"word-{second.pk}": "",
-        f"note-{second.pk}": "",
-        f"received-{scheme.materials.get().pk}": "2025-03-19",
-        "next": "1",
-    }
-    response = page(client, clerk, "note_assessment", one.pk, data=data)
-    assert response["Location"] == reverse("summary:assessment", args=[other.pk])
-    assert [(m.word, m.note) for m in Mark.objects.all()] == [("好", "次数齐全")]
-    refusal = page(
-        client, clerk, "propose_result", one.pk, data={"proposed": RESULTS[0], "reason": ""}
-    )
-    assert "提出建议要写明理由。" in refusal.content.decode()
-    typed = {"proposed": RESULTS[0], "reason": "学习抓得实"}
-    page(client, clerk, "propose_result", one.pk, data=typed)
-    text = page(client, clerk, "assessment_list", campaign.pk).content.decode()
-    assert text.count("优秀党支部</td>") == 1
-    for show, number in (("open", 1), ("honour", 1), ("", 2)):
-        client.force_login(clerk)
-        url = reverse("summary:assessment_list", args=[campaign.pk])
-        assert len(client.get(url, {"show": show}).context["rows"]) == number
-
-
-def test_the_rules_are_typed_from_the_usual_ones(office, client):
-    clerk, campaign, _appraisals = office
-    form = page(client, clerk, "assessment_rules", campaign.pk).context
-    data = {
-        "marking": "words",
-        "words": "好\n较好\n一般",
-        "results": "优秀党支部\n合格党支部",
-        "year": "2024",
-        "materials": "年度总结",
-        "items-TOTAL_FORMS": "11",
-        "items-INITIAL_FORMS": "10",
-    }
-    for number, item in enumerate(form["formset"].initial):
-        data |= {f"items-{number}-{name}": value for name, value in item.items()}
-    data["items-0-title"] = data["items-10-title"] = ""
-    response = page(client, clerk, "assessment_rules", campaign.pk, data=data)
-    assert response.status_code == 302
-    scheme = figures.scheme_of(campaign)
-    assert (scheme.criteria.count(), scheme.results) == (9, ["优秀党支部", "合格党支部"])
-
-
-def test_the_branch_reads_its_result_after_publication_and_marks_only_where_the_rules_say(
-    office, client
-):
-    clerk, campaign, appraisals = office
-    scheme = make_scheme(campaign, clerk)
-    for one in appraisals:
-        actions.note_assessment(
-            one, by=clerk, marks=marks_for(scheme, note="内部意见"), receipts={}
-        )
-        actions.propose(one, by=clerk, proposed=RESULTS[0], reason="内部理由")
-    decide(scheme, clerk, appraisals, RESULTS)
-    secretary = appraisals[0].branch.secretary().user
-    own = ("assessment", appraisals[0].pk)
-    before = page(client, secretary, *own).content.decode()
-    for secret in ("内部意见", "内部理由", "优秀党支部"):
-        assert secret not in before
-    assert page(client, secretary, "assessment_result", campaign.pk).status_code == 403
-    actions.publish_decision(scheme, by=clerk, published_on=DAY)
-    after = page(client, secretary, *own).content.decode()
-    assert ("优秀党支部" in after, "内部意见" in after, "内部理由" in after) == (True, False, False)
-    scheme.shows_marks = True
-    scheme.save(update_fields=["shows_marks"])
-    shown = page(client, secretary, *own).content.decode()
-    assert ("内部意见" in shown, "内部理由" in shown) == (True, False)
-    member = appraisals[1].branch.roster()[1]
-    member.user = make_clerk(make_committee())
-    member.save(update_fields=["user"])
-    result = page(client, member.user, "assessment_result", campaign.pk).content.decode()
-    assert f"优秀党支部：{appraisals[0].branch}</p>" in result
-
-
-def test_a_leader_who_looks_on_reads_everything_but_totals_and_writes_nothing(client):
-    campaign = make_year_campaign()
-    clerk = make_clerk(campaign.committee)
-    viewer = make_clerk(campaign.committee, CommitteePost.Role.VIEWER)
-    appraisal = make_year(campaign)
-    scheme = make_scheme(campaign, clerk)
-    note_report(appraisal, clerk, ballot=BALLOT)
-    seen = {}
-    for user in (clerk, viewer):
-        text = page(client, user, "assessment", appraisal.pk).content.decode()
-        seen[user] = ("“好”占比" in text, "述职测评" in text, "保存建议" in text)
-        book = sheets(page(client, user, "assessment_table", campaign.pk, "xlsx"))
-        heads = [cell.value for row in book["各党支部对照"].iter_rows() for cell in row]
-        assert ("“好”占比" in heads) is (user == clerk)
-    assert seen == {clerk: (True, True, True), viewer: (False, False, False)}
-    assert page(client, viewer, "propose_result", appraisal.pk, data={}).status_code == 403
-    assert scheme.pk
-
-
-# --- files, read back ---
-
-
-def sheets(response):
-    """The workbook of a response."""
-    return load_workbook(BytesIO(response.content))
-
-
-def test_the_workbook_says_what_was_counted_noted_proposed_and_decided(office, client):
-    clerk, campaign, appraisals = office
-    scheme = make_scheme(campaign, clerk, points=10)
-    marks = marks_for(scheme, "", Decimal("9.5"), "扎实")
-    actions.note_assessment(appraisals[0], by=clerk, marks=marks, receipts={})
-    actions.propose(appraisals[0], by=clerk, proposed=RESULTS[0], reason="学习抓得实")
-    decide(scheme, clerk, appraisals, RESULTS, words="评1个优秀党支部")
-    response = page(client, clerk, "assessment_table", campaign.pk, "xlsx")
-    assert response.filename == "2024年度党支部考核汇总表（2个支部）.xlsx"
-    rows = [list(row) for row in sheets(response)["各党支部对照"].iter_rows(values_only=True)]
-    head = next(row for row in rows if row[0] == "序号")
-    line = dict(zip(head, rows[rows.index(head) + 1], strict=True))
-    assert (line["党支部名称"], line["1"], line["2"], line["总分"]) == (
-        appraisals[0].branch.name,
-        9.5,
-        9.5,
-        19,
-    )
-    assert (line["建议结果"], line["研究决定"], line["收到材料"]) == (RESULTS[0], RESULTS[0], 0)
-    text = "\n".join(str(row[0]) for row in rows if row[0])
-    assert "1 三会一课（10分）\n2 落实部署（10分）" in text
-    assert "研究决定：党委会议，2025年3月19日；出席人员：张书记、李副书记" in text
-    notes = [row[0].value and row[4].value for row in sheets(response)["评价说明"].iter_rows()]
-    assert notes[1:] == ["扎实", "扎实"]
-
-
-def test_word_and_pdf_hold_the_same_and_every_download_is_a_deed(office, client):
-    clerk, campaign, appraisals = office
-    scheme = make_scheme(campaign, clerk)
-    marks = marks_for(scheme, note="次数齐全")
-    actions.note_assessment(appraisals[0], by=clerk, marks=marks, receipts={})
-    actions.propose(appraisals[0], by=clerk, proposed=RESULTS[0], reason="学习抓得实")
-    word = docx.Document(
-        BytesIO(page(client, clerk, "assessment_table", campaign.pk, "docx").content)
-    )
-    row = [cell.text for cell in word.tables[0].rows[1].cells]
-    assert row[1:4] == [appraisals[0].branch.name, "好", "好"]
-    sheet = docx.Document(
-        BytesIO(page(client, clerk, "assessment_sheet", appraisals[0].pk, "docx").content)
-    )
-    cells = [cell.text for table in sheet.tables for row in table.rows for cell in row.cells]
-    assert {"三会一课", "次数齐全", "学习抓得实", "优秀党支部", "未收到"} <= set(cells)
-    for name, args in (
-        ("assessment_table", [campaign.pk, "pdf"]),
-        ("assessment_sheet", [appraisals[0].pk, "pdf"]),
-    ):
-        assert page(client, clerk, name, *args).content.startswith(b"%PDF")
-    assert AuditEvent.objects.filter(verb="downloaded").count() == 4
-    assert page(client, clerk, "assessment_table", campaign.pk, "doc").status_code == 404
-
-
-def test_many_branches_are_made_in_the_background_with_the_same_content(office):
-    clerk, campaign, appraisals = office
-    make_scheme(campaign, clerk)
-    params = {"campaign": campaign.pk, "user": clerk.pk, "format": "xlsx"}
-    kind = kind_named("summary.assessment")
-    assert (kind.may(clerk, params), kind.about(params)) == (True, campaign)
-    assert kind.may(appraisals[0].branch.secretary().user, params) is False
-    told = []
-    made = kind.make(params, lambda done, total: told.append((done, total)))
-    assert made.name == "2024年度党支部考核汇总表（2个支部）.xlsx"
-    column = [row[1].value for row in load_workbook(BytesIO(made.content)).active.iter_rows()]
-    names = [one.branch.name for one in appraisals]
-    assert [name for name in column if name in names] == names
-    assert told and told[-1][0] <= told[-1][1]
