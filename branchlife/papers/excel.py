@@ -169,6 +169,8 @@ def head_rows(head):
 def write_head(sheet, head, first_row):
     """Writes the head from `first_row` on, bold and boxed, and merges what spans."""
     rows, columns = head_rows(head)
+    model = WriteOnlyCell(sheet)
+    model.font, model.alignment, model.border = HEAD_FONT, CENTERED, BOX
     for y, headings in enumerate(rows):
         cells = []
         for x in range(columns):
@@ -176,7 +178,7 @@ def write_head(sheet, head, first_row):
             cell = WriteOnlyCell(sheet, plain(heading.text) if heading else None)
             if heading:
                 cell.data_type = "s"
-            cell.font, cell.alignment, cell.border = HEAD_FONT, CENTERED, BOX
+            cell._style = model._style
             cells.append(cell)
             if heading and (heading.columns > 1 or heading.rows > 1):
                 last = get_column_letter(x + heading.columns)
