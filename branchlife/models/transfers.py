@@ -169,10 +169,10 @@ class Stay:
         )
 
 
-def stays_in(branches):
+def stays_in(branches, *, whole=False):
     """Every Stay of everybody who ever was in these branches (ids), in roster order. Two queries.
 
-    Of the members only what tells where and what they were is loaded.
+    Of the members only what tells where and what they were is loaded, unless they are wanted `whole`.
     """
     moves = Transfer.objects.filter(
         Q(from_branch__in=branches) | Q(to_branch__in=branches),
@@ -184,7 +184,8 @@ def stays_in(branches):
     for move in moves.order_by("moved_on", "pk"):
         moved[move.member_id].append(move)
     members = Member.objects.filter(Q(branch__in=branches) | Q(pk__in=list(moved)))
-    for member in members.only(*Stay.KNOWN).order_by("position", "pk"):
+    members = members if whole else members.only(*Stay.KNOWN)
+    for member in members.order_by("position", "pk"):
         begun = {}
         for move in moved[member.pk]:
             if move.from_branch_id in branches:

@@ -26,7 +26,7 @@ def persons_of_all(appraisals):
     Branches and meetings of the appraisals are loaded.
     """
     stays = defaultdict(list)
-    for stay in stays_in({appraisal.branch_id for appraisal in appraisals}):
+    for stay in stays_in({appraisal.branch_id for appraisal in appraisals}, whole=True):
         stays[stay.branch_id].append(stay)
     ratings, votes = ratings_of(appraisals), votes_of(appraisals)
     posts = posts_in({appraisal.branch_id for appraisal in appraisals})

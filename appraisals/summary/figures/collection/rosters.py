@@ -1,19 +1,22 @@
 """Who stands on the forms: the members of each branch on the day its grades are decided."""
 
+from collections import defaultdict
+
 from django.utils.translation import pgettext
 
 from appraisals.ratings.models import decision_day
-from appraisals.summary.figures.gathering import members_by_branch
 from appraisals.summary.figures.persons import posts_by_member, posts_in, roster
 from appraisals.summary.rules.collection import FULL, PROBATIONARY, Line
-from branchlife.models import Member
+from branchlife.models import Member, stays_in
 
 
 def lines_of(appraisals):
-    """{appraisal id: [Line]} with what the roster knows; two queries however many there are."""
+    """{appraisal id: [Line]} with what the roster knows; as many queries however many there are."""
     appraisals = list(appraisals)
-    stays = members_by_branch(appraisals)
-    posts = posts_in({appraisal.branch_id for appraisal in appraisals})
+    branches = {appraisal.branch_id for appraisal in appraisals}
+    stays, posts = defaultdict(list), posts_in(branches)
+    for stay in stays_in(branches, whole=True):
+        stays[stay.branch_id].append(stay)
     found = {}
     for appraisal in appraisals:
         day = decision_day(appraisal)
