@@ -1,14 +1,19 @@
 """Records for tests: plain functions, sequences, no randomness. Name only what the test is about."""
 
 from datetime import date, datetime
+from io import BytesIO
 from itertools import count
 from zoneinfo import ZoneInfo
+
+import docx
+from django.core.files.base import ContentFile
 
 from appraisals.ballots import rules as ballot_rules
 from appraisals.ballots.models import BallotBox, Tally
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.models import Disposition, HelpPlan, Rating
 from appraisals.rectification.models import Filing, Item, Problem
+from appraisals.summary.models import OwnForm
 from branchlife.models import (
     Branch,
     BranchPost,
@@ -351,3 +356,32 @@ def make_pledge(appraisal, member, **fields):
 
 
 # --- summary ---
+
+
+def word_file(*lines, rows=()):
+    """A Word file (bytes) with these paragraphs and the rows of one table."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    if rows:
+        table = document.add_table(len(rows), len(rows[0]))
+        for y, row in enumerate(rows):
+            for x, text in enumerate(row):
+                table.cell(y, x).text = text
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def make_own_form(committee, content=None, **fields):
+    """A form of the superior in Word."""
+    content = content or word_file("{{年度}}")
+    form = OwnForm(
+        committee=committee,
+        **{"name": f"表样{next(numbers)}", "kind": "word", "uploaded_by": make_user()} | fields,
+        size=len(content),
+        sha256="0" * 64,
+        uploaded_at=datetime(2025, 1, 2, 9, 0, tzinfo=SHANGHAI),
+    )
+    form.content.save(f"{form.name}{form.suffix}", ContentFile(content))
+    return form

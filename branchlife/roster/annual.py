@@ -103,9 +103,10 @@ LABELS = {
     "phone": Word("联系电话", ("电话", "联系方式")),
     "key": Word(KEY),
 }
-NUMBERS = tuple(name for name in SINGLES if name not in
-                ("attendance_rate", "met_on", "supervisors", "quota", "published_on", "filed_on"))  # fmt: skip
 DAYS = ("met_on", "published_on", "filed_on", "decided_on")
+# Worked out by the platform itself.
+COMPUTED = ("attendance_rate", "quota")
+NUMBERS = tuple(name for name in SINGLES if name not in (*DAYS, *COMPUTED, "supervisors"))
 END = re.compile(r"^(?:合计|总计|共计|小计|填表人|填报人|党支部书记|书记[(:]|监票人|注[::]|备注:)")
 LABEL = re.compile(r"(?:^|(?<=\s))([^:\s]{2,14})\s*:\s*([^:]*?)(?=\s+[^:\s]{2,14}\s*:|$)")
 
@@ -125,6 +126,8 @@ def names_of(words):
 
 SINGLE_OF, PERSON_OF, VOTE_OF = names_of(SINGLES), names_of(PERSONS), names_of(VOTES)
 MARK_OF, LABEL_OF = names_of(MARKS), names_of(LABELS)
+# A row with several of these holds headings and no values.
+HEADS = SINGLE_OF.keys() | PERSON_OF.keys() | VOTE_OF.keys() | MARK_OF.keys()
 
 
 class Typed(NamedTuple):
@@ -181,8 +184,7 @@ def _read(content):
             labels.setdefault(name, typed)
         if annual.persons and annual.singles:
             found.append(annual)
-    # A sheet that is hidden is not read; what it holds would be kept all the same.
-    if not id_numbers and any(ID_NUMBER.search(text) for text in book.strings or ()):
+    if not id_numbers and _hides_an_id_number(book):
         id_numbers = [""]
     if not found:
         raise NoForm
@@ -190,6 +192,15 @@ def _read(content):
     annual.labels = labels | annual.labels
     annual.id_numbers, annual.twins = id_numbers, [twin.sheet for twin in found[1:]]
     return annual
+
+
+def _hides_an_id_number(book):
+    """A sheet that is hidden is not read; what it holds would be kept all the same."""
+    shown = {path for _title, path in book.titles}
+    hidden = [path for path in book.worksheets() if path not in shown]
+    return any(ID_NUMBER.search(text) for text in book.strings or ()) or any(
+        _id_numbers(_grid(book, path)) for path in hidden[:MAX_SHEETS]
+    )
 
 
 def _grid(book, path):
@@ -281,7 +292,7 @@ def _singles(texts, below, singles):
     columns = sorted(texts)
     rows = []
     for row in below[:BELOW]:
-        if {plain(typed.value) for typed in row.values()} & SINGLE_OF.keys():
+        if len({plain(typed.value) for typed in row.values()} & HEADS) >= 2:
             break
         rows.append(row)
     for place, column in enumerate(columns):

@@ -363,6 +363,12 @@ class Workbook:
         paths = [self._path(target) for kind, target in self.relations.values() if kind == wanted]
         return self._part(paths[0], part) if paths else part
 
+    def worksheets(self):
+        """The paths of all sheets, hidden ones as well."""
+        return [
+            self._path(target) for kind, target in self.relations.values() if kind == "worksheet"
+        ]
+
     def sheet(self, path):
         """A SheetPart, and a generator of (number, {column: Value}) that fills it."""
         if self.strings is None:

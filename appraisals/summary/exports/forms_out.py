@@ -63,8 +63,12 @@ TO_FILL = PatternFill("solid", start_color="FFF9E5", end_color="FFF9E5")
 WRONG = PatternFill("solid", start_color="FFFF00", end_color="FFFF00")
 LEFT = Alignment(vertical="center", wrap_text=True)
 SMALL, GREY = Font(size=9), Font(size=8, color="808080")
-PERCENT = "0.0%"
+GENERAL, WHOLE, PERCENT = "General", "0", papers.PERCENT
+# The column for the day on which somebody was told.
+TOLD = 15
 LARGEST = 99_999
+# Characters of an explanation in one line.
+IN_A_LINE = 50
 
 EXPLANATIONS = (
     gettext_lazy("Fill in the yellow cells only; a number that is zero is written as 0."),
@@ -135,6 +139,7 @@ class Form:
     def __init__(self, sheet, appraisal, lines):
         self.sheet, self.appraisal, self.lines = sheet, appraisal, lines
         self.row = 1
+        self.looks, self.places = {}, {}
 
     def write(self):
         """All of it."""
@@ -147,29 +152,34 @@ class Form:
         self.foot()
         self.set_up(first)
 
-    def put(self, row, first, last, text, *, font=None, fill=None, alignment=papers.CENTERED):
+    def put(self, row, first, last, text, *, font=None, fill=None, number_format=GENERAL):
         """A boxed cell over these columns."""
+        for column in range(first, last + 1):
+            self.dress(self.sheet.cell(row, column), font, fill, number_format)
         cell = self.sheet.cell(row, first)
         cell.value = papers.plain(text)
         if isinstance(cell.value, str):
             cell.data_type = "s"
-        for column in range(first, last + 1):
-            part = self.sheet.cell(row, column)
-            part.border = papers.BOX
-            if fill:
-                part.fill = fill
-        cell.alignment = alignment
-        if font:
-            cell.font = font
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
         return cell
 
-    def formula(self, row, first, last, text, number_format="General"):
+    def dress(self, cell, font, fill, number_format):
+        """Looks of a cell; worked out once for cells that look the same, which is slow."""
+        key = (id(font), id(fill), number_format)
+        if key in self.looks:
+            cell._style = self.looks[key]
+            return
+        cell.border, cell.alignment, cell.number_format = papers.BOX, papers.CENTERED, number_format
+        if font:
+            cell.font = font
+        if fill:
+            cell.fill = fill
+        self.looks[key] = cell._style
+
+    def formula(self, row, first, last, text):
         """The same with a formula of our own."""
-        cell = self.put(row, first, last, None)
-        cell.value, cell.number_format = text, number_format
-        return cell
+        self.put(row, first, last, None).value = text
 
     def head(self):
         """Title, whose table it is, units."""
@@ -193,17 +203,17 @@ class Form:
 
     def singles(self, row, places, values):
         """Headings, and cells to fill in below them."""
-        self.places = getattr(self, "places", {})
         for name, first, last in places:
             self.put(row, first, last, self.heading(name), font=papers.HEAD_FONT)
-            value = values.get(name)
-            fill = TO_FILL if name not in ("attendance_rate", "quota") else None
-            cell = self.put(row + 1, first, last, value, fill=fill)
-            self.places[name] = f"${get_column_letter(first)}${row + 1}"
+            look = {"fill": None if name in annual.COMPUTED else TO_FILL}
             if name in annual.DAYS:
-                cell.number_format = date_format()
+                look |= {"number_format": date_format(), "font": SMALL}
             elif name in annual.NUMBERS:
-                cell.number_format = "0"
+                look["number_format"] = WHOLE
+            elif name == "attendance_rate":
+                look["number_format"] = PERCENT
+            self.put(row + 1, first, last, values.get(name), **look)
+            self.places[name] = f"${get_column_letter(first)}${row + 1}"
 
     def heading(self, name):
         """As the paper form has it; the quota with its share."""
@@ -229,7 +239,6 @@ class Form:
         expected, present = self.places["expected"], self.places["present"]
         cell = self.sheet[self.places["attendance_rate"].replace("$", "")]
         cell.value = f'=IF(N({expected})>0,{present}/{expected},"")'
-        cell.number_format = PERCENT
 
     def ballots(self):
         """Ballots, and what the office's second table asks for."""
@@ -280,9 +289,8 @@ class Form:
             fill = TO_FILL if line is None and column > 1 else None
             self.put(row, column, column, text, font=SMALL, fill=fill)
         for column in range(9, LAST + 1):
-            cell = self.put(row, column, column, None, fill=TO_FILL)
-            if column == 15:
-                cell.number_format = date_format()
+            look = {"number_format": date_format(), "font": SMALL} if column == TOLD else {}
+            self.put(row, column, column, None, fill=TO_FILL, **look)
 
     def lists(self, first, last):
         """Lists to choose from, and lines in yellow that do not add up."""
@@ -361,8 +369,9 @@ class Form:
         for row in range(1, self.row + 1):
             sheet.row_dimensions[row].height = ROW_POINTS if row < self.row - 2 else 15
         sheet.row_dimensions[1].height = 30
-        for row in (BASIC_ROW, BALLOT_ROW, HEAD_ROW + 1):
+        for row in (BASIC_ROW, BASIC_ROW + 1, BALLOT_ROW, BALLOT_ROW + 1):
             sheet.row_dimensions[row].height = 32
+        sheet.row_dimensions[HEAD_ROW + 1].height = 44
         sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.print_options.horizontalCentered = True
@@ -381,4 +390,8 @@ def write_explanations(book, appraisal):
     for number, text in enumerate(EXPLANATIONS, start=1):
         sheet.append([number, papers.plain(text)])
         sheet.cell(number, 2).alignment = LEFT
+        sheet.row_dimensions[number].height = ROW_POINTS * (1 + len(str(text)) // IN_A_LINE)
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.append([None, f"{annual.KEY}{_(': ')}{form_number(appraisal)}"])

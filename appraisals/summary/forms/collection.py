@@ -169,7 +169,7 @@ class EnterForm(forms.Form):
 
     def clean(self):
         typed = super().clean()
-        for name, value in typed.items():
+        for name, value in list(typed.items()):
             is_day = name in DAYS or name.endswith("fed_back_on")
             if is_day and value and value > self.today:
                 self.add_error(name, _("This day lies in the future."))

@@ -13,8 +13,9 @@ class OwnFormQuerySet(models.QuerySet):
 
     def for_committee(self, committee):
         """Those of this committee and of the ones above it, by name."""
-        above = [*committee.get_ancestors(), committee]
-        return self.filter(committee__in=above).select_related("committee", "uploaded_by")
+        step = Committee.steplen
+        above = [committee.path[:end] for end in range(step, len(committee.path) + 1, step)]
+        return self.filter(committee__path__in=above).select_related("committee", "uploaded_by")
 
 
 class OwnForm(models.Model):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from appraisals.campaigns.models import Appraisal
 from appraisals.summary import actions
 from appraisals.summary.exports.collection_jobs import OWN_FORM
 from appraisals.summary.exports.own_forms import TYPES, filled
@@ -28,6 +29,8 @@ from branchlife.models import Committee
 from branchlife.permissions import is_clerk
 from branchlife.roster.form_fields import BRANCH, MEMBER, TOTALS, YEAR
 from branchlife.workflow import NotAllowed
+
+EXAMPLES = 3
 
 
 def get_own_form(request, pk):
@@ -65,9 +68,14 @@ def own_form_list(request, pk):
         "forms": list(OwnForm.objects.for_committee(committee)),
         "form": typed,
         "may_add": may_add,
-        "lists": field_lists(campaign, consolidated_rows(appraisals[:3])),
+        "lists": field_lists(campaign, consolidated_rows(first_of(appraisals))),
     }
     return render(request, "summary/own_form_list.html", context)
+
+
+def first_of(appraisals):
+    """A few branches for the examples."""
+    return Appraisal.objects.filter(pk__in=list(appraisals.values_list("pk", flat=True)[:EXAMPLES]))
 
 
 def field_lists(campaign, rows):

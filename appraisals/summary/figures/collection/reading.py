@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisals.summary.rules import GRADES, MARKS
 from appraisals.summary.rules.collection import REQUIRED, Entry, Line
@@ -39,6 +40,7 @@ class Reader:
         self.found, self.aspects = found, aspects
         self.today = today or timezone.localdate()
         self.faults = []
+        self.without_grade = []
 
     def refuse(self, typed, text, **words):
         """Note what is wrong with a cell; the value read is then empty."""
@@ -93,6 +95,12 @@ class Reader:
             **{name: self.label(name, 50) for name in ("secretary", "contact")},
             phone=plain_phone(self.label("phone", 30)) or self.label("phone", 30),
         )
+        if self.without_grade:
+            text = _(
+                "No grade is filled in for: %(names)s. “Not graded” is chosen as well, with its reason in the remarks."
+            )
+            between = pgettext("between names", ", ")
+            self.faults.append(Fault("", text % {"names": between.join(self.without_grade)}))
         if not entry.lines:
             self.faults.append(Fault("", _("The table has no line of a member.")))
         return entry
@@ -171,8 +179,7 @@ class Reader:
             self.refuse(typed, _("“%(value)s” is none of the four grades; choose from the list."))
         else:
             if grade is None:
-                text = _("%(name)s has no grade; choose one, or “not graded” with the reason.")
-                self.faults.append(Fault(typed.cell, text % {"name": name}))
+                self.without_grade.append(name)
         return grade or ""
 
     def category(self, typed):
