@@ -355,7 +355,7 @@ def test_the_board_takes_the_same_queries_for_one_and_for_three(
         send(make_year(campaign))
     client.force_login(make_clerk(campaign.committee))
     url = reverse("summary:board", args=[campaign.pk])
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         assert len(client.get(url).context["rows"]) == branches
 
 

@@ -28,6 +28,8 @@ class Cell:
     day_label: str = ""
     due_on: date | None = None
     is_late: bool = False
+    # Its committee asks for it earlier than the year does.
+    is_tighter: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,32 @@ def is_typed(year):
 
 
 def cells_of(year):
-    """The stages as the year's own page tells them, with days and last days."""
+    """The stages as the year's own page tells them, with days and last days.
+
+    Study and talks have their time before the meeting; once it has begun they are late no more.
+    """
     days, last, today = days_of(year), year.appraisal.stage_deadlines, timezone.localdate()
+    of_all = year.appraisal.campaign.stage_deadlines
+    met = checklist.has_begun(year.appraisal.general_meeting)
     cells = []
     for stage in checklist.progress(year):
         due_on = last[stage.key]
-        is_late = bool(due_on and today > due_on and not stage.is_done)
+        is_over = met and stage.key in checklist.BEFORE_THE_MEETING
+        is_late = bool(due_on and today > due_on and not stage.is_done and not is_over)
+        is_tighter = due_on != of_all[stage.key]
         day, label = days[stage.key]
         cells.append(
-            Cell(stage.key, stage.label, stage.status, stage.css, day, label, due_on, is_late)
+            Cell(
+                stage.key,
+                stage.label,
+                stage.status,
+                stage.css,
+                day,
+                label,
+                due_on,
+                is_late,
+                is_tighter,
+            )
         )
     return cells
 

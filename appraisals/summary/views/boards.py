@@ -29,7 +29,7 @@ from appraisals.summary.figures.overview import (
 from appraisals.summary.forms.boards import BoardForm, RemindForm, committees_of
 from appraisals.summary.models import Reminder
 from appraisals.summary.views.loading import get_overseen, say
-from branchlife.exports import pdf_response, recorded
+from branchlife.exports import recorded, signed_sheet
 from branchlife.workflow import NotAllowed
 
 ROWS = 20
@@ -120,7 +120,7 @@ def leader_pdf(request, pk):
         "title": context["title"],
         "suffix": "pdf",
     }
-    response = pdf_response(name, "summary/print_leader.html", context)
+    response = signed_sheet(name, "summary/print_leader.html", context)
     return recorded(request.user, context["campaign"], response)
 
 
@@ -132,7 +132,8 @@ def remind(request, pk):
         raise PermissionDenied
     appraisals = permissions.appraisals_to_remind(request.user, campaign)
     lines = [line for line in overview(campaign, in_order(appraisals)) if line.lacks]
-    form = RemindForm(request.POST or None, lines=lines)
+    typed = request.POST if request.method == "POST" else None
+    form = RemindForm(typed, lines=lines)
     if request.method == "POST" and form.is_valid():
         chosen = set(form.cleaned_data["branches"])
         wanted = [line for line in lines if str(line.appraisal.pk) in chosen]
