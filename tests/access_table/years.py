@@ -16,7 +16,7 @@ campaigns:attach_document                  post campaign,document   302 404 403 
 campaigns:remove_document_file             post campaign,document,documentfile 302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:tightening_list                  get  campaign            302 404 200 200 200 200 200 200 200 200 200 404 404
 campaigns:tighten                          get  campaign,below      302 404 403 403 403 403 403 403 200 403 403 404 404
-campaigns:tighten                          post campaign,below      302 404 403 403 403 403 403 403 302 403 403 404 404
+campaigns:tighten                          post campaign,below      302 404 403 403 403 403 403 403 200 403 403 404 404
 campaigns:open_year                        post campaign            302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:close                            post campaign            302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:allocate                         get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
