@@ -6,33 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branchlife', '0011_file_purpose_and_email'),
-        ('summary', '0004_reminder'),
+        ("branchlife", "0011_file_purpose_and_email"),
+        ("summary", "0004_reminder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnForm',
+            name="OwnForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name of the form')),
-                ('kind', models.CharField(choices=[('word', 'Word (.docx)'), ('excel', 'Excel (.xlsx)')], max_length=5, verbose_name='kind')),
-                ('reach', models.CharField(choices=[('all', 'one paper for all branches'), ('each', 'one paper for each branch')], default='all', max_length=4, verbose_name='made for')),
-                ('content', models.FileField(upload_to='own_forms/')),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField()),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_forms', to='branchlife.committee', verbose_name='committee')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name of the form")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("word", "Word (.docx)"), ("excel", "Excel (.xlsx)")],
+                        max_length=5,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("all", "one paper for all branches"),
+                            ("each", "one paper for each branch"),
+                        ],
+                        default="all",
+                        max_length=4,
+                        verbose_name="made for",
+                    ),
+                ),
+                ("content", models.FileField(upload_to="own_forms/")),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_forms",
+                        to="branchlife.committee",
+                        verbose_name="committee",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'own form of the superior',
-                'verbose_name_plural': 'own forms of the superior',
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('committee', 'name'), name='own_form_name_once', violation_error_message='There is a form of this name already.'), models.CheckConstraint(condition=models.Q(('kind__in', ['word', 'excel'])), name='own_form_kind_known'), models.CheckConstraint(condition=models.Q(('reach__in', ['all', 'each'])), name='own_form_reach_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='own_form_has_a_name')],
+                "verbose_name": "own form of the superior",
+                "verbose_name_plural": "own forms of the superior",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("committee", "name"),
+                        name="own_form_name_once",
+                        violation_error_message="There is a form of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["word", "excel"])),
+                        name="own_form_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reach__in", ["all", "each"])),
+                        name="own_form_reach_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="own_form_has_a_name"
+                    ),
+                ],
             },
         ),
     ]
