@@ -70,7 +70,6 @@ def run(job_pk, worker_name=""):
     return job
 
 
-@transaction.atomic
 def _changed(job, state, **fields):
     """Whether this attempt was still the one that counts; then the job is now in `state`."""
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt)
