@@ -32,7 +32,8 @@ from tests.summary.years import (
     set_right,
 )
 
-pytestmark = pytest.mark.django_db
+# Sums and sheets: no database differs in them.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MET = datetime(2025, 3, 19)
 PAPER = {
