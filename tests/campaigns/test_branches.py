@@ -100,6 +100,7 @@ def test_a_year_begins_with_the_rules_of_the_year_before():
     assert (made.copied_from, made.state) == (former, "draft")
 
 
+@pytest.mark.one_database
 def test_the_numbers_of_all_branches_on_paper(client):
     committee = make_committee(name="某局党委")
     campaign = make_campaign(committee, quota_den=4)
@@ -127,6 +128,7 @@ def test_the_numbers_of_all_branches_on_paper(client):
     assert pdf.content[:5] == b"%PDF-"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "line, document",
     [
@@ -140,6 +142,7 @@ def test_the_number_of_a_notice_stands_in_the_last_brackets(line, document):
     assert rules.document_of(line) == document
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "sizes, num, den, rounding, limit",
     [

@@ -19,6 +19,7 @@ from tests.factories import (
 )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "asked, given, looser",
     [
@@ -35,6 +36,7 @@ def test_what_is_less_strict(asked, given, looser):
     assert rules.looser(asked, given) == looser
 
 
+@pytest.mark.one_database
 def test_the_strictest_of_several():
     assert rules.strictest([]) == {}
     assert rules.strictest(

@@ -49,7 +49,9 @@ class CampaignQuerySet(models.QuerySet):
 
     def for_list(self):
         """What the list page shows, in one query."""
-        return self.select_related("committee").annotate(branch_count=Count("appraisals"))
+        return self.select_related("committee").annotate(
+            branch_count=Count("appraisals", filter=Q(appraisals__left_on=None))
+        )
 
     def presets(self):
         """The rows a new campaign starts from."""
