@@ -38,6 +38,11 @@ class Column:
         """The class of its width in print.css."""
         return f"w{self.width}"
 
+    @property
+    def excel_width(self):
+        """In mm: its heading stands in one line there."""
+        return max(self.width, 5 * len(str(self.heading)))
+
     def printed(self, row):
         """The value as papers print it."""
         value = self.value(row)
@@ -200,7 +205,7 @@ def assessment_xlsx(campaign, scheme, rows):
         _("Branches side by side"),
         [[column.heading for column in made["columns"]]],
         [[column.cell(row) for column in made["columns"]] for row in rows],
-        widths=[column.width for column in made["columns"]],
+        widths=[column.excel_width for column in made["columns"]],
         heading=made["title"],
         above=[line],
         below=[*made["items"], *made["below"]],
