@@ -45,6 +45,8 @@ def test_a_branch_leaves_and_is_asked_for_nothing_more(appraisal, client):
     assert list(appraisal.reasons_against_work()) == [sentence]
     page = client.get(campaign.get_absolute_url()).content.decode()
     assert "恢复第二党支部" in page and "补入第二党支部" not in page
+    board = client.get(reverse("summary:board", args=[campaign.pk])).content.decode()
+    assert "第二党支部" not in board
     client.force_login(secretary.user)
     assert sentence in client.get(appraisal.get_absolute_url()).content.decode()
     assert "第二党支部 2024年度" not in client.get("/app/").content.decode()

@@ -215,8 +215,9 @@ def consolidated_rows(appraisals):
 
 
 def in_order(appraisals):
-    """By committee, then by the place of the branch in it."""
-    return appraisals.order_by("branch__committee__path", "branch__position", "branch__pk")
+    """Those that take part: by committee, then by the place of the branch in it."""
+    order = ("branch__committee__path", "branch__position", "branch__pk")
+    return appraisals.taking_part().order_by(*order)
 
 
 def file_name(campaign, rows, suffix):
