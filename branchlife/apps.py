@@ -1,6 +1,7 @@
 """The apps of the project package: the organisation, and the scoped admin."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.contrib.admin import site
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.management import create_permissions
 from django.core.checks import register
@@ -28,3 +29,8 @@ class OfficeAdminConfig(AdminConfig):
     """The admin of secretaries and office, scoped to what they lead."""
 
     default_site = "branchlife.admin_site.OfficeAdminSite"
+
+    def ready(self):
+        super().ready()
+        # The worker's queue is nobody's reference data; jobs have pages of their own.
+        site.unregister(apps.get_model("django_tasks_database", "DBTaskResult"))

@@ -9,6 +9,7 @@ from appraisals.campaigns import forms as campaign_forms
 from appraisals.ratings import forms as rating_forms
 from appraisals.ratings.forms import follow_up as follow_up_forms
 from appraisals.rectification import forms as rectification_forms
+from appraisals.summary.forms import assessment as assessment_forms
 from appraisals.summary.forms import boards as board_forms
 from branchlife.admin import accounts as admin_accounts
 from branchlife.admin import inlines as admin_inlines
@@ -432,6 +433,7 @@ CASES = [
 WITHOUT = {
     (board_forms.BoardForm, "committee"): "chooses among branches that were read already",
     (board_forms.RemindForm, "branches"): "tests/summary/test_board.py has it",
+    (assessment_forms.ProposalForm, "proposed"): "words, no ids",
     (calendar_forms.FilterForm, "kind"): "words, no ids",
     (calendar_forms.FilterForm, "year"): "years, no ids",
     (calendar_forms.SeriesForm, "template"): "agendas to start from are everybody's",

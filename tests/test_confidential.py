@@ -38,7 +38,7 @@ CHANGING = re.compile(
     r"|data-clock>[^<]*"
 )
 # A download, and a page that draws a new key each time.
-APART = {"branchlife:file", "branchlife:second_factor"}
+APART = {"branchlife:file", "branchlife:job_file", "branchlife:second_factor"}
 # The only sources that may name it.
 KNOWN_TO = {
     "branchlife/actions/members.py",
