@@ -42,6 +42,7 @@ def ballot_record(appraisal):
 
 
 @pytest.mark.long
+@pytest.mark.postgresql  # on SQLite tests/browser/test_office_year.py goes through it
 def test_the_school_year_from_the_roster_to_the_accepted_table():
     load("roster-school.xlsx", "江北学院党委")
     lines = play("江北学院党委", "school", "accepted")
