@@ -8,10 +8,12 @@ import polib
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.migrations.executor import MigrationExecutor
 from django.test import SimpleTestCase
 
 from appraisals.ballots import sealing
+from tests import tables
 
 # Playwright keeps an event loop in the thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -29,6 +31,9 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # PostgreSQL copies them itself (tests/postgresql.py).
+    if template := os.environ.get("TABLES_TEMPLATE"):
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
     # Nothing of a test has to outlive a loss of power.
     options = settings.DATABASES["default"]["OPTIONS"]
     if "init_command" in options:
@@ -89,6 +94,19 @@ def real_database_only(request):
     """SQLite lets one transaction write at a time: there is nothing to run against."""
     if request.node.get_closest_marker("postgresql") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Tests begin with tables that were made once and copied; only then Django looks for them."""
+    if connection.vendor == "sqlite":
+        connection_created.connect(copy_tables)
+
+
+def copy_tables(connection, **kwargs):
+    """Fills the database of the tests at its first connection."""
+    connection_created.disconnect(copy_tables)
+    tables.copy_into(connection.connection)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,11 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+import psycopg
+
+from tests import tables
 
 # What keeps data through a power cut; this server's data lives as long as the run.
 SAFEGUARDS = ("fsync", "full_page_writes", "synchronous_commit")
@@ -74,10 +78,23 @@ def postgresql():
             yield url
 
 
+@contextmanager
+def template(url):
+    """The name of a database with all tables, of which every process of the run takes a copy."""
+    name = f"tables_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            tables.migrate(urlsplit(url)._replace(path=f"/{name}").geturl())
+            yield name
+        finally:
+            connection.execute(f"DROP DATABASE {name}")
+
+
 def main():
     """Run pytest with the arguments given; exit as it does."""
-    with postgresql() as url:
-        environment = os.environ | {"DATABASE_URL": url}
+    with postgresql() as url, template(url) as name:
+        environment = os.environ | {"DATABASE_URL": url, "TABLES_TEMPLATE": name}
         run = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment)
     sys.exit(run.returncode)
 
