@@ -20,6 +20,13 @@ def leads_group(user, branch):
     return branch.pk in user.groups_led
 
 
+def rights_of(user):
+    """Every post `user` holds today, in plain words to be compared later: "branch 3 secretary"."""
+    posts = [("branch", *held) for held in user.branch_roles.items()]
+    posts += [("committee", *held) for held in user.committee_roles.items()]
+    return sorted(f"{kind} {place} {role}" for kind, place, roles in posts for role in roles)
+
+
 def has_committee_role(user, committee, roles):
     """Holds one of `roles` in this committee or in one above it."""
     return any(

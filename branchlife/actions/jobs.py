@@ -8,6 +8,7 @@ from branchlife import audit
 from branchlife.actions.working import put_in_queue
 from branchlife.jobs import kind_named
 from branchlife.models import Job, User
+from branchlife.permissions import rights_of
 from branchlife.workflow import ensure, lock
 
 
@@ -28,6 +29,7 @@ def start(kind, params, *, by, title):
     """
     User.objects.select_for_update().get(pk=by.pk)
     ensure(_reasons_against(kind, params, by))
+    params = params | {"rights": rights_of(by)}
     same = Job.objects.under_way().filter(by_id=by.pk, kind=kind, params=params).first()
     if same:
         return same

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from branchlife.jobs import Cancelled, kind_named
 from branchlife.models import Job, Worker
 from branchlife.models.jobs import KEPT_DAYS, MOST_ATTEMPTS, silence
+from branchlife.permissions import rights_of
 from branchlife.workflow import NotAllowed
 
 logger = logging.getLogger("branchlife.jobs")
@@ -41,16 +42,24 @@ def put_in_queue(job):
     job.save(update_fields=["task_id", "queued_at"])
 
 
+def may_have(user, job):
+    """Whether the file is still for `user`: a file made for a clerk shows what a viewer never sees.
+
+    Who has lost a post since it was asked for has it made anew.
+    """
+    kept = set(job.params.get("rights", ())) <= set(rights_of(user))
+    return kept and kind_named(job.kind).may(user, job.params)
+
+
 def run(job_pk, worker_name=""):
     """Do this job from the beginning, if it is still waiting; the Job as it then is, or None."""
     job = take(job_pk, worker_name)
     if job is None:
         return None
     try:
-        kind = kind_named(job.kind)
-        if not kind.may(job.by, job.params):
+        if not may_have(job.by, job):
             raise NotAllowed([_("You may not have this file.")])
-        hand_in(job, kind.make(job.params, Progress(job)))
+        hand_in(job, kind_named(job.kind).make(job.params, Progress(job)))
     except Cancelled:
         logger.info("job %s was given up or taken over", job.pk)
     except NotAllowed as refusal:

@@ -7,6 +7,7 @@ what is packed to fill the memory is refused before it is opened.
 import io
 import re
 import zipfile
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,11 @@ FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 # Signs of a language that computes; we fill in and nothing else.
 PROGRAM = re.compile(r"\{[%#]|[%#]\}")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# Whatever is looked for in the bytes of a part could hide behind another encoding than this.
+ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
+# How XML of two bytes a letter begins.
+WIDE = (BOM_UTF16_LE, BOM_UTF16_BE, b"<\0", b"\0<")
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,26 @@ def _parts(content, wanted):
             raise NotAllowed([_("This file holds macros. Save it without them and try again.")])
         if wanted not in names:
             raise ValueError
-        parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-    if any(DECLARATION.search(part) for part in parts.values()):
+        found = {name: archive.read(name) for name in names}
+    # A part is XML by what it holds: its name is of the sender's choosing, and pictures are none.
+    parts = {name: part for name, part in found.items() if looks_like_xml(name, part)}
+    if not all(map(is_plain_xml, parts.values())):
         raise ValueError
     return parts
+
+
+def looks_like_xml(name, part):
+    """Whether somebody might read this part as XML."""
+    start = part.removeprefix(BOM_UTF8).lstrip()[:2]
+    return name.endswith((".xml", ".rels")) or start[:1] == b"<" or start in WIDE
+
+
+def is_plain_xml(part):
+    """Whether what is looked for in the bytes of this part is found; raises ValueError if none are."""
+    part.decode("utf-8-sig")
+    named = ENCODING.match(part.removeprefix(BOM_UTF8))
+    is_named_well = named is None or named[1].lower() in ENCODINGS
+    return is_named_well and b"\0" not in part and not DECLARATION.search(part)
 
 
 def fields_in(text):

@@ -59,9 +59,8 @@ def examine_excel(content, once, each):
 def opened(content):
     """The workbook, once it is sure that opening it does no harm."""
     parts = open_package(content, MAIN)
-    for name, part in parts.items():
-        if name.startswith("xl/worksheets/"):
-            ensure_merged_little(part)
+    for part in parts.values():  # a sheet may lie under any name
+        ensure_merged_little(part)
     try:
         book = load_workbook(io.BytesIO(content))
         sizes = [(sheet.max_row, sheet.max_column) for sheet in book.worksheets]

@@ -4,6 +4,7 @@ import io
 import re
 
 from django.utils.translation import gettext as _
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docxtpl import DocxTemplate
@@ -16,7 +17,7 @@ from branchlife.workflow import NotAllowed
 
 MAIN = "word/document.xml"
 # Filled in as well by the library, but no place where an office writes fields.
-NO_PLACE = ("docProps/core.xml", "word/footnotes.xml")
+PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 TAG = re.compile(r"<[^>]*>")
 RECORDS = "records"
 
@@ -26,7 +27,7 @@ def examine_word(content, once, each):
 
     `once` are names with one value, `each` names with one of every record, for the rows of tables.
     """
-    parts = open_package(content, MAIN)
+    open_package(content, MAIN)
     template = opened(content)
     used = []
     for xml, root in places_of(template):
@@ -35,12 +36,8 @@ def examine_word(content, once, each):
         if len(FIELD.findall(TAG.sub("", xml))) != len(names):
             raise NotAllowed([_("A field begins in one paragraph and ends in another.")])
         used += names
-    for name in NO_PLACE:
-        text = TAG.sub("", parts.get(name, b"").decode("utf-8", "replace"))
-        if "{{" in text or PROGRAM.search(text):
-            raise NotAllowed(
-                [_("Fields may stand in the text, in tables, headers and footers only.")]
-            )
+    if any("{{" in text or PROGRAM.search(text) for text in no_places_of(template)):
+        raise NotAllowed([_("Fields may stand in the text, in tables, headers and footers only.")])
     ensure_known(used, {*once, *each})
     for _xml, root in places_of(template):
         ensure_in_rows(root, set(each))
@@ -64,6 +61,15 @@ def places_of(template):
         for _key, part in template.get_headers_footers(kind):
             root = parse_xml(part.blob)
             yield template.xml_to_string(root), root
+
+
+def no_places_of(template):
+    """Texts of what the library would fill in as well, wherever the file keeps it."""
+    for name in PROPERTIES:
+        yield str(getattr(template.docx.core_properties, name))
+    for part in template.docx.part.package.iter_parts():
+        if part.content_type == CT.WML_FOOTNOTES:
+            yield TAG.sub("", part.blob.decode("utf-8", "replace"))
 
 
 def ensure_plain(xml):

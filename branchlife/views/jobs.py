@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from branchlife.actions import jobs as actions
+from branchlife.actions.working import may_have
 from branchlife.exports import recorded
-from branchlife.jobs import kind_named
 from branchlife.models import Job, Worker
 from branchlife.workflow import NotAllowed
 
@@ -85,7 +85,7 @@ def job_file(request, pk):
     if found.state != Job.State.DONE:
         raise Http404
     try:
-        may = kind_named(found.kind).may(request.user, found.params)
+        may = may_have(request.user, found)
     except LookupError:
         raise Http404 from None
     if not may:

@@ -11,7 +11,7 @@ from appraisals.summary.exports import jobs as exports
 from branchlife.actions import jobs as actions
 from branchlife.actions import working
 from branchlife.jobs import Cancelled
-from branchlife.models import Job
+from branchlife.models import CommitteePost, Job
 from branchlife.workflow import NotAllowed
 from tests.factories import make_clerk, make_user
 from tests.jobs import read, run_jobs
@@ -96,3 +96,19 @@ def test_the_table_is_for_who_asked_and_only_while_they_oversee(campaign, clerk,
     assert b"".join(client.get(url)) == read(job)
     clerk.committee_posts.all().delete()
     assert client.get(url).status_code == 403
+
+
+def test_a_file_with_the_totals_is_not_for_a_clerk_who_only_looks_on_by_now(
+    campaign, clerk, client
+):
+    client.get(reverse("summary:table_xlsx", args=[campaign.pk]))
+    [job] = run_jobs()
+    viewer = CommitteePost.Role.VIEWER
+    CommitteePost.objects.create(committee=campaign.committee, user=clerk, role=viewer)
+    url = reverse("branchlife:job_file", args=[job.pk])
+    assert b"".join(client.get(url)) == read(job)
+    clerk.committee_posts.filter(role=CommitteePost.Role.CLERK).delete()
+    assert client.get(url).status_code == 403
+    client.get(reverse("summary:table_xlsx", args=[campaign.pk]))
+    [anew] = run_jobs()
+    assert b"".join(client.get(reverse("branchlife:job_file", args=[anew.pk]))) == read(anew)

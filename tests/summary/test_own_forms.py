@@ -1,6 +1,7 @@
 """The superior's own forms: which are taken, and what stands in the filled ones."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -91,17 +92,63 @@ def test_hostile_files_are_refused(content):
     assert len(reasons(examine_word, content, ONCE, EACH)) == 1
 
 
-def test_a_sheet_merged_all_over_is_not_opened():
-    content = excel_file({"A1": "{{年度}}"})
+def rewritten(content, change):
+    """The package with every part as `change` (its name and bytes) gives it back."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for item in old.infolist():
-            part = old.read(item)
-            if item.filename.endswith("sheet1.xml"):
-                merged = b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-                part = part.replace(b"</sheetData>", b"</sheetData>" + merged)
-            new.writestr(item.filename, part)
-    assert reasons(examine_excel, out.getvalue(), ONCE, EACH) == ["表样里有一张工作表太大。"]
+            new.writestr(*change(item.filename, old.read(item)))
+    return out.getvalue()
+
+
+def merged_all_over(sheet="xl/worksheets/sheet1.xml", encoding=None):
+    """A workbook whose sheet, kept under this name, is one merged range."""
+
+    def change(name, part):
+        part = part.replace(b"worksheets/sheet1.xml", sheet.removeprefix("xl/").encode())
+        if name != "xl/worksheets/sheet1.xml":
+            return name, part
+        merged = b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        part = part.replace(b"</sheetData>", b"</sheetData>" + merged)
+        return sheet, part.decode().encode(encoding) if encoding else part
+
+    return rewritten(excel_file({"A1": "{{年度}}"}), change)
+
+
+@pytest.mark.parametrize(
+    "sheet", ["xl/worksheets/sheet1.xml", "xl/worksheets/other.dat", "xl/a.xml"]
+)
+def test_a_sheet_merged_all_over_is_not_opened(sheet):
+    said = ["表样里有一张工作表太大。"]
+    assert reasons(examine_excel, merged_all_over(sheet), ONCE, EACH) == said
+
+
+@pytest.mark.parametrize(
+    ("sheet", "encoding"),
+    [
+        ("xl/worksheets/sheet1.xml", "utf-16"),
+        ("xl/worksheets/other.dat", "utf-16"),
+        ("xl/worksheets/other.dat", "utf-16-le"),
+    ],
+)
+def test_nothing_hides_behind_another_encoding(sheet, encoding):
+    said = ["这个文件打不开，或不是Word（.docx）、Excel（.xlsx）文件。"]
+    assert reasons(examine_excel, merged_all_over(sheet, encoding), ONCE, EACH) == said
+
+
+def test_no_command_hides_in_properties_kept_elsewhere():
+    def change(name, part):
+        part = part.replace(b"docProps/core.xml", b"docProps/else.xml")
+        if name == "docProps/core.xml":
+            title = "<dc:title>{% for a in range(99999) %}{% endfor %}</dc:title>"
+            part = re.sub(rb"<dc:title>.*?</dc:title>|<dc:title/>", title.encode(), part)
+            assert title.encode() in part
+            name = "docProps/else.xml"
+        return name, part
+
+    said = ["字段只能写在正文、表格、页眉和页脚里。"]
+    hidden = rewritten(word_file("{{年度}}"), change)
+    assert reasons(examine_word, hidden, ONCE, EACH) == said
 
 
 @pytest.mark.parametrize(

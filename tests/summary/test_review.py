@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -347,3 +348,13 @@ def test_a_table_is_not_accepted_while_the_ballot_is_repeated(appraisal, clerk):
     repeat_the_ballot(appraisal, clerk)
     with pytest.raises(NotAllowed):
         actions.accept(submission, by=clerk)
+
+
+def test_an_acceptance_waits_for_whoever_is_changing_what_it_holds_fast(appraisal, clerk):
+    sent = Submission.objects.get(pk=send(appraisal).pk)
+    with CaptureQueriesContext(connection) as queries:
+        actions.accept(sent, by=clerk)
+    texts = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    first = [text.partition(" FROM ")[2].split()[0].strip('"') for text in texts]
+    before = first[: first.index("summary_submission")]
+    assert {"campaigns_appraisal", "meetings_meeting"} <= set(before)

@@ -124,6 +124,10 @@ def return_(submission, *, by, remarks="", fields=(), redo_by=None):
 @transaction.atomic
 def accept(submission, *, by, remarks=""):
     """Accept the table after review. It stands as sent, and the records it was made of stand still."""
+    # Whoever is just changing a grade, a ballot or the attendance comes first, or is refused after.
+    appraisal = lock(submission.appraisal)
+    if appraisal.general_meeting_id:
+        lock(appraisal.general_meeting)
     submission = lock(submission)
     ensure(submission.reasons_against(Submission.State.ACCEPTED))
     if submission.source == Submission.Source.RECORDS and year_of(submission.appraisal).repeat:
