@@ -1,5 +1,7 @@
 """The whole workbook of the office, read back sheet by sheet against figures worked out by hand."""
 
+import shutil
+import subprocess
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -378,6 +380,33 @@ def test_the_pdf_fits_a4_landscape_and_repeats_its_heads(world):
         "党内统计口径",
     ):
         assert any(words in text for text in texts), words
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_an_office_program_opens_the_workbook_and_prints_it_on_a4(world, tmp_path):
+    campaign = world["campaign"]
+    rows = exports.consolidated_rows(campaign.appraisals.all())
+    printing = exports.printing_for(world["top"], with_totals=True)
+    (tmp_path / "table.xlsx").write_bytes(exports.consolidated_xlsx(campaign, rows, printing))
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
+    order = [
+        *office,
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "table.xlsx"),
+    ]
+    subprocess.run(order, check=True, capture_output=True, timeout=120)
+    pages = PdfReader(tmp_path / "table.pdf").pages
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages]
+    a4 = (842, 595)
+    # The two short lists, statistics and results, stand upright.
+    assert [size for size in sizes if size != a4] == [a4[::-1]] * 2
+    # Fitted to the width: a page each, and two for the lines of all members.
+    assert len(pages) == 9
+    for name, page in zip(("第一党支部", "第四党支部"), pages[:2], strict=True):
+        assert name in page.extract_text().replace("\n", "")
 
 
 @pytest.mark.parametrize("branches", [1, 3])
