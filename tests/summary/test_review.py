@@ -26,6 +26,7 @@ from meetings.actions import add_guest, correct_attendance, correct_minutes
 from meetings.actions.attendance import Mark
 from meetings.models import Attendance
 from tests.factories import make_clerk
+from tests.refusals import reasons
 from tests.summary.years import NOW, make_year
 
 pytestmark = pytest.mark.django_db
@@ -358,3 +359,19 @@ def test_an_acceptance_waits_for_whoever_is_changing_what_it_holds_fast(appraisa
     first = [text.partition(" FROM ")[2].split()[0].strip('"') for text in texts]
     before = first[: first.index("summary_submission")]
     assert {"campaigns_appraisal", "meetings_meeting"} <= set(before)
+
+
+def test_after_the_year_has_ended_a_table_is_only_accepted(appraisal, clerk, client):
+    sent = send(appraisal)
+    Campaign.objects.update(state=Campaign.State.CLOSED, closed_at=NOW, closed_by=clerk)
+    sent = Submission.objects.get(pk=sent.pk)
+    for deed in (
+        lambda: actions.withdraw(sent, by=secretary_of(appraisal)),
+        lambda: actions.return_(sent, by=clerk, remarks="请改"),
+    ):
+        assert reasons(deed) == ["本年度工作已结束，只有在进行中才能办理。"]
+    client.force_login(clerk)
+    page = client.get(sent.get_absolute_url()).content.decode()
+    assert reverse("summary:accept", args=[sent.pk]) in page
+    assert reverse("summary:return_submission", args=[sent.pk]) not in page
+    assert actions.accept(sent, by=clerk).state == "accepted"

@@ -1,7 +1,7 @@
 """Last year beside this year: on the page, on paper, in Excel and as text, read back."""
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -222,3 +222,10 @@ def test_very_many_branches_are_compared_in_the_background(last, campaign, clien
     assert result.content.startswith(b"%PDF") and told == sorted(told)
     assert kind_named(job.kind).may(clerk, job.params)
     assert not kind_named(job.kind).may(make_clerk(campaign.committee), job.params)
+
+
+def test_a_year_that_the_branch_left_is_not_its_last_year(last, campaign):
+    twice(last, campaign)
+    last.appraisals.update(left_on=date(2024, 5, 1), left_reason="划归另一党委")
+    (pair,) = pairs_of(campaign)
+    assert (pair.before_year, pair.before) == (None, None)

@@ -76,6 +76,7 @@ def move(submission, state, by, moment, **texts):
 def withdraw(submission, *, by):
     """The branch takes its table back before the office has looked through it, to send a new one."""
     submission = lock(submission)
+    ensure(submission.reasons_against_sending_again())
     move(submission, Submission.State.WITHDRAWN, by, "withdrawn")
     audit.record(by, "took back the table", submission, new={"number": submission.number})
     return submission
@@ -90,6 +91,7 @@ def return_(submission, *, by, remarks="", fields=(), redo_by=None):
     """
     submission = lock(submission)
     ensure(submission.reasons_against(Submission.State.RETURNED))
+    ensure(submission.reasons_against_sending_again())
     labels = dict(fields_of(submission))
     said = {field: text.strip() for field, text in dict(fields).items() if text.strip()}
     if set(said) - set(labels):

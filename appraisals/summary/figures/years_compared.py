@@ -120,10 +120,11 @@ def compared(years, sees_marks=lambda appraisal: False):
 
 
 def former(years):
-    """The appraisals of these branches in the last year opened before theirs."""
+    """The appraisals of these branches in the last year opened before theirs that they did not leave."""
     opened = years[0].appraisal.campaign.opened_at
     branches = [year.appraisal.branch_id for year in years]
-    found = Appraisal.objects.filter(branch__in=branches, campaign__opened_at__lt=opened)
+    found = Appraisal.objects.taking_part().filter(branch__in=branches)
+    found = found.filter(campaign__opened_at__lt=opened)
     found = found.order_by("campaign__opened_at", "pk").values_list("branch_id", "pk")
     return Appraisal.objects.filter(pk__in=dict(found).values())
 

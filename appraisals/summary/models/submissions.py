@@ -196,6 +196,10 @@ class Submission(models.Model):
         elif day > timezone.localdate():
             yield _("The day on the paper has not come yet.")
 
+    def reasons_against_sending_again(self):
+        """Why no new table can follow this one, so that it is neither taken back nor returned."""
+        yield from self.appraisal.reasons_against_work()
+
     def reasons_against(self, state):
         """Why this submission may not move to `state`; empty when it may."""
         if state not in self.NEXT[self.State(self.state)]:

@@ -74,12 +74,14 @@ def what_can_be_done(user, submission):
     appraisal = submission.appraisal
     is_waiting = submission.state == Submission.State.SUBMITTED
     can_review = permissions.can_review(user, appraisal)
+    against = list(submission.reasons_against_sending_again())
     return {
         "can_review": can_review and is_waiting,
-        "can_withdraw": is_waiting and permissions.can_withdraw(user, submission),
+        "can_return": can_review and is_waiting and not against,
+        "can_withdraw": (is_waiting and not against and permissions.can_withdraw(user, submission)),
         "can_reopen": can_review and submission.state == Submission.State.ACCEPTED,
         "can_note_paper": submission.is_standing and permissions.can_note_paper(user, appraisal),
-        "reasons_against_reopening": list(appraisal.reasons_against_work()),
+        "reasons_against_reopening": against,
     }
 
 
