@@ -66,8 +66,13 @@ def can_see_totals(user, box):
     """From count to confirmation the scrutineers; then those who decide, and the office."""
     if box.state == BallotBox.State.COUNTED:
         return is_scrutineer(user, box)
-    branch = box.appraisal.branch
-    return box.state == BallotBox.State.CONFIRMED and (
+    is_confirmed = box.state == BallotBox.State.CONFIRMED
+    return is_confirmed and can_see_totals_of(user, box.appraisal.branch)
+
+
+def can_see_totals_of(user, branch):
+    """Reads the confirmed totals of this branch, also those reported on paper."""
+    return (
         permissions.can_decide(user, branch)
         or bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
         or permissions.has_committee_role(user, branch.committee, WITH_TOTALS)

@@ -7,7 +7,7 @@ from appraisals.campaigns.models import Appraisal
 from appraisals.summary.figures.gathering import attendance_counts, meeting_figures, supervisors
 from appraisals.summary.models import Submission
 from branchlife import permissions
-from branchlife.models import Branch, BranchPost, Committee, CommitteePost
+from branchlife.models import Branch, Committee, CommitteePost
 from branchlife.templatetags.branchlife_tags import zh_date
 
 
@@ -30,11 +30,7 @@ def can_see_totals(user, appraisal, box):
 
 def sees_marks(user, appraisal):
     """Sees how the leadership was rated, also where it came on paper: as the totals of a ballot."""
-    branch = appraisal.branch
-    held = user.branch_roles.get(branch.pk, set())
-    return bool(held & set(BranchPost.COMMITTEE_ROLES)) or permissions.has_committee_role(
-        user, branch.committee, ballots.WITH_TOTALS
-    )
+    return ballots.can_see_totals_of(user, appraisal.branch)
 
 
 def can_open_signed_table(user, file):
@@ -167,16 +163,6 @@ def can_note_assessment(user, appraisal):
 def sees_assessment(user, appraisal):
     """Reads what was noted and proposed: whoever oversees the branch, never the branch itself."""
     return permissions.can_oversee(user, appraisal.branch.committee)
-
-
-def sees_leadership_totals(user, appraisal):
-    """Reads the totals on the leadership, reported on paper too: as the ballot's own rule says."""
-    branch = appraisal.branch
-    return (
-        permissions.can_decide(user, branch)
-        or bool(user.branch_roles.get(branch.pk, set()) & set(BranchPost.COMMITTEE_ROLES))
-        or permissions.has_committee_role(user, branch.committee, ballots.WITH_TOTALS)
-    )
 
 
 def can_bring(user, appraisal):

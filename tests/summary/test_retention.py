@@ -56,13 +56,6 @@ GONE = "（保管期满，已清理）"
 )
 def test_time_runs_from_the_january_after_the_year_ended(ended_on, years, first):
     assert rules.removable_from(ended_on, years) == first
-    assert rules.is_removable(ended_on, years, date(9999, 1, 1)) is (first is not None)
-    if first:
-        assert rules.is_removable(ended_on, years, first) is True
-        assert (
-            rules.is_removable(ended_on, years, first.replace(day=1, month=1, year=first.year - 1))
-            is False
-        )
 
 
 def test_nobody_may_keep_papers_of_the_archive_for_less_than_ten_years():

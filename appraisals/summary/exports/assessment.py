@@ -75,7 +75,7 @@ def rows_for(user, scheme, years, first=1):
     """Rows of these Years; totals of ballots only where this reader may see them."""
     rows = rows_of(scheme, years, first)
     for row in rows:
-        row.with_totals = permissions.sees_leadership_totals(user, row.appraisal)
+        row.with_totals = permissions.sees_marks(user, row.appraisal)
     return rows
 
 

@@ -114,11 +114,6 @@ class Row:
         return self.reports.get(DutyReport.Audience.SUPERIOR)
 
     @property
-    def is_proposed_for_honour(self):
-        """The office proposes the honour."""
-        return bool(self.scheme) and self.assessment.proposed == self.scheme.honour
-
-    @property
     def has_honour(self):
         """The committee gave the honour."""
         return bool(self.scheme) and self.assessment.result == self.scheme.honour

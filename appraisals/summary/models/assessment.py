@@ -89,12 +89,6 @@ class AssessmentScheme(models.Model):
         if self.decided:
             yield _("The committee has decided; nothing is changed any more.")
 
-    def reasons_against_rules(self):
-        """Rules under which something has been noted stand still."""
-        yield from self.reasons_against_marking()
-        if Mark.objects.filter(criterion__scheme=self).exists():
-            yield _("Branches have been assessed by these rules already.")
-
 
 class Criterion(models.Model):
     """One thing branches are assessed by: a content area, or an aspect of the year's work."""

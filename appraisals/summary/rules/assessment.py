@@ -15,11 +15,6 @@ def trimmed(points):
     return int(points) if points is not None and points == int(points) else points
 
 
-def full_points(points):
-    """What a branch can reach; items without full points add nothing."""
-    return sum(one for one in points if one is not None)
-
-
 def within(points, full):
     """Whether points lie between nothing and the full points (None: no limit)."""
     return points is None or (points >= 0 and (full is None or points <= full))

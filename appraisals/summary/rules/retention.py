@@ -27,12 +27,6 @@ def removable_from(ended_on, years):
     return None if years is None else date(ended_on.year + 1 + years, 1, 1)
 
 
-def is_removable(ended_on, years, day):
-    """Whether the time is over on `day`."""
-    first = removable_from(ended_on, years)
-    return first is not None and day >= first
-
-
 def goes_into_personal_file(grade, has_disposition):
     """Whether a member's own papers of the year are kept in the personal file as well.
 

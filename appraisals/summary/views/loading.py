@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import exports, permissions
-from appraisals.summary.figures.gathering import gather
 from appraisals.summary.models import Submission
 
 
@@ -44,14 +43,8 @@ def get_submission(request, pk, *, may=None):
     return submission
 
 
-def get_board(request, pk):
-    """The campaign and its rows: 404 when not yours to see, 403 for the branches themselves."""
-    campaign, appraisals = get_overseen(request, pk)
-    return campaign, gather(exports.in_order(appraisals))
-
-
 def get_overseen(request, pk):
-    """The same with nothing gathered yet: the campaign, and a queryset of its appraisals."""
+    """The campaign, and a queryset of its appraisals: 404 when not yours to see, 403 for a branch."""
     visible = Campaign.objects.visible_to(request.user).select_related("committee")
     campaign = get_object_or_404(visible, pk=pk)
     appraisals = permissions.appraisals_overseen(request.user, campaign)
