@@ -16,11 +16,16 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """The file that a job has made: its name, its type, and bytes or an open binary file."""
+    """The file that a job has made: its name, its type, and bytes or an open binary file.
+
+    `when_kept` is called once the file is there for who asked: not when the job was given up, taken
+    over by another worker, or there was no room for the file.
+    """
 
     name: str
     content_type: str
     content: object
+    when_kept: Callable = lambda: None
 
 
 @dataclass(frozen=True)

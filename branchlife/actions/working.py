@@ -132,15 +132,19 @@ def hand_in(job, result):
         field.save(f"{secrets.token_hex(16)}{suffix}", content, save=False)
     is_mine = False
     try:
-        is_mine = _changed(
-            job,
-            Job.State.DONE,
-            ended_at=timezone.now(),
-            name=result.name[:200],
-            content_type=result.content_type,
-            content=field.name,
-            size=field.size,
-        )
+        with transaction.atomic():
+            is_kept = _changed(
+                job,
+                Job.State.DONE,
+                ended_at=timezone.now(),
+                name=result.name[:200],
+                content_type=result.content_type,
+                content=field.name,
+                size=field.size,
+            )
+            if is_kept:
+                result.when_kept()
+        is_mine = is_kept
     finally:
         if not is_mine:
             field.delete(save=False)

@@ -17,12 +17,12 @@ from appraisals.campaigns.models import Appraisal, WorkPlan
 from appraisals.summary.actions import archive as actions
 from appraisals.summary.actions import submissions
 from appraisals.summary.exports.archive import archive_name, archive_zip
-from appraisals.summary.exports.archive_jobs import OFFICE, branch, office
+from appraisals.summary.exports.archive_jobs import BRANCH, OFFICE, branch, office
 from appraisals.summary.figures.archive import as_of, deeds_of, last_made
 from appraisals.summary.figures.gathering import year_of
 from branchlife import audit, papers
 from branchlife.actions import attach_file, jobs
-from branchlife.actions.working import run
+from branchlife.actions.working import hand_in, run, take
 from branchlife.models import AuditEvent, CommitteePost, File
 from meetings.models import Meeting, TalkNote
 from tests.factories import (
@@ -283,6 +283,17 @@ def test_the_office_has_all_archives_made_in_the_background():
     assert (
         AuditEvent.objects.filter(verb="archived").values_list("actor_id", flat=True)[0] == clerk.pk
     )
+
+
+def test_an_archive_given_up_at_the_last_moment_does_not_count_as_made():
+    appraisal = make_appraisal()
+    clerk = make_clerk(appraisal.branch.committee)
+    params = {"appraisal": appraisal.pk, "by": clerk.pk}
+    job = take(jobs.start(BRANCH, params, by=clerk, title="归档").pk)
+    result = branch.make(job.params, lambda done, total: None)
+    jobs.cancel(job, by=clerk)
+    hand_in(job, result)
+    assert last_made([appraisal]) == {}
 
 
 def test_the_command_writes_the_archive(tmp_path, capsys):

@@ -1,5 +1,7 @@
 """Archives made in the background: of one branch, of all branches below a committee."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from appraisals.campaigns.models import Appraisal, Campaign
@@ -57,8 +59,7 @@ def make_branch(params, progress):
     appraisal = _appraisal(params)
     name = archive.archive_name(appraisal)
     content, _entries = archive.archive_zip(appraisal, progress)
-    actions.archived([appraisal], by=_by(params), name=name)
-    return Result(name, archive.ZIP, content)
+    return Result(name, archive.ZIP, content, _archived([appraisal], params, name))
 
 
 def make_office(params, progress):
@@ -69,12 +70,13 @@ def make_office(params, progress):
         raise NotAllowed([_("No branch takes part in this year yet.")])
     name = archive.archives_name(campaign, committee, len(appraisals))
     content = archive.archives_zip(appraisals, progress)
-    actions.archived(appraisals, by=_by(params), name=name)
-    return Result(name, archive.ZIP, content)
+    return Result(name, archive.ZIP, content, _archived(appraisals, params, name))
 
 
-def _by(params):
-    return User.objects.filter(pk=params["by"]).first()
+def _archived(appraisals, params, name):
+    """The deed on record once somebody can take the file away: words may be removed after it."""
+    by = User.objects.filter(pk=params["by"]).first()
+    return partial(actions.archived, appraisals, by=by, name=name)
 
 
 branch = Kind(may=may_branch, make=make_branch, about=_appraisal)
