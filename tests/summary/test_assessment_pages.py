@@ -20,6 +20,7 @@ from tests.factories import (
     make_clerk,
     make_committee,
 )
+from tests.refusals import reasons
 from tests.summary.assessments import (
     BALLOT,
     RESULTS,
@@ -231,3 +232,17 @@ def test_many_branches_are_made_in_the_background_with_the_same_content(office):
     names = [one.branch.name for one in appraisals]
     assert [name for name in column if name in names] == names
     assert told and told[-1][0] <= told[-1][1]
+
+
+def test_a_branch_that_has_left_the_year_is_shown_and_assessed_no_more(office, client):
+    clerk, campaign, (appraisal, _other) = office
+    scheme = make_scheme(campaign, clerk)
+    campaign.appraisals.filter(pk=appraisal.pk).update(left_on=DAY, left_reason="并入第二党支部")
+    client.force_login(clerk)
+    shown = client.get(reverse("summary:assessment", args=[appraisal.pk]))
+    assert shown.context["marks_form"] is shown.context["proposal_form"] is None
+    said = f"{appraisal.branch}已于2025年3月19日退出本年度评议：并入第二党支部。"
+    assert shown.context["reasons"] == [said]
+    assert client.get(reverse("summary:development", args=[appraisal.pk])).status_code == 200
+    marks = marks_for(scheme)
+    assert reasons(actions.note_assessment, appraisal, by=clerk, marks=marks, receipts={}) == [said]

@@ -437,14 +437,18 @@ class Appraisal(QuotaRules):
         """Whether the branch has a committee on `day`."""
         return bool(branches_with_committee([self.branch_id], day or timezone.localdate()))
 
-    def reasons_against_work(self):
-        """Meetings and exemptions belong to a year that is under way, with this branch in it."""
+    def reasons_against_taking_part(self):
+        """Why nothing is asked of this branch any more; empty while it takes part."""
         if self.left_on:
             yield _("%(branch)s left this year's appraisal on %(day)s: %(reason)s.") % {
                 "branch": self.branch,
                 "day": zh_date(self.left_on),
                 "reason": self.left_reason,
             }
+
+    def reasons_against_work(self):
+        """Meetings and exemptions belong to a year that is under way, with this branch in it."""
+        yield from self.reasons_against_taking_part()
         if self.campaign.state != Campaign.State.OPEN:
             yield _("The year is %(state)s; this is possible only while it is under way.") % {
                 "state": self.campaign.get_state_display()

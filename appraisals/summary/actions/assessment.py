@@ -141,6 +141,7 @@ def note_assessment(appraisal, *, by, marks, receipts):
 
 def _open_scheme(appraisal):
     """The locked rules of this branch's campaign; refused where there are none or all is decided."""
+    ensure(appraisal.reasons_against_taking_part())
     scheme = AssessmentScheme.objects.filter(campaign=appraisal.campaign_id).first()
     if scheme is None:
         raise NotAllowed([_("The office has not set the rules of the branch assessment yet.")])

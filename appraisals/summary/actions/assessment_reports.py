@@ -17,7 +17,8 @@ DEVELOPMENT = ("activists", "developed", "turned_full")
 
 
 def reasons_against_bringing(appraisal):
-    """Once the committee has decided, nothing more is brought before it."""
+    """Once the committee has decided, or the branch has left, nothing more is brought before it."""
+    yield from appraisal.reasons_against_taking_part()
     scheme = AssessmentScheme.objects.filter(campaign=appraisal.campaign_id)
     for one in scheme.select_related("decision"):
         yield from one.reasons_against_marking()

@@ -10,6 +10,7 @@ from appraisals.campaigns.models import Appraisal
 from appraisals.summary import exports, permissions
 from appraisals.summary.actions import assessment as actions
 from appraisals.summary.actions import assessment_reports as reports
+from appraisals.summary.exports.assessment import rows_for
 from appraisals.summary.figures.assessment import activities_for, scheme_of
 from appraisals.summary.figures.assessment_sentences import (
     all_figures,
@@ -17,6 +18,7 @@ from appraisals.summary.figures.assessment_sentences import (
     other_figures,
     report_sentence,
 )
+from appraisals.summary.figures.gathering import gather
 from appraisals.summary.forms.assessment import MarksForm, ProposalForm
 from appraisals.summary.forms.assessment_reports import (
     DevelopmentForm,
@@ -25,7 +27,7 @@ from appraisals.summary.forms.assessment_reports import (
 )
 from appraisals.summary.models import BranchAssessment, DutyReport
 from appraisals.summary.models.assessment_reports import BALLOT
-from appraisals.summary.views.assessment_loading import assessed_rows, get_assessed_branch
+from appraisals.summary.views.assessment_loading import get_assessed_branch
 from appraisals.summary.views.loading import say
 from branchlife.permissions import can_decide, can_manage
 from branchlife.views.acts import act
@@ -33,8 +35,9 @@ from branchlife.workflow import NotAllowed
 
 
 def row_for(request, appraisal, scheme):
-    """The branch with everything counted and noted of it."""
-    (row,) = assessed_rows(request.user, scheme, Appraisal.objects.filter(pk=appraisal.pk))
+    """The branch with everything counted and noted of it, also when it has left the year."""
+    years = gather(Appraisal.objects.filter(pk=appraisal.pk))
+    (row,) = rows_for(request.user, scheme, years)
     return row
 
 
@@ -50,7 +53,8 @@ def assessment_page(request, appraisal, row=None, **forms):
     scheme = scheme_of(campaign)
     row = row or row_for(request, appraisal, scheme)
     oversees = permissions.sees_assessment(user, appraisal)
-    reasons = list(scheme.reasons_against_marking()) if scheme else []
+    reasons = list(appraisal.reasons_against_taking_part())
+    reasons += scheme.reasons_against_marking() if scheme else []
     is_open = scheme is not None and not reasons
     may_note = is_open and permissions.can_note_assessment(user, appraisal)
     may_propose = is_open and permissions.can_assess(user, campaign)
