@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from itertools import chain, islice
+from math import ceil
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,14 +25,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERCENT = "0.0%"
 MM_PER_CHARACTER = 1.9
 ROW_POINTS = 23  # a little over 8 mm
+LINE_POINTS = 16
 MARGIN_INCHES = 0.59  # 15 mm
+FOOT_INCHES = 0.25  # from the edge of the paper: the foot has room inside the margin
+# mm a character takes at 11 points: wide ones as in Chinese, and digits; a whole day.
+WIDE_MM, NARROW_MM, DAY_MM = 3.75, 1.9, 30
+WHOLE_DAY = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D?")
+LOOK_AT = 100  # rows that are looked at for columns of days
 A4 = 9  # as Excel numbers paper sizes
 
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 CENTERED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 WRAPPED = Alignment(vertical="center", wrap_text=True)
-HEAD_FONT, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
+HEAD_FONT, TITLE_FONT = Font("Calibri", bold=True), Font("Calibri", bold=True, size=16)
 MARK_FILL = PatternFill("solid", start_color="FFFF00", end_color="FFFF00")
 
 
@@ -150,6 +158,58 @@ def line_cell(sheet, text, font=None):
     return cell
 
 
+def lines_of(text, width):
+    """How many lines this text takes in a column of `width` mm."""
+    return sum(
+        max(1, ceil(sum(WIDE_MM if char > "\u2e7f" else NARROW_MM for char in part) / width))
+        for part in text.split("\n")
+    )
+
+
+def is_day(value):
+    """Whether a value is shown as a whole day, which Excel shows as ### where it has no room."""
+    if isinstance(value, str):
+        return WHOLE_DAY.fullmatch(value) is not None
+    return hasattr(getattr(value, "value", value), "isoformat")
+
+
+def with_room_for_days(widths, rows):
+    """The widths, those of columns with days no narrower than a day."""
+    days = {i for row in rows for i, value in enumerate(row) if is_day(value)}
+    return [max(width, DAY_MM) if i in days else width for i, width in enumerate(widths)]
+
+
+def fitted(row, widths):
+    """(row, lines): texts too long for their column are wrapped; lines is what the longest takes."""
+    lines, changed = 1, None
+    for i, (value, width) in enumerate(zip(row, widths, strict=False)):
+        cell = value if type(value) is Cell else None
+        text = cell.value if cell else value
+        if type(text) is str and len(text) * WIDE_MM > width:
+            needed = lines_of(text, width)
+            if needed > 1 and (not cell or cell.wrap):
+                lines = max(lines, needed)
+                changed = changed or list(row)
+                changed[i] = cell or Cell(text, wrap=True)
+    return changed or row, lines
+
+
+def heighten(sheet, row, lines):
+    """Gives a row room for so many lines; one has it anyway."""
+    if lines * LINE_POINTS > ROW_POINTS:
+        sheet.row_dimensions[row].height = lines * LINE_POINTS
+
+
+def write_line(sheet, row, text, widths, font=None):
+    """A text across all columns, in as many lines as it takes; a title stands in the middle."""
+    cell = line_cell(sheet, text, font)
+    if len(widths) > 1:
+        cell.alignment = CENTERED if font else WRAPPED
+        sheet.merged_cells.add(f"A{row}:{get_column_letter(len(widths))}{row}")
+        heighten(sheet, row, 2 if font else lines_of(str(cell.value or ""), sum(widths)))
+    sheet.append([cell])
+
+
 def head_rows(head):
     """Where each heading goes: a list of {column: Heading}, and the number of columns."""
     rows = [{} for _row in head]
@@ -166,13 +226,14 @@ def head_rows(head):
     return rows, 1 + max((x for _y, x in taken), default=0)
 
 
-def write_head(sheet, head, first_row):
+def write_head(sheet, head, first_row, widths):
     """Writes the head from `first_row` on, bold and boxed, and merges what spans."""
     rows, columns = head_rows(head)
     model = WriteOnlyCell(sheet)
     model.font, model.alignment, model.border = HEAD_FONT, CENTERED, BOX
     for y, headings in enumerate(rows):
         cells = []
+        heighten(sheet, first_row + y, head_lines(headings, widths))
         for x in range(columns):
             heading = headings.get(x)
             cell = WriteOnlyCell(sheet, plain(heading.text) if heading else None)
@@ -187,12 +248,24 @@ def write_head(sheet, head, first_row):
         sheet.append(cells)
 
 
+def head_lines(headings, widths):
+    """How many lines a row of the head takes; a heading over several rows shares them out."""
+    return max(
+        (
+            ceil(lines_of(str(item.text), sum(widths[x : x + item.columns])) / item.rows)
+            for x, item in headings.items()
+            if x < len(widths)
+        ),
+        default=1,
+    )
+
+
 def sheet_title(title):
     """A name Excel accepts for a sheet: 31 characters, none of []:*?/\\."""
     return re.sub(r"[\[\]:*?/\\]", " ", str(plain(title)))[:31] or "1"
 
 
-def set_up_print(sheet, spec, first_row):
+def set_up_print(sheet, spec, first_row, widths=None):
     """A4, to the width of the page, head repeated and frozen, foot with page numbers."""
     last_row = first_row + len(spec.head) - 1
     sheet.page_setup.paperSize = A4
@@ -203,11 +276,12 @@ def set_up_print(sheet, spec, first_row):
     sheet.print_options.horizontalCentered = True
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, MARGIN_INCHES)
+    sheet.page_margins.header = sheet.page_margins.footer = FOOT_INCHES
     sheet.print_title_rows = f"{first_row}:{last_row}"
     sheet.freeze_panes = f"A{last_row + 1}"
     sheet.sheet_format.defaultRowHeight = ROW_POINTS
     sheet.sheet_format.customHeight = True
-    for index, width in enumerate(spec.widths, start=1):
+    for index, width in enumerate(widths or spec.widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width / MM_PER_CHARACTER
     foot = _("Made by the branch appraisal platform %(made_at)s page %(page)s of %(pages)s")
     sheet.oddFooter.center.text = foot % {
@@ -222,20 +296,25 @@ def write_sheet(book, spec):
     sheet = book.create_sheet(sheet_title(spec.title))
     lines = [(spec.heading, TITLE_FONT)] if spec.heading else []
     lines += [(line, None) for line in spec.above]
-    set_up_print(sheet, spec, first_row=len(lines) + 1)
-    for text, font in lines:
-        sheet.append([line_cell(sheet, text, font)])
-    write_head(sheet, spec.head, first_row=len(lines) + 1)
-    styles = {}
-    for row in spec.rows:
+    rows = iter(spec.rows)
+    looked_at = list(islice(rows, LOOK_AT))
+    widths = with_room_for_days(spec.widths, looked_at)
+    set_up_print(sheet, spec, len(lines) + 1, widths)
+    for number, (text, font) in enumerate(lines, start=1):
+        write_line(sheet, number, text, widths, font)
+    write_head(sheet, spec.head, len(lines) + 1, widths)
+    styles, place = {}, len(lines) + len(spec.head)
+    for place, row in enumerate(chain(looked_at, rows), start=place + 1):  # noqa: B020
+        cells, height = fitted(row, widths)
+        heighten(sheet, place, height)
         sheet.append(
             [
                 value if value is None or type(value) is int else excel_cell(sheet, value, styles)
-                for value in row
+                for value in cells
             ]
         )
-    for text in spec.below:
-        sheet.append([line_cell(sheet, text)])
+    for number, text in enumerate(spec.below, start=place + 1):
+        write_line(sheet, number, text, widths)
 
 
 def workbook(sheets):

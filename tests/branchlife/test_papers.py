@@ -211,3 +211,28 @@ def test_sheet_prints_on_a4_to_the_width_of_the_page(landscape, orientation):
     assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
     assert sheet.column_dimensions["A"].width == 20
     assert "第&P页共&N页" in sheet.oddFooter.center.text
+
+
+def test_days_have_room_in_a_sheet():
+    rows = [[date(2026, 11, 23), "2014年2月12日", "2003年3月"]]
+    sheet = load(
+        [Sheet("表", [["会议日期", "入党时间", "出生"]], rows, widths=[16, 18, 18])]
+    ).active
+    widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    assert [round(width * 1.9) for width in widths] == [30, 30, 18]
+
+
+def test_long_texts_are_wrapped_in_rows_that_are_high_enough():
+    rows = [
+        ["机关党支部", Cell("未报送；尚未进行民主测评", wrap=True)],
+        ["经济管理学院教工党支部", 1],
+    ]
+    spec = Sheet(
+        "表", [["党支部", "不计应到"]], rows, widths=[34, 9], heading="题目", below=["注" * 30]
+    )
+    sheet = load([spec]).active
+    assert [sheet.row_dimensions[row].height for row in range(1, 6)] == [32, 32, 80, 32, 48]
+    assert [sheet.cell(row, 1).alignment.wrap_text for row in (3, 4)] == [None, True]
+    assert sorted(str(each) for each in sheet.merged_cells.ranges) == ["A1:B1", "A5:B5"]
+    assert sheet["A1"].alignment.horizontal == "center"
+    assert sheet.page_margins.footer < sheet.page_margins.bottom / 2

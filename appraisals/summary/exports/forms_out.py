@@ -24,8 +24,8 @@ from branchlife.roster.columns import NUMBER, written_category
 from branchlife.roster.typed import GRADES
 from branchlife.templatetags.branchlife_tags import partial_date
 
-# mm, as the paper form has them.
-WIDTHS = (9, 20, 9, 18, 18, 15, 20, 34, 13, 13, 14, 14, 12, 20, 16, 22)
+# mm, as the paper form has them; the day of joining has room for a whole day, the unit less.
+WIDTHS = (9, 20, 9, 18, 25, 15, 20, 27, 13, 13, 14, 14, 12, 20, 16, 22)
 LAST = len(WIDTHS)
 SPARE_LINES = 3
 # What stands over which columns: (name, first, last).
@@ -389,7 +389,7 @@ def write_explanations(book, appraisal):
     sheet.column_dimensions["B"].width = 110
     for number, text in enumerate(EXPLANATIONS, start=1):
         sheet.append([number, papers.plain(text)])
-        sheet.cell(number, 2).alignment = LEFT
+        sheet.cell(number, 1).alignment = sheet.cell(number, 2).alignment = LEFT
         sheet.row_dimensions[number].height = ROW_POINTS * (1 + len(str(text)) // IN_A_LINE)
     sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
