@@ -100,6 +100,7 @@ def test_slim_figures_say_what_everything_gathered_says(campaign, world):
         "decided": 4,
         "sent": 2,
         "accepted": 0,
+        "waiting": 2,
         "returned": 1,
         "overdue": 4,
     }
@@ -115,6 +116,13 @@ def test_the_board_is_filtered_searched_and_led_by_what_is_late(client, campaign
         return [names[row.year.appraisal.pk] for row in rows]
 
     assert shown() == ["nothing", "counted", "decided", "returned", "typed", "met", "sent"]
+    page = client.get(url).content.decode()
+    assert (
+        f'<a class="btn btn-primary" href="{url}?table=submitted">审核已报送的表（2份）</a>' in page
+    )
+    assert f'<a href="{url}" aria-current="page">工作进度</a>' in page
+    assert page.count('aria-current="page"') == 1
+    assert shown(table="submitted") == ["typed", "sent"]
     assert shown(step="meeting") == ["nothing"]
     assert shown(step="ballot") == ["met"]
     assert shown(step="grades") == ["counted"]

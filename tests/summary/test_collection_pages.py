@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from appraisals.summary import actions
 from appraisals.summary.models import OwnForm, Submission
 from tests.factories import make_branch, make_campaign, make_clerk, word_file
 from tests.summary.collecting import filled_form
@@ -162,6 +163,10 @@ def test_a_table_is_typed_from_paper_and_says_so(client, campaign):
     assert len(page.context["reasons"]) == 1
     client.post(address, data | {"supervisors": "王督导", "instead_of": submission.pk})
     assert [s.state for s in appraisal.submissions.all()] == ["returned", "submitted"]
+    collection = reverse("summary:collection", args=[campaign.pk])
+    assert address in client.get(collection).content.decode()
+    actions.accept(appraisal.submissions.last(), by=make_clerk(campaign.committee))
+    assert address not in client.get(collection).content.decode()
 
 
 def test_a_member_who_is_not_on_the_paper_and_one_who_is_not_on_the_roster(client, campaign):

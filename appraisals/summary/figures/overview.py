@@ -217,12 +217,14 @@ def numbers(lines):
         "decided": sum(line.has_grades for line in lines),
         "sent": sum(line.standing is not None for line in lines),
         "accepted": sum(bool(line.standing) and line.standing.state == ACCEPTED for line in lines),
+        "waiting": sum(bool(line.standing) and line.standing.state == WAITING for line in lines),
         "returned": sum(line.is_returned for line in lines),
         "overdue": sum(line.is_overdue and not line.is_returned for line in lines),
     }
 
 
 ACCEPTED = Submission.State.ACCEPTED
+WAITING = Submission.State.SUBMITTED
 
 
 def state_line(found):

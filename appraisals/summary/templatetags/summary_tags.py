@@ -4,6 +4,7 @@ import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from branchlife.models import CommitteePost
 
@@ -35,6 +36,15 @@ def cell(value, marks, field, css=""):
 @register.simple_tag(takes_context=True)
 def may_collect(context, campaign):
     """Whether the reader is a clerk above some branch of this year; asks the database nothing."""
-    clerks = [path for path, roles in context.request.user.committee_roles.items() if CLERK in roles]
+    clerks = [
+        path for path, roles in context.request.user.committee_roles.items() if CLERK in roles
+    ]
     own = campaign.committee.path
     return any(path.startswith(own) or own.startswith(path) for path in clerks)
+
+
+@register.simple_tag(takes_context=True)
+def here(context, *names):
+    """Marks the link to the page one is on; `names` are its view and the pages below it."""
+    page = context.request.resolver_match
+    return mark_safe(' aria-current="page"') if page and page.view_name in names else ""

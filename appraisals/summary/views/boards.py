@@ -30,6 +30,7 @@ from appraisals.summary.forms.boards import BoardForm, RemindForm, committees_of
 from appraisals.summary.models import Reminder
 from appraisals.summary.views.loading import get_overseen, say
 from branchlife.exports import recorded, signed_sheet
+from branchlife.permissions import is_clerk
 from branchlife.workflow import NotAllowed
 
 ROWS = 20
@@ -58,6 +59,7 @@ def board(request, pk):
             (label, campaign.stage_deadlines[key]) for key, label in boards.stage_labels().items()
         ],
         "can_remind": permissions.reminds(request.user),
+        "can_review": is_clerk(request.user, campaign.committee),
         "reminder": reminder(campaign, lines),
     }
     return render(request, "summary/board.html", context)
