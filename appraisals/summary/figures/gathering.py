@@ -366,6 +366,11 @@ def quota_figures(appraisal, roster, day, decided):
     base = member_figures(roster, day)["full"]
     if appraisal.quota_base == Appraisal.Base.GRADED:
         base = sum(bool(decided.get(member.pk)) for member in roster)
+    return quota_of(appraisal, base)
+
+
+def quota_of(appraisal, base):
+    """The same for a number of members, also one from a table on paper."""
     quota, allowed = appraisal.quota_for(base), appraisal.excellent_limit(base)
     exemption = getattr(appraisal, "exemption", None)
     return {

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import actions, permissions
+from appraisals.summary.actions.held_workbooks import forget_held, hold_workbooks, open_held
 from appraisals.summary.exports.collection_jobs import FORMS, to_collect
 from appraisals.summary.exports.forms_out import form_name, form_workbook, forms_zip, forms_zip_name
 from appraisals.summary.exports.own_forms import ZIP
 from appraisals.summary.figures.collection.collecting import collect
-from appraisals.summary.figures.collection.holding import forget_held, hold_workbooks, open_held
 from appraisals.summary.figures.collection.rosters import lines_of
 from appraisals.summary.figures.collection.uploads import workbooks_in
 from appraisals.summary.forms.collection import CollectForm

@@ -9,6 +9,7 @@ from appraisals.ballots.models import AspectMark, MemberGrade
 from appraisals.campaigns.models import Appraisal
 from appraisals.summary import rules
 from appraisals.summary.figures import table
+from appraisals.summary.figures.gathering import quota_of
 from appraisals.summary.rules import GRADES, Figures, Person
 from appraisals.summary.rules.collection import (
     FULL,
@@ -105,21 +106,9 @@ def figures_of(year, entry):
         not_graded=entry.count(""),
         fed_back=sum(line.fed_back_on is not None for line in entry.lines),
     )
-    return replace(figures, **quota_of(year.appraisal, figures))
-
-
-def quota_of(appraisal, figures):
-    """优秀名额 for these numbers, as `gathering.quota_figures` gives it for the records."""
-    is_of_graded = appraisal.quota_base == Appraisal.Base.GRADED
+    is_of_graded = year.appraisal.quota_base == Appraisal.Base.GRADED
     base = figures.graded if is_of_graded else figures.full
-    quota, allowed = appraisal.quota_for(base), appraisal.excellent_limit(base)
-    exemption = getattr(appraisal, "exemption", None)
-    return {
-        "quota": quota,
-        "allowed": allowed,
-        "quota_words": "" if appraisal.quota_number is not None else appraisal.share_in_words,
-        "exemption": str(exemption.remark) if exemption and allowed > quota else "",
-    }
+    return replace(figures, **quota_of(year.appraisal, base))
 
 
 def person_of(line):
