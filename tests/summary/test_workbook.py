@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from appraisals.campaigns.models import QuotaExemption
 from appraisals.ratings.models import Commendation, Rating
 from appraisals.summary import actions, exports
-from appraisals.summary.models import BranchAssessment, Submission, TableLayout
+from appraisals.summary.actions.assessment import publish_decision
+from appraisals.summary.models import AssessmentDecision, Submission, TableLayout
 from branchlife.models import AuditEvent, CommitteePost
 from tests.factories import (
     DAY,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_disposition,
     make_help_plan,
 )
+from tests.summary.assessments import decide, make_scheme
 from tests.summary.years import (
     NOW,
     count_ballots,
@@ -101,7 +103,9 @@ def world():
     branch_of_three = branch(below[0], "第三党支部", 2)
     make_year(campaign, 4, 1, 1, branch=branch_of_three)
     make_bare_appraisal(5, 0, campaign, branch=branch(below[1], "第四党支部", 1))
-    BranchAssessment.objects.create(appraisal=first, result="优秀")
+    scheme = make_scheme(campaign, clerk, results=["优秀", "合格"])
+    decide(scheme, clerk, [first], ["优秀"])
+    publish_decision(scheme, by=clerk, published_on=DAY, published_how="发通知")
     return {"campaign": campaign, "top": top, "below": below, "clerk": clerk, "first": first}
 
 
@@ -305,6 +309,11 @@ def test_the_copy_sheet_and_all_members(world):
 def test_a_leader_gets_no_ballots_and_a_committee_below_its_own(world):
     book = open_book(world, with_totals=False)
     assert book.sheetnames[-1] == "党支部考核结果"
+    # Before they are published results stand in no table, which committees below read as well.
+    AssessmentDecision.objects.update(
+        published_on=None, published_how="", published_by=None, published_at=None
+    )
+    assert "党支部考核结果" not in open_book(world, with_totals=False).sheetnames
     heads = [cell.value for cell in book.worksheets[1][3]]
     assert heads == ["序号", "党支部名称", "有效票", "意见建议（条）", "查摆问题", "整改事项"] + [
         "整改承诺（名）",

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from appraisals.ballots.models import MemberGrade
 from appraisals.ratings.models import Commendation, Disposition, Rating
 from appraisals.summary import rules
+from appraisals.summary.figures.assessment import results_of
 from appraisals.summary.figures.persons import persons_of_all
 from appraisals.summary.figures.table import Row
-from appraisals.summary.models import BranchAssessment, Submission
+from appraisals.summary.models import Submission
 from appraisals.summary.rules import Person
 from branchlife.templatetags.branchlife_tags import zh_date
 
@@ -65,7 +66,7 @@ def lists_of(rows):
         low_lines(lines, low_ratings(appraisals)),
         commended(appraisals),
         dispositions(appraisals),
-        assessments(appraisals),
+        results_of(appraisals),
     )
 
 
@@ -184,12 +185,3 @@ def statistics(lists):
         "unqualified": sum(row.unqualified for row in decided),
     } | lists.dispositions
     return [(label, numbers.get(key, 0)) for key, label in STATISTICS.items()]
-
-
-# --- the assessment of the branches ---
-
-
-def assessments(appraisals):
-    """{appraisal id: what the committee decided of the branch}."""
-    decided = BranchAssessment.objects.filter(appraisal__in=appraisals).exclude(result="")
-    return dict(decided.values_list("appraisal_id", "result"))
