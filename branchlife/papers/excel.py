@@ -179,18 +179,28 @@ def with_room_for_days(widths, rows):
     return [max(width, DAY_MM) if i in days else width for i, width in enumerate(widths)]
 
 
-def fitted(row, widths):
-    """(row, lines): texts too long for their column are wrapped; lines is what the longest takes."""
+def fitted(row, widths, known):
+    """(row, lines): texts too long for their column are wrapped; lines is what the longest takes.
+
+    `known` keeps what was worked out, (text, width) -> lines: lists say the same over and over.
+    """
     lines, changed = 1, None
-    for i, (value, width) in enumerate(zip(row, widths, strict=False)):
-        cell = value if type(value) is Cell else None
-        text = cell.value if cell else value
-        if type(text) is str and len(text) * WIDE_MM > width:
-            needed = lines_of(text, width)
-            if needed > 1 and (not cell or cell.wrap):
-                lines = max(lines, needed)
+    for i, value in enumerate(row):
+        kind = type(value)
+        if kind is int or value is None or i >= len(widths):
+            continue
+        text = value.value if kind is Cell and value.wrap else value
+        if type(text) is not str or len(text) * WIDE_MM <= widths[i]:
+            continue
+        place = (text, widths[i])
+        needed = known.get(place)
+        if needed is None:
+            needed = known[place] = lines_of(text, widths[i])
+        if needed > 1:
+            lines = max(lines, needed)
+            if kind is str:
                 changed = changed or list(row)
-                changed[i] = cell or Cell(text, wrap=True)
+                changed[i] = Cell(text, wrap=True)
     return changed or row, lines
 
 
@@ -303,10 +313,11 @@ def write_sheet(book, spec):
     for number, (text, font) in enumerate(lines, start=1):
         write_line(sheet, number, text, widths, font)
     write_head(sheet, spec.head, len(lines) + 1, widths)
-    styles, place = {}, len(lines) + len(spec.head)
+    styles, known, place = {}, {}, len(lines) + len(spec.head)
     for place, row in enumerate(chain(looked_at, rows), start=place + 1):  # noqa: B020
-        cells, height = fitted(row, widths)
-        heighten(sheet, place, height)
+        cells, height = fitted(row, widths, known)
+        if height > 1:
+            heighten(sheet, place, height)
         sheet.append(
             [
                 value if value is None or type(value) is int else excel_cell(sheet, value, styles)
