@@ -5,24 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branchlife', '0012_jobs'),
+        ("branchlife", "0012_jobs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='file',
-            name='committee',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='branchlife.committee', verbose_name='committee'),
+            model_name="file",
+            name="committee",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="branchlife.committee",
+                verbose_name="committee",
+            ),
         ),
         migrations.AlterField(
-            model_name='file',
-            name='branch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='branchlife.branch', verbose_name='branch'),
+            model_name="file",
+            name="branch",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="branchlife.branch",
+                verbose_name="branch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__isnull', True), ('committee__isnull', True), _connector='XOR'), name='file_of_a_branch_or_a_committee'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("branch__isnull", True), ("committee__isnull", True), _connector="XOR"
+                ),
+                name="file_of_a_branch_or_a_committee",
+            ),
         ),
     ]

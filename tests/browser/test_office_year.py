@@ -24,7 +24,6 @@ from meetings.models import Attendance
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import (
     Story,
-    button,
     download,
     follow,
     go_home,

@@ -6,29 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0005_rules_of_grades'),
-        ('meetings', '0011_opinions_on_ballots'),
+        ("campaigns", "0005_rules_of_grades"),
+        ("meetings", "0011_opinions_on_ballots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guide',
+            name="Guide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='name')),
-                ('post', models.CharField(blank=True, max_length=100, verbose_name='organisation and post')),
-                ('assigned_at', models.DateTimeField()),
-                ('appraisal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='guide', to='campaigns.appraisal')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('guest', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='guide', to='meetings.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="name")),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="organisation and post"
+                    ),
+                ),
+                ("assigned_at", models.DateTimeField()),
+                (
+                    "appraisal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guide",
+                        to="campaigns.appraisal",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "guest",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="guide",
+                        to="meetings.guest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'leader assigned to a meeting',
-                'verbose_name_plural': 'leaders assigned to meetings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='guide_has_a_name')],
+                "verbose_name": "leader assigned to a meeting",
+                "verbose_name_plural": "leaders assigned to meetings",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="guide_has_a_name"
+                    )
+                ],
             },
         ),
     ]

@@ -148,7 +148,11 @@ def grades_by_line(lines, title, first):
         title,
         [(str(words), fill) for _key, words, fill in GRADES],
         [
-            (label, counts, members(sum(counts)) if counts else pgettext("grades", "not decided yet"))
+            (
+                label,
+                counts,
+                members(sum(counts)) if counts else pgettext("grades", "not decided yet"),
+            )
             for label, counts in rows
         ],
         description=_("Each bar is all members decided on, divided by grade."),
