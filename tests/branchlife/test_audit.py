@@ -34,6 +34,7 @@ OURS = ("branchlife", "meetings", "campaigns", "ballots", "ratings", "rectificat
 # Never the target of a deed: parts of a record that has its own, and what the ballot keeps secret.
 NEVER_TARGETS = {
     "branchlife.auditevent",
+    "branchlife.worker",
     "meetings.agendatemplateitem",
     "ballots.boxreport",
     "ballots.opinionnote",
@@ -42,6 +43,11 @@ NEVER_TARGETS = {
     "ballots.scrutineer",
     "ballots.sealedballot",
     "ballots.tally",
+    "summary.activityattendance",
+    "summary.askedmaterial",
+    "summary.criterion",
+    "summary.mark",
+    "summary.materialreceipt",
 }
 
 

@@ -154,5 +154,5 @@ def test_the_secretarys_home_takes_the_same_queries(client, django_assert_num_qu
         make_member(secretary.branch)
     make_appraisal(secretary.branch)
     client.force_login(secretary.user)
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(55):
         client.get("/app/")

@@ -478,7 +478,7 @@ def test_transfers_cost_home_and_branch_no_more_queries(
         actions.ask_transfer(make_member(old.branch), new.branch, by=old.user)
         make_member(new.branch, left_on=DAY)
     client.force_login(new.user)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get(url_of("home"))
     with django_assert_num_queries(12):
         client.get(new.branch.get_absolute_url())

@@ -123,7 +123,7 @@ def return_table(story, remarks):
     assert f"{BRANCH}报送了民主评议情况表，请审核。" in page.locator("main").inner_text()
     follow(page, "去审核")
     look(page, "office-10-review")
-    page.get_by_label("需要修改的内容").fill(remarks)
+    page.get_by_label("对全表的意见").fill(remarks)
     press(page, "退回修改")
     assert said(page) == ["已退回修改。"]
     go_home(page)

@@ -42,8 +42,11 @@ PAGE = 50
 @require_safe
 def campaign_list(request):
     """The years you may see."""
+    visible = Campaign.objects.visible_to(request.user).for_list()
     context = {
-        "campaigns": Campaign.objects.visible_to(request.user).for_list(),
+        "campaigns": [
+            (campaign, can_oversee(request.user, campaign.committee)) for campaign in visible
+        ],
         "can_create": committees_managed_by(request.user).exists(),
     }
     return render(request, "campaigns/campaign_list.html", context)

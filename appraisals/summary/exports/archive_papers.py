@@ -88,7 +88,7 @@ def ballot_pdf(box):
     return tables_pdf(
         _("Record of slips given out and taken back (%(branch)s).pdf") % words,
         _("%(branch)s %(year)s: record of slips given out and taken back") % words,
-        [table("", [_("What"), _("Record")], rows, BALLOT, {1})],
+        [table("", [_("What"), pgettext("archive", "Record")], rows, BALLOT, {1})],
         notes=notes,
     )
 

@@ -308,7 +308,7 @@ def sheet(row):
             material.title,
             zh_date(row.receipts[material.pk].received_on)
             if material.pk in row.receipts
-            else _("not received"),
+            else pgettext("material", "not received"),
         )
         for material in row.materials
     ]
@@ -324,7 +324,7 @@ def sheet(row):
         "total": row.total,
         "proposal": assessment.proposed or _("no proposal yet"),
         "reason": assessment.proposal_reason,
-        "result": assessment.result or _("not decided yet"),
+        "result": assessment.result or pgettext("assessment", "not decided yet"),
         "decision": list(decision_lines(scheme)),
     }
 

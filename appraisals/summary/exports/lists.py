@@ -161,7 +161,7 @@ def statistics_sheet(lists):
     """党内统计口径."""
     return Sheet(
         STATISTICS_TITLE,
-        [[_("No."), _("Counted"), _("Number")]],
+        [[_("No."), pgettext_lazy("statistics", "Counted"), _("Number")]],
         ([number, str(label), n] for number, (label, n) in enumerate(statistics(lists), start=1)),
         [12, 110, 30],
         heading=STATISTICS_TITLE,

@@ -1,6 +1,7 @@
 """The list of what was removed (销毁清册), to be signed by who did it and who watched."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appraisals.summary.exports import archive_papers
 from appraisals.summary.models import Retention
@@ -27,7 +28,7 @@ def purge_list_pdf(purge):
     lines = lines_of(purge)
     rows = [[number, *line] for number, line in enumerate(lines[:-1], start=1)]
     rows.append(["", *lines[-1]])
-    head = [_("No."), _("Branch"), _("What"), _("Texts"), _("Files")]
+    head = [_("No."), _("Branch"), _("What"), _("Texts"), pgettext("number", "Files")]
     return archive_papers.tables_pdf(
         _("%(year)s list of what was removed (%(unit)s).pdf") % words,
         _("%(unit)s %(year)s: list of what was removed") % words,

@@ -50,7 +50,9 @@ class BoardForm(forms.Form):
     name = forms.CharField(label=_("Name of the branch"), max_length=50, required=False)
     committee = forms.ChoiceField(label=_("Committee"), required=False)
     step = forms.ChoiceField(
-        label=_("How far it is"), choices=choices(STEPS, _("all")), required=False
+        label=pgettext_lazy("board", "How far it is"),
+        choices=choices(STEPS, _("all")),
+        required=False,
     )
     table = forms.ChoiceField(
         label=_("Annual table"), choices=choices(TABLES, _("all")), required=False
