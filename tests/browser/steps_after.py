@@ -170,7 +170,7 @@ def send_table(story):
     look(page, "after-12-year")
     follow(page, "核对并报送")
     assert reasons(page) == []
-    warnings = page.locator("main .panel li").all_inner_texts()
+    warnings = page.locator("main .panel").first.locator("li").all_inner_texts()
     # One sentence on study and two on talks: this branch noted none of them here. Then who has not
     # acknowledged, who waits for an answer and who for help; pledges, the receipt, what is open.
     assert (len(warnings), warnings[6]) == (9, NO_PLEDGE_YET)
