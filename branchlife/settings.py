@@ -121,6 +121,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "branchlife.passwords.ChinesePasswordValidator",
     )
 ]
+# The papers of the year: the tuple of PaperKinds of each room (branchlife/paper_kinds.py).
+PAPER_KINDS = [
+    "meetings.exports.kinds.PAPERS",
+    "appraisals.campaigns.exports.kinds.PAPERS",
+    "appraisals.ballots.exports.kinds.PAPERS",
+    "appraisals.ratings.exports.kinds.PAPERS",
+    "appraisals.rectification.exports.kinds.PAPERS",
+    "appraisals.summary.exports.kinds.PAPERS",
+]
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
     "ratings.forms": "appraisals.ratings.exports.jobs.registration_forms",

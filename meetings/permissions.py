@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from branchlife.models import BranchPost
 from branchlife.permissions import can_decide, can_manage, can_oversee, is_clerk, leads_group
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting, MinutesVersion, Speech
 
 

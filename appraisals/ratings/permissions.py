@@ -8,7 +8,7 @@ from appraisals.ratings import rules
 from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating, SelfEvaluation
 from branchlife import permissions
 from branchlife.models import BranchPost, Member
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Attendance
 
 

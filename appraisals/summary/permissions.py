@@ -8,7 +8,7 @@ from appraisals.summary.figures.gathering import attendance_counts, meeting_figu
 from appraisals.summary.models import Submission
 from branchlife import permissions
 from branchlife.models import Branch, Committee, CommitteePost
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 def can_see(user, appraisal):

@@ -22,7 +22,7 @@ from appraisals.rectification.models import Filing, Item, OfficeRemark
 from appraisals.rectification.rules import told_if_due_before
 from appraisals.summary.models import Reminder
 from branchlife.models import Branch, BranchPost, CommitteePost
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 # What the office remarked longer ago is not brought up on the home page any more.

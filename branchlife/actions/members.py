@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from branchlife import audit, roster, rules
 from branchlife.actions.guards import reasons_against_leaving
 from branchlife.models import Committee, Member, Transfer, User
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
+from branchlife.written import zh_date
 
 # What may be typed about a member; everything else follows from actions.
 DETAILS = (

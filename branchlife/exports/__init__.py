@@ -10,12 +10,15 @@ from branchlife.exports.formats import (
     xlsx_response,
 )
 from branchlife.exports.letters import letter_response
+from branchlife.exports.paper_files import documents_of, paper_file
 
 __all__ = [
     "attachment",
+    "documents_of",
     "docx_response",
     "file_name",
     "letter_response",
+    "paper_file",
     "pdf_response",
     "recorded",
     "signed_sheet",

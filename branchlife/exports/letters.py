@@ -4,7 +4,7 @@ from django.utils.translation import pgettext
 
 from branchlife.exports.formats import attachment, pdf_response
 from branchlife.papers import BODY, word
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 def letter_response(filename, letter, suffix):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from branchlife.history.verbs import VERBS
 from branchlife.history.words import WORDS
 from branchlife.models import AuditEvent, Branch, Committee, Member
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date, zh_datetime
+from branchlife.written import partial_date, zh_date, zh_datetime
 
 LONGEST = 200
 NOTHING = (None, "", [], {})

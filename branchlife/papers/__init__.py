@@ -1,6 +1,29 @@
-"""Building blocks of papers: PDF from a template, Excel from rows, Word. No database, no network."""
+"""Building blocks of papers: a Document, and PDF, Word and Excel made of it. No database, no network."""
 
 from branchlife.papers.archive import PDF_A, archived, is_archived, today, zip_entry
+from branchlife.papers.document import (
+    Aside,
+    Beside,
+    Box,
+    Boxes,
+    Closing,
+    Document,
+    Facts,
+    Lines,
+    NewPage,
+    Notes,
+    Picture,
+    Ruled,
+    Section,
+    Share,
+    Signatures,
+    Space,
+    Span,
+    Table,
+    Text,
+    Title,
+)
+from branchlife.papers.docx import document_docx
 from branchlife.papers.excel import (
     BOX,
     CENTERED,
@@ -18,11 +41,40 @@ from branchlife.papers.excel import (
     write_sheet,
 )
 from branchlife.papers.following import followed
+from branchlife.papers.html import document_pdf
 from branchlife.papers.letters import BODY, Letter, heading
+from branchlife.papers.looks import LANDSCAPE, LETTER, PORTRAIT, SHEET
 from branchlife.papers.pages import bound_pdf, page_html, pdf, shortest_pdf, weasyprint, zh_clock
-from branchlife.papers.word import DOCX, LETTER, PAPER, WIDE, Paper
+from branchlife.papers.word import DOCX, PAPER, WIDE, Paper
+from branchlife.papers.xlsx import document_xlsx
 
 __all__ = [
+    "Aside",
+    "Beside",
+    "Box",
+    "Boxes",
+    "Closing",
+    "Document",
+    "Facts",
+    "Lines",
+    "NewPage",
+    "Notes",
+    "Picture",
+    "Ruled",
+    "Section",
+    "Share",
+    "Signatures",
+    "Space",
+    "Span",
+    "Table",
+    "Text",
+    "Title",
+    "document_docx",
+    "document_pdf",
+    "document_xlsx",
+    "LANDSCAPE",
+    "PORTRAIT",
+    "SHEET",
     "BODY",
     "BOX",
     "CENTERED",

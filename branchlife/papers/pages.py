@@ -51,7 +51,7 @@ def page_html(template_name, context):
     """
     now = archive.now()
     created = archive.iso(now) if archive.is_archived() else ""
-    given = {"version": None, "made_at": zh_clock(now), "created": created}
+    given = {"version": None, "made_at": zh_clock(now), "created": created, "code": ""}
     return render_to_string(template_name, given | context)
 
 

@@ -1,7 +1,6 @@
 """Word papers (.docx) that offices edit further: page, fonts, headings, tables. No database."""
 
 import re
-from dataclasses import dataclass
 from io import BytesIO
 from unicodedata import east_asian_width
 
@@ -18,9 +17,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell as TableCell
 
-from branchlife.papers import archive
+from branchlife.papers import archive, codes
 from branchlife.papers.excel import Heading
+from branchlife.papers.looks import LANDSCAPE, LETTER, PORTRAIT
 from branchlife.papers.pages import zh_clock
+from branchlife.papers.texts import clean
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What offices have. The second name is what Word takes where the first is missing.
@@ -35,8 +36,13 @@ BODY_FONT, TITLE_FONT = "FangSong", "FZXiaoBiaoSong-B05S"
 HEADING_FONTS = ("SimHei", "KaiTi", "FangSong")
 TABLE_POINTS, FOOT_POINTS, TITLE_POINTS, TITLE_LINE = 10.5, 8, 22, 32
 ROW_MM = 8
-# XML holds neither control characters nor halves of characters.
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+HINT_POINTS = 13
+# What Word wants behind this property of a paragraph.
+AFTER_SNAP = (
+    *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc"),
+    *("w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId"),
+    *("w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange"),
+)
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -45,49 +51,28 @@ ALIGN = {
 }
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a kind of paper looks: margins in mm (above, below, left, right), sizes in points."""
-
-    margins: tuple
-    body: float
-    line: float
-    headings: tuple
-    # Characters by which headings are indented.
-    heading_indent: int
-    # A4 lying on its side, for lists with many columns.
-    is_wide: bool = False
-
-    @property
-    def page(self):
-        """Width and height of the sheet in mm."""
-        return (297, 210) if self.is_wide else (210, 297)
-
-
-PAPER = Look((18, 18, 15, 15), 12, 22, (14, 12, 12), 0)
-WIDE = Look((15, 15, 15, 15), 12, 22, (14, 12, 12), 0, is_wide=True)
-# GB/T 9704: 22 lines of 28 characters, headings of the size of the text.
-LETTER = Look((37, 35, 28, 26), 16, 28.95, (16, 16, 16), 2)
+# Names of before; `Document`s name the looks themselves.
+PAPER, WIDE = PORTRAIT, LANDSCAPE
 
 
 class Paper:
     """A Word paper on A4, written from top to bottom; `content()` gives its bytes.
 
-    `look` is PAPER, WIDE or LETTER, `version` the number of the edition printed in the foot; a paper that
-    is not `timed` does not say there when it was made. Texts may be lazy and hold anything; a new
+    `look` is one of `looks.py`, `version` the number of the edition printed in the foot, `code` what a
+    scan of it is found by; a paper that is not `timed` does not say there when it was made. Texts may be lazy and hold anything; a new
     line begins a new paragraph.
     """
 
-    def __init__(self, title, *, look=PAPER, version=None, timed=True):
+    def __init__(self, title, *, look=PAPER, version=None, timed=True, code=""):
         self.look = look
         self.document = docx.Document()
-        self.width = look.page[0] - look.margins[2] - look.margins[3]
+        self.width = look.width
         set_page(self.document.sections[0], look)
         set_styles(self.document, look)
         set_font_table(self.document)
         set_up_word(self.document)
         set_properties(self.document, title)
-        write_foot(self.document.sections[0].footer.paragraphs[0], version, timed)
+        write_foot(self.document.sections[0].footer.paragraphs[0], version, timed, code)
 
     def title(self, text):
         """The title of the paper, in the middle."""
@@ -207,11 +192,6 @@ class Paper:
             column = last
 
 
-def clean(text):
-    """A text as Word can hold it."""
-    return NOT_IN_XML.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def write(paragraph, text):
     """A run of text; quotation marks in it are Chinese ones."""
     run = paragraph.add_run(clean(text))
@@ -226,7 +206,15 @@ def write_cell(cell, text, align):
         paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
         paragraph.alignment = ALIGN[align]
         paragraph.paragraph_format.line_spacing = 1.15
+        off_the_grid(paragraph)
         write(paragraph, line).font.size = Pt(TABLE_POINTS)
+
+
+def off_the_grid(paragraph):
+    """A line of a table is as high as its letters, not as high as the lines of the text."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(snap, *AFTER_SNAP)
 
 
 def full_width(text):
@@ -345,10 +333,14 @@ def set_properties(document, title):
     properties.language, properties.revision = "zh-CN", 1
 
 
-def write_foot(paragraph, version, timed=True):
-    """The foot of every paper: who made it, which edition, when, and the page."""
+def write_foot(paragraph, version, timed=True, code=""):
+    """The foot of every paper: who made it, which edition, when, the page, and its code."""
     paragraph.alignment = ALIGN["center"]
     paragraph.paragraph_format.line_spacing = 1.0
+    if code:
+        picture = paragraph.add_run().add_picture(BytesIO(codes.picture(code, "png")))
+        picture.width = picture.height = Mm(codes.MM)
+        write(paragraph, f" {codes.written(code)}\u3000").font.size = Pt(FOOT_POINTS)
     begin = [_("Made by the branch appraisal platform")]
     if version:
         begin.append(_("Version %(version)s") % {"version": version})
@@ -360,6 +352,19 @@ def write_foot(paragraph, version, timed=True):
             paragraph._p.append(field("PAGE" if part == "\x01" else "NUMPAGES"))
         elif part:
             write(paragraph, part).font.size = Pt(FOOT_POINTS)
+
+
+def foot_of_its_own(section, version, timed, code):
+    """The foot of a paper that follows others in the same file."""
+    section.footer.is_linked_to_previous = False
+    write_foot(section.footer.paragraphs[0], version, timed, code)
+
+
+def in_hand(paragraph):
+    """Words that are not read out: in another hand, and smaller."""
+    for run in paragraph.runs:
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "KaiTi")
+        run.font.size = Pt(HINT_POINTS)
 
 
 def field(instruction):

@@ -20,9 +20,9 @@ from branchlife.forms.members import (
 )
 from branchlife.models import BranchPost, Member
 from branchlife.permissions import can_decide, can_keep, can_manage, can_remove_second_factor
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.views.acts import act
 from branchlife.views.scope import get_branch
+from branchlife.written import zh_date
 
 
 def get_member(request, pk, *, may=None):

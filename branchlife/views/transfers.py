@@ -10,9 +10,9 @@ from branchlife import actions
 from branchlife.forms.transfers import ReceiveTransferForm, RefuseTransferForm, TransferForm
 from branchlife.models import Transfer
 from branchlife.permissions import can_keep
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date
 from branchlife.views.acts import act, attempt
 from branchlife.views.members import ensure_here, get_member, leaving_remarks
+from branchlife.written import partial_date, zh_date
 
 
 def get_transfer(request, pk, side):

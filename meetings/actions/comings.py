@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_time
 from branchlife.workflow import ensure, lock
+from branchlife.written import zh_time
 from meetings.actions.attendance import note_late_entry, put_resolutions_right
 from meetings.models import Attendance
 

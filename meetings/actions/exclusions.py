@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
+from branchlife.written import zh_date
 from meetings.actions.agenda import add_item
 from meetings.models import Exclusion
 

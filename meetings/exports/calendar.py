@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from branchlife.templatetags.branchlife_tags import zh_datetime
+from branchlife.written import zh_datetime
 from meetings.models import Meeting
 
 # A calendar needs an end; where nobody has said when a meeting ends, this stands for it.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from branchlife.papers import Letter
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 from meetings.models import Meeting, SuperiorNotice
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import exports, papers
 from branchlife.exports.qr import qr_image
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 # Lines to write on, on the paper form.
 LINES = 14

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import AgendaItem
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branchlife.models import Branch, Member, Standing, in_force, spans_in_order
-from branchlife.templatetags.branchlife_tags import zh_date, zh_time
+from branchlife.written import zh_date, zh_time
 from meetings import rules
 from meetings.models.contents import AgendaItem
 from meetings.models.meeting import Meeting

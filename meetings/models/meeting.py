@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from branchlife.models import Branch, BranchPost, Member, PartyGroup, User
-from branchlife.templatetags.branchlife_tags import zh_datetime, zh_time
+from branchlife.written import zh_datetime, zh_time
 from meetings.models.agenda import AgendaKind, MeetingAgenda, MeetingKind
 from meetings.models.calendar import Series
 from meetings.models.reasons import MeetingReasons

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 from meetings import rules
 from meetings.models.agenda import AgendaKind
 from meetings.rules.preparation import prepared_since

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from branchlife import rules as branch_rules
-from branchlife.templatetags.branchlife_tags import zh_time
+from branchlife.written import zh_time
 from meetings import rules
 from meetings.models.agenda import AgendaKind, MeetingKind
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from branchlife.templatetags.branchlife_tags import zh_datetime, zh_time
+from branchlife.written import zh_datetime, zh_time
 from meetings import rules
 from meetings.models.sentence import read_out
 

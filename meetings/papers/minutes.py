@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from branchlife.models import File
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime, zh_time
+from branchlife.written import zh_date, zh_datetime, zh_time
 from meetings.figures.speeches import other_speeches, spoken_groups
 from meetings.models import AgendaKind, Attendance, Meeting, Speech
 

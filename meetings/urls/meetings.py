@@ -18,5 +18,4 @@ urlpatterns = [
     path("<int:pk>/guests/add/", views.add_guest, name="add_guest"),
     path("guests/<int:pk>/", views.edit_guest, name="edit_guest"),
     path("guests/<int:pk>/remove/", views.remove_guest, name="remove_guest"),
-    path("<int:pk>/sign-in.pdf", views.sign_in_sheet, name="sign_in_sheet"),
 ]

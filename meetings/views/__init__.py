@@ -14,7 +14,6 @@ from meetings.views.course import (
     edit,
     enter_afterwards,
     repeat,
-    sign_in_sheet,
     start,
 )
 from meetings.views.detail import detail
@@ -32,6 +31,5 @@ __all__ = [
     "record_item",
     "remove_guest",
     "repeat",
-    "sign_in_sheet",
     "start",
 ]

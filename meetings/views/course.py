@@ -1,14 +1,11 @@
 """The list of meetings, the meeting's page, and the course of a meeting."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from branchlife.exports import recorded
 from meetings import actions
-from meetings.exports import sheets
 from meetings.forms.meetings import (
     CancelForm,
     CloseForm,
@@ -16,7 +13,6 @@ from meetings.forms.meetings import (
     RepeatForm,
 )
 from meetings.permissions import (
-    can_see_attendance,
     groups_to_convene,
 )
 from meetings.views.loading import (
@@ -121,12 +117,3 @@ def repeat(request, pk):
     done = _("The second sitting is arranged with the same agenda.")
     second = act(request, meeting, RepeatForm(request.POST), done, actions.repeat)
     return redirect(second or meeting)
-
-
-@require_safe
-def sign_in_sheet(request, pk):
-    """The sign-in sheet as a PDF."""
-    meeting = get_meeting(request, pk)
-    if not can_see_attendance(request.user, meeting):
-        raise PermissionDenied
-    return recorded(request.user, meeting, sheets.sign_in_pdf(meeting))

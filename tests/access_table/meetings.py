@@ -95,7 +95,7 @@ meetings:edit_talk                         post talk                302 404 403 
 meetings:remove_talk                       post talk                302 404 403 404 302 302 404 302 404 404 404 404 404
 meetings:talk_contents                     get  talk                302 404 200 404 403 200 404 200 404 404 404 404 404
 meetings:talk_contents                     post talk                302 404 200 404 403 200 404 200 404 404 404 404 404
-meetings:sign_in_sheet                     get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
+branchlife:paper                           get  sign_in,meeting,pdf 302 404 403 403 200 403 404   -   -   - 200 404 404
 meetings:minutes                           get  meeting             302 404 403 403 200 403 404   -   -   - 200 404 404
 meetings:minutes_word                      get  meeting             302 404 403 403 200 403 404 200 200 200 200 404 404
 meetings:correct_minutes                   post meeting             302 404 403 403 403 403 404 302 403 403 403 404 404
@@ -154,7 +154,7 @@ meetings:live_changes                      get  groupmeeting         302 404 403
 meetings:autosave                          post groupitem            302 404 403 200 200 403 404 200 403 403 403 404 404
 meetings:close                             post groupmeeting         302 404 403 302 302 403 404 302 403 403 403 404 404
 meetings:sign                              post groupmeeting         302 404 403 302 403 403 404 302 403 403 403 404 404
-meetings:sign_in_sheet                     get  groupmeeting         302 404 403 200   - 403 404   -   -   -   - 404 404
+branchlife:paper                           get  sign_in,groupmeeting,pdf 302 404 403 200   - 403 404   -   -   -   - 404 404
 meetings:minutes                           get  groupmeeting         302 404 403 200   - 403 404   -   -   -   - 404 404
 meetings:correct_minutes                   post groupmeeting        302 404 403 302 403 403 404 302 403 403 403 404 404
 meetings:attach_photo                      post groupmeeting        302 404 403 302 302 403 404 302 403 403 403 404 404

@@ -382,7 +382,7 @@ def test_a_downloaded_paper_is_recorded(client):
     meeting = make_meeting()
     secretary = make_secretary(meeting.branch)
     client.force_login(secretary.user)
-    client.get(reverse("meetings:sign_in_sheet", args=[meeting.pk]))
+    client.get(reverse("branchlife:paper", args=["sign_in", meeting.pk, "pdf"]))
     event = AuditEvent.objects.get(verb="downloaded")
     assert (event.actor_id, event.branch_id) == (secretary.user.pk, meeting.branch_id)
     assert event.target_id == str(meeting.pk)

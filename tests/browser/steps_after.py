@@ -7,7 +7,7 @@ from django.utils import timezone
 from appraisals.ratings.models import Feedback, Rating
 from appraisals.rectification.models import Item
 from appraisals.summary.models import Submission
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from tests.browser.steps import (
     button,
     choose,

@@ -14,7 +14,7 @@ from appraisals.campaigns.models import Appraisal
 from appraisals.ratings.models import Rating
 from appraisals.rectification.models import Item
 from branchlife.models import Member
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Attendance, Exclusion
 from tests.browser.steps_office import BRANCH, LABEL
 

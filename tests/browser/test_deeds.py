@@ -19,7 +19,7 @@ from appraisals.ratings.rules import modal_grades
 from appraisals.rectification.models import Item
 from appraisals.summary import play
 from branchlife.models import Committee, Member
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import (
     Story,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from branchlife.models import AuditEvent
-from branchlife.templatetags.branchlife_tags import zh_time
+from branchlife.written import zh_time
 from meetings import actions
 from meetings.actions import Mark, comings
 from meetings.models import AgendaKind, Attendance, Meeting

@@ -8,7 +8,7 @@ import pytest
 from branchlife import actions as organisation
 from branchlife.models import BranchPost, Member
 from meetings import actions
-from meetings.exports import minutes, sheets
+from meetings.exports import minutes
 from meetings.models import Attendance, Meeting
 from tests.factories import (
     DAY,
@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tests.meetings.course import make_called, make_whole
-from tests.meetings.test_exports import loaded, read
+from tests.meetings.test_exports import loaded, paper, read
 
 pytestmark = pytest.mark.django_db
 MOVED = date(2025, 4, 1)
@@ -31,7 +31,7 @@ MOVED = date(2025, 4, 1)
 def papers(meeting):
     """The text of minutes and sign-in sheet, without when they were printed."""
     meeting = loaded(meeting)
-    texts = [read(minutes.minutes_pdf(meeting)), read(sheets.sign_in_pdf(meeting))]
+    texts = [read(minutes.minutes_pdf(meeting)), read(paper("sign_in", meeting))]
     return [re.sub(r"\d+年\d+月\d+日\d+:\d+", "", text) for text in texts]
 
 

@@ -96,7 +96,6 @@ def test_who_may_open_the_pages_of_a_branch(client, cast, branch, name, table):
         ("attendance", WORK),
         ("declare", WORK),
         ("resolve", WORK),
-        ("sign_in_sheet", OVERSEE),
         ("minutes", OVERSEE),
     ],
 )

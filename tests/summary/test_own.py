@@ -11,7 +11,7 @@ from appraisals.ratings import actions as ratings
 from appraisals.ratings.actions import self_evaluations
 from appraisals.ratings.models import Feedback, HelpPlan, Rating
 from appraisals.summary.figures.own import own_year
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 from tests.factories import (
     DAY,

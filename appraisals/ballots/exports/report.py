@@ -6,7 +6,7 @@ from appraisals.ballots import rules
 from appraisals.ballots.exports.blank import title_of
 from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scrutineer
 from branchlife import exports, papers
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Attendance
 
 CHOICES = 5  # four numbers, then abstentions

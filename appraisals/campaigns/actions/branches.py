@@ -13,8 +13,8 @@ from appraisals.campaigns.models import (
     reasons_against_new_figures,
 )
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 QUOTA = ("quota_num", "quota_den", "quota_base", "quota_rounding")

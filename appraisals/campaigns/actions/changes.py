@@ -13,8 +13,8 @@ from appraisals.campaigns.models import (
     reasons_against_new_ballot_rules,
 )
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_date
 
 # What may still change once branches work under the rules: nothing that has been counted with.
 CHANGEABLE = (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from branchlife.papers import Sheet
-from branchlife.templatetags.branchlife_tags import zh_date, zh_time
+from branchlife.written import zh_date, zh_time
 
 # (heading, width in mm) on A4 landscape; together 267 mm.
 COLUMNS = [

@@ -14,7 +14,7 @@ from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.models.quota import QuotaRules, branches_with_committee
 from appraisals.campaigns.models.reasons import CampaignReasons
 from branchlife.models import Branch, BranchPost, Committee, User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import AgendaTemplate, Meeting, whole_or_absent
 
 # What the ballots ask: it stands still once one of the year has begun.

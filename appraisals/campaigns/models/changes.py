@@ -15,7 +15,7 @@ from appraisals.campaigns.models.campaign import Campaign
 from appraisals.campaigns.models.deadlines import DEADLINES, Deadlines
 from appraisals.campaigns.rules import share_in_words
 from branchlife.models import Committee, User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 # So long a change stands on the home pages; on the page of the year it stays.
 TOLD_WITHIN = timedelta(days=30)

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext
 from appraisals.campaigns import rules
 from appraisals.campaigns.models.deadlines import Deadlines
 from branchlife.papers import heading
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 
 PARTS = (rules.COMMITTEE, rules.GENERAL)
 

@@ -7,7 +7,7 @@ from appraisals.campaigns import rules
 from appraisals.campaigns.models.deadlines import DEADLINES
 from appraisals.campaigns.models.quota import branches_with_committee, full_member_counts
 from branchlife.rules import needs_committee
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 class CampaignReasons:

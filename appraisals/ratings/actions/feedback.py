@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from appraisals.ratings.models import Feedback
 from branchlife import audit
 from branchlife.models import BranchPost
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
+from branchlife.written import zh_date
 
 
 @transaction.atomic

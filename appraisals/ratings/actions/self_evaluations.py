@@ -10,8 +10,8 @@ from appraisals.ratings.figures.self_evaluations import asked_in, meeting_for, m
 from appraisals.ratings.models import SelfEvaluation
 from branchlife import audit
 from branchlife.actions import attach_file
-from branchlife.templatetags.branchlife_tags import zh_time
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_time
 from meetings.models import Meeting, Speech
 from meetings.rules.texts import tidy
 

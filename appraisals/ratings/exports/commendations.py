@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from branchlife import papers
 from branchlife.exports import pdf_response, xlsx_response
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date
+from branchlife.written import partial_date, zh_date
 
 # Widths in mm of 267.
 WIDTHS = (10, 36, 20, 10, 20, 22, 48, 26, 28, 47)

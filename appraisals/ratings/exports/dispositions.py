@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from appraisals.ratings import rules
 from appraisals.ratings.exports import follow_up
 from appraisals.ratings.models import Disposition, DispositionStep
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 COLUMNS = [
     (gettext_lazy("Step"), 50),

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from branchlife import exports
 from branchlife.papers import Paper
-from branchlife.templatetags.branchlife_tags import partial_date
+from branchlife.written import partial_date
 
 # Millimetres of the column of labels, and of the whole text.
 LABEL, WIDTH = 30, 180

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisals.ratings.exports import follow_up
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 COLUMNS = [
     (gettext_lazy("Day"), 32),

@@ -9,7 +9,7 @@ from appraisals.ratings import rules
 from appraisals.ratings.figures.performance import performance
 from appraisals.ratings.models import SelfEvaluation
 from branchlife.models import Member, Transfer
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 from meetings import rules as meeting_rules
 from meetings.models import Exclusion
 from meetings.models.sentence import committee_report, validity_report

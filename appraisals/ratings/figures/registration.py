@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from appraisals.ballots.models import BallotBox, BoxReport
 from appraisals.ratings.models import decision_day
 from branchlife.models import File
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date
+from branchlife.written import partial_date, zh_date
 from meetings.models import Speech
 
 

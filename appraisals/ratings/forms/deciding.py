@@ -11,7 +11,7 @@ from appraisals.ratings.models import (
     deciding_kinds,
 )
 from branchlife.forms.fields import DayInput
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 NOT_GRADED = "not_graded"

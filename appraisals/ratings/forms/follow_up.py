@@ -9,7 +9,7 @@ from appraisals.ratings import rules
 from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, cases_of
 from branchlife.forms.fields import ActForm, DayField
 from branchlife.models import Member
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting, Resolution
 
 

@@ -9,7 +9,7 @@ from appraisals.ballots.models import MemberGrade
 from appraisals.ratings import rules
 from appraisals.ratings.models.ratings import Rating
 from branchlife.models import User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 class Commendation(models.Model):

@@ -13,7 +13,7 @@ from appraisals.ratings.models.help_plans import followed_by, reasons_against_fu
 from appraisals.ratings.models.ratings import Rating
 from branchlife.models import Member, User
 from branchlife.rules import years_after
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting, Resolution, whole_or_absent
 
 

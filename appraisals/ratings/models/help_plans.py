@@ -11,7 +11,7 @@ from appraisals.ratings import rules
 from appraisals.ratings.models.feedback import Feedback
 from appraisals.ratings.models.ratings import Rating
 from branchlife.models import Branch, BranchPost, Member, User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import whole_or_absent
 
 

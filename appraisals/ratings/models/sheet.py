@@ -14,7 +14,7 @@ from appraisals.ratings import rules
 from appraisals.ratings.models.quota import decision_day, quota_for, reasons_against_excellent
 from appraisals.ratings.models.ratings import Rating
 from branchlife.models import AuditEvent, Member
-from branchlife.templatetags.branchlife_tags import zh_date, zh_time
+from branchlife.written import zh_date, zh_time
 from meetings.models import Meeting
 
 # What a proposal holds for one member; the deeds that change any of it.

@@ -8,8 +8,8 @@ from appraisals.rectification import rules
 from appraisals.rectification.actions.evidence import hang
 from appraisals.rectification.models import Item, Progress, reasons_in_order
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_date
 
 
 def _note(item, note, by, upload=None):

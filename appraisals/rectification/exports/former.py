@@ -11,7 +11,7 @@ from appraisals.rectification.exports.lists import (
     signed_by_branch,
 )
 from appraisals.rectification.models import Item, former_list
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.exports.script import hint, say
 from meetings.models import AgendaKind, Meeting
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext
 
 from branchlife import papers
 from branchlife.exports import docx_response, pdf_response
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 # Widths in mm of 267: number, problem, measure, responsible, due, progress, remarks.
 PUBLIC = (12, 65, 80, 25, 25, 35, 25)

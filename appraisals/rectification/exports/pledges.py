@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from branchlife import papers
 from branchlife.exports import docx_response, pdf_response
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 def pages(appraisal, *, blank=False):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branchlife.forms.fields import DayField
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 FILES = "image/jpeg,image/png,.pdf,.docx,.xlsx"

@@ -12,7 +12,7 @@ from appraisals.rectification import rules
 from appraisals.rectification.models.outward import Filing
 from appraisals.rectification.models.problems import Problem
 from branchlife.models import Branch, File, Member, User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting, whole_or_absent
 
 

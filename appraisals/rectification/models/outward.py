@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal
 from branchlife.models import Branch, File, User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import whole_or_absent
 
 # Files that hang on an appraisal because its list was put up.

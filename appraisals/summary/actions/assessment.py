@@ -16,8 +16,8 @@ from appraisals.summary.models import (
 )
 from appraisals.summary.rules.assessment import within
 from branchlife import audit
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_date
 
 RULES = ("marking", "words", "results", "year", "shows_marks")
 

@@ -9,8 +9,8 @@ from appraisals.summary.models.assessment_reports import BALLOT
 from appraisals.summary.rules.assessment import ballot_breaches
 from branchlife import audit
 from branchlife.actions import attach_file
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import ensure, lock
+from branchlife.written import zh_date
 
 REPORT = ("mode", "held_on", "reporter", *BALLOT)
 DEVELOPMENT = ("activists", "developed", "turned_full")

@@ -13,8 +13,8 @@ from appraisals.summary.figures.gathering import year_of
 from appraisals.summary.figures.persons import as_json
 from appraisals.summary.models import Submission
 from branchlife.actions import attach_file
-from branchlife.templatetags.branchlife_tags import zh_date
 from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.written import zh_date
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from appraisals.summary.models import ActivityAttendance
 from appraisals.summary.rules import rate
 from branchlife.exports import xlsx_response
 from branchlife.papers import PERCENT, Cell, Heading, Sheet
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 def activities_xlsx(campaign, appraisals):

@@ -26,9 +26,10 @@ from appraisals.summary.exports import archive_papers
 from appraisals.summary.exports.form import frozen_context
 from appraisals.summary.figures.archive import boxes_of, meetings_of
 from appraisals.summary.models import DutyReport
-from branchlife.exports import letter_response, signed_sheet
+from branchlife.exports import attachment, letter_response, paper_file, signed_sheet
 from branchlife.models import AuditEvent, File
-from meetings.exports import minutes, notices, opinions, sheets, speeches
+from branchlife.paper_kinds import paper_kind
+from meetings.exports import minutes, notices, opinions, speeches
 from meetings.models import Meeting, Opinion, Speech
 
 # A scan of the sign-in sheet, among the files of a meeting.
@@ -90,6 +91,12 @@ def pieces(appraisal):
 # --- papers ---
 
 
+def kept_paper(key, record, suffix="pdf"):
+    """A response with one of the papers of the year, as the branch keeps it."""
+    name, content_type, content = paper_file(paper_kind(key), record, suffix, by=None)
+    return attachment(content, name, content_type)
+
+
 def _papers(appraisal):
     yield from _plan(appraisal)
     meetings = meetings_of(appraisal)
@@ -139,7 +146,7 @@ def _of_meeting(meeting, called_on):
     yield Piece(NOTICES, partial(letter_response, name, letter, "pdf"), day=called_on)
     if meeting.state not in Meeting.BEGUN:
         return
-    yield Piece(SIGN_IN, partial(sheets.sign_in_pdf, meeting), day=meeting.day)
+    yield Piece(SIGN_IN, partial(kept_paper, "sign_in", meeting), day=meeting.day)
     versions = list(meeting.versions.signed().order_by("number")) or [None]
     for version in versions:
         yield Piece(MINUTES, partial(minutes.minutes_pdf, meeting, version), day=meeting.day)

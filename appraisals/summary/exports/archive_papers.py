@@ -7,7 +7,7 @@ from appraisals.ballots.exports.report import how_signed
 from appraisals.ballots.models import BallotBox
 from appraisals.summary.figures.archive import deeds_of
 from branchlife import exports, papers
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 
 TEMPLATE = "summary/print_index.html"
 # Widths in mm of 267: number, name, result, decided on, where, opinion, told on.

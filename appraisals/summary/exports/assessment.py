@@ -17,7 +17,7 @@ from appraisals.summary.figures.assessment_sentences import (
 from appraisals.summary.models import DutyReport
 from branchlife.exports import attachment, docx_response, pdf_response
 from branchlife.papers import DOCX, PERCENT, WIDE, XLSX, Cell, Paper, Sheet, pdf, workbook
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 
 # The page is 267 mm wide; what the fixed columns leave is shared by the items.
 PAGE_MM = 267

@@ -22,7 +22,7 @@ from branchlife.roster import annual
 from branchlife.roster.annual import ASPECTS, LABELS, MARKS, PERSONS, SINGLES, VOTES
 from branchlife.roster.columns import NUMBER, written_category
 from branchlife.roster.typed import GRADES
-from branchlife.templatetags.branchlife_tags import partial_date
+from branchlife.written import partial_date
 
 # mm, as the paper form has them; the day of joining has room for a whole day, the unit less.
 WIDTHS = (9, 20, 9, 18, 25, 15, 20, 27, 13, 13, 14, 14, 12, 20, 16, 22)

@@ -9,7 +9,7 @@ from appraisals.ballots.models import MemberGrade
 from appraisals.summary.figures.lists import statistics
 from appraisals.summary.figures.review import PERSON_FIELDS
 from branchlife.papers import Sheet
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext
 
 from appraisals.summary.exports import archive_papers
 from appraisals.summary.models import Retention
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 # Widths in mm of 267: number, branch, kind, texts, files.
 WIDTHS = (17, 90, 100, 30, 30)

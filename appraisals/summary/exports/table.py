@@ -17,7 +17,7 @@ from appraisals.summary.models import TableLayout
 from branchlife import papers
 from branchlife.models import Committee
 from branchlife.papers import PERCENT, Cell, Heading, Sheet
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from appraisals.summary.models import Criterion
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 
 Beside = Criterion.Beside
 

@@ -17,7 +17,7 @@ from appraisals.summary.figures.meeting_steps import meeting_steps
 from appraisals.summary.figures.preparation import papers_of_talks, study_steps, talk_steps
 from appraisals.summary.figures.steps import Paper, Stage, Step
 from appraisals.summary.models import Submission
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 BEFORE_THE_MEETING = ("study", "talks")
@@ -155,7 +155,7 @@ def papers_of_meetings(appraisal):
         if meeting and meeting.state != Meeting.State.CANCELLED:
             words = {"meeting": meeting.title}
             label = _("Sign-in sheet: %(meeting)s") % words
-            yield Paper(label, reverse("meetings:sign_in_sheet", args=[meeting.pk]))
+            yield Paper(label, reverse("branchlife:paper", args=["sign_in", meeting.pk, "pdf"]))
             label = _("Minutes: %(meeting)s") % words
             yield Paper(label, reverse("meetings:minutes", args=[meeting.pk]))
 

@@ -11,7 +11,7 @@ from appraisals.ratings.rules import feedback_due_on
 from appraisals.summary import rules
 from appraisals.summary.figures.meeting_steps import decision_steps
 from appraisals.summary.figures.steps import Step, names
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.models import Meeting
 
 # Meetings before which people write their self-evaluation.

@@ -15,7 +15,7 @@ from appraisals.summary.figures.persons import persons_of_all
 from appraisals.summary.figures.table import Row
 from appraisals.summary.models import Submission
 from appraisals.summary.rules import Person
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 LOW = (MemberGrade.BASIC, MemberGrade.UNQUALIFIED)
 # Approved above: only these count as dispositions.

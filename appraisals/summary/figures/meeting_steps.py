@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Appraisal
 from appraisals.summary.figures.steps import Step
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 from meetings.models import Meeting
 
 

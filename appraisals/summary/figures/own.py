@@ -21,7 +21,7 @@ from appraisals.rectification.models import Item, Problem
 from appraisals.summary.figures.gathering import members_by_branch
 from appraisals.summary.figures.preparation import preparations
 from appraisals.summary.figures.steps import Stage, Step, names
-from branchlife.templatetags.branchlife_tags import zh_date, zh_datetime
+from branchlife.written import zh_date, zh_datetime
 from meetings.figures.speeches import awaited_speeches
 from meetings.models import Attendance, Meeting, Speech
 from meetings.rules.talks import partners

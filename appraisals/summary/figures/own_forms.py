@@ -15,7 +15,7 @@ from appraisals.summary.models import OwnForm
 from appraisals.summary.rules import MARKS
 from branchlife.papers.filling import Shown
 from branchlife.roster.form_fields import BRANCH, MEMBER, TOTALLED, TOTALS, YEAR
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 
 GRADED = ("graded", "excellent", "qualified", "basic", "unqualified", "not_graded")
 SHARES = {

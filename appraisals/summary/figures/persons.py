@@ -12,7 +12,7 @@ from appraisals.ratings.models import Rating, decision_day
 from appraisals.summary.rules import Person
 from branchlife.models import BranchPost, stays_in
 from branchlife.rules import holds
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date
+from branchlife.written import partial_date, zh_date
 
 
 def persons_of(appraisal):

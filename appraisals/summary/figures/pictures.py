@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from appraisals.summary import rules
 from appraisals.summary.figures.gathering import is_confirmed
 from branchlife import charts
-from branchlife.templatetags.branchlife_tags import percent, zh_date
+from branchlife.written import percent, zh_date
 
 # As many lines as a page of paper holds; more branches are added up by committee, or leafed through.
 MOST_LINES = 40

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appraisals.summary.figures.steps import NAMES_SHOWN, Paper, Step, names
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 from meetings.figures.study import StudyStatus, studies
 from meetings.figures.talks import Span, coverages, reachable, span_before
 from meetings.models import Exclusion, Meeting

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from appraisals.summary import rules
 from appraisals.summary.figures.table import circled_list
 from appraisals.summary.rules import MARKS, Figures, Person
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 # The columns of the branch's table, as it names them.
 FIELDS = {

@@ -10,7 +10,7 @@ from appraisals.summary import rules
 from appraisals.summary.figures import pictures
 from appraisals.summary.figures.gathering import Year, gather
 from appraisals.summary.rules import Figures
-from branchlife.templatetags.branchlife_tags import percent
+from branchlife.written import percent
 
 # As many years of one branch as fit beside each other.
 MOST_YEARS = 6

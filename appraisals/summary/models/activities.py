@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal, Campaign
 from branchlife.models import User
-from branchlife.templatetags.branchlife_tags import zh_date
+from branchlife.written import zh_date
 
 
 class ActivityQuerySet(models.QuerySet):

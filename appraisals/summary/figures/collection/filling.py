@@ -18,7 +18,7 @@ from appraisals.summary.rules.collection import (
     entry_breaches,
 )
 from branchlife.models import Member
-from branchlife.templatetags.branchlife_tags import partial_date, zh_date
+from branchlife.written import partial_date, zh_date
 
 HEAD = (
     "members",

@@ -1,0 +1,3 @@
+"""The papers of this room, each declared once."""
+
+PAPERS = ()

@@ -1,0 +1,73 @@
+"""The papers of the year: each is declared once, by the room that knows what stands on it.
+
+The setting PAPER_KINDS names the tuples of `PaperKind`s of all rooms. Everything that deals with
+papers goes through here: taking one away, the whole set of a branch, signed copies, the committee's
+own templates, the gallery.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+def nothing(_record):
+    """No reasons."""
+    return ()
+
+
+def never(_record):
+    """Short enough to be made while somebody waits."""
+    return False
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One paper of the year.
+
+    `key` stays for ever: codes on printed papers and templates of committees hold it. `number` is its
+    place in the set of a branch (01工作方案 …). `records()` are the records it can be made of, with
+    what it needs of them, as a queryset that knows `visible_to`; `may(user, record)` says who of
+    those who see the record may have it, `may_blank` who may have it empty (the same where nothing
+    is said). `make(record, by)` gives the Document, or a list of
+    them for one file; `by` is the reader, None for the files of the branch itself. `blank(record)`
+    gives the empty form. `reasons(record)` are sentences why it cannot be made yet. `is_signed`: it is
+    signed on paper, so it bears a code, and the signed copy belongs to the record. `options` are what
+    may be asked for besides, passed to `make` as keywords. `is_long(record)`: made in the background.
+    """
+
+    key: str
+    number: int
+    title: str
+    records: Callable
+    may: Callable
+    make: Callable | None = None
+    blank: Callable | None = None
+    may_blank: Callable | None = None
+    reasons: Callable = nothing
+    suffixes: tuple = ("pdf", "docx")
+    is_signed: bool = False
+    options: frozenset = frozenset()
+    is_long: Callable = never
+
+    def allows(self, user, record, *, blank=False):
+        """Whether this user may have the paper of this record."""
+        may = self.may_blank or self.may if blank else self.may
+        return may(user, record)
+
+
+@cache
+def paper_kinds():
+    """{key: PaperKind} of all rooms, in the order of the set."""
+    found = [kind for path in settings.PAPER_KINDS for kind in import_string(path)]
+    kinds = {kind.key: kind for kind in sorted(found, key=lambda kind: kind.number)}
+    if len(kinds) != len(found):
+        raise ValueError("two papers have the same key")
+    return kinds
+
+
+def paper_kind(key):
+    """The PaperKind of this key; raises LookupError when there is none (any more)."""
+    return paper_kinds()[key]

@@ -1,0 +1,424 @@
+"""A Document as a Word file that offices edit: the same blocks as the PDF. No database."""
+
+from dataclasses import replace
+from functools import singledispatch
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import _Cell as TableCell
+
+from branchlife.papers import document, word
+from branchlife.papers.html import TITLE_SIZES, laid_out
+from branchlife.papers.texts import clean, paragraphs, parts, printed
+from branchlife.papers.word import full_width
+from branchlife.written import zh_date
+
+TITLE_POINTS = {"": 22, "long": 16, "very-long": 13}
+SMALL_POINTS, TINY, SIGN_LINE_MM, LINE = 9, 1, 9, 1.45
+ALL_SIDES = ("top", "left", "bottom", "right")
+PASTED_INDENT = 2
+
+
+def document_docx(documents):
+    """The Word file (bytes) of a Document, or of several: each begins on a front, pages from 1."""
+    found = [documents] if isinstance(documents, document.Document) else list(documents)
+    first = found[0].for_word()
+    paper = word.Paper(
+        first.title, look=first.look, version=first.version, timed=first.is_timed, code=first.code
+    )
+    for number, one in enumerate(found):
+        if number:
+            section = paper.document.add_section(WD_SECTION.ODD_PAGE)
+            if one.code != found[number - 1].code:
+                word.foot_of_its_own(section, one.version, one.is_timed, one.code)
+        one = one.for_word()
+        for place, block in enumerate(one.blocks):
+            write(block, paper, one, follows=one.blocks[place - 1] if place else None)
+    if len(found) > 1:
+        number_pages_of_each(paper.document)
+    return paper.content()
+
+
+def write(block, paper, found, *, follows):
+    """Writes a block; two tables that follow each other stand close together."""
+    tables = document.Facts | document.Table | document.Boxes | document.Aside
+    if isinstance(block, tables) and isinstance(follows, tables):
+        low_line(paper)
+    put(block, paper, found)
+
+
+@singledispatch
+def put(block, paper, found):
+    """Writes a block of the Document `found` at the end of the paper."""
+    raise TypeError(f"no Word for {block!r}")
+
+
+@put.register
+def _title(block: document.Title, paper, found):
+    longest = max(map(full_width, block.lines), default=0)
+    fitting = [css for css, mm in TITLE_SIZES if longest * mm <= found.look.width]
+    points = TITLE_POINTS[(fitting or ["very-long"])[0]]
+    for line in clean(block.text).split("\n"):
+        paragraph = paper.title(line)
+        for run in paragraph.runs:
+            run.font.size = Pt(points)
+
+
+@put.register
+def _section(block: document.Section, paper, found):
+    paragraph = paper.heading(clean(block.text).replace("\n", " "), min(block.level, 3))
+    paragraph.paragraph_format.page_break_before = block.starts_page
+
+
+@put.register
+def _text(block: document.Text, paper, found):
+    for kind, lines in parts(block.text):
+        if kind == "table":
+            pasted(paper, lines)
+            continue
+        for line in lines:
+            paper.text(line)
+            if block.is_hint:
+                word.in_hand(paper.document.paragraphs[-1])
+
+
+def pasted(paper, rows):
+    """A table that somebody pasted into a text."""
+    width = paper.width / len(rows[0])
+    paper.table(rows, [width] * len(rows[0]), head=0, left=set(range(len(rows[0]))))
+
+
+@put.register
+def _lines(block: document.Lines, paper, found):
+    for text in block.texts:
+        paper.lines(text, align=block.align)
+
+
+@put.register
+def _beside(block: document.Beside, paper, found):
+    paragraph = paper.document.add_paragraph()
+    texts = [clean(text).replace("\n", " ") for text in block.texts]
+    for place in range(1, len(texts)):
+        align = WD_TAB_ALIGNMENT.RIGHT if place == len(texts) - 1 else WD_TAB_ALIGNMENT.CENTER
+        share = place / max(1, len(texts) - 1)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(paper.width * share), align)
+    word.write(paragraph, "\t".join(texts)).font.size = Pt(word.TABLE_POINTS)
+
+
+@put.register
+def _notes(block: document.Notes, paper, found):
+    for text in block.texts:
+        paragraph = paper.document.add_paragraph()
+        paragraph.paragraph_format.line_spacing = 1.15
+        word.write(paragraph, clean(text)).font.size = Pt(SMALL_POINTS)
+
+
+# --- tables ---
+
+
+@put.register
+def _facts(block: document.Facts, paper, found):
+    widths = block.widths_in(paper.width)
+    table = new_table(paper, widths)
+    align = "left" if block.is_left else "center"
+    for row in block.rows:
+        missing = 2 * (block.pairs - len(row))
+        spans = [1, 1 + missing] + [1, 1] * (len(row) - 1)
+        cells = add_row(table, widths, block.row_mm, spans)
+        for (label, value), head, cell in zip(row, cells[::2], cells[1::2], strict=True):
+            fill(head, [label], points=block.points)
+            fill(cell, clean(printed(value)).split("\n"), points=block.points, align=align)
+
+
+@put.register
+def _table(block: document.Table, paper, found):
+    head, rows, widths, left = laid_out(block)
+    block = replace(block, points=block.printed_points)
+    table = new_table(paper, widths)
+    taken = {}
+    for number, row in enumerate([*head, *rows]):
+        is_head, is_total = number < len(head), number >= len(head) + len(rows) - block.totals
+        write_row(
+            table,
+            row,
+            widths,
+            block=block,
+            taken=taken,
+            left=frozenset() if is_head else left,
+            is_head=is_head,
+            is_strong=is_total,
+        )
+
+
+def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
+    """One row; `taken` are {column: (rows, columns)} still covered by cells that began above."""
+    values, spans, covers = iter(row), [], []
+    column = 0
+    while column < len(widths):
+        if column in taken:
+            rows, columns = taken.pop(column)
+            covers.append((None, rows, columns))
+        else:
+            value = next(values, "")
+            span = value if isinstance(value, document.Span) else document.Span(value)
+            covers.append((span, span.rows, span.columns))
+            columns = span.columns
+        spans.append(columns)
+        column += columns
+    cells = add_row(table, widths, block.row_mm, spans, repeated=is_head)
+    column = 0
+    for cell, (span, rows, columns) in zip(cells, covers, strict=True):
+        if rows > 1:
+            taken[column] = rows - 1, columns
+        if span is None:
+            cell._tc.vMerge = "continue"
+            fill(cell, [""], points=block.points)
+        else:
+            if rows > 1:
+                cell._tc.vMerge = "restart"
+            at_left = column in left or span.is_left
+            fill(
+                cell,
+                clean(printed(span)).split("\n"),
+                points=block.points,
+                align="left" if at_left else "center",
+                is_strong=is_strong or span.is_strong,
+            )
+            if span.is_marked:
+                shade(cell)
+        column += columns
+
+
+@put.register
+def _boxes(block: document.Boxes, paper, found):
+    widths = [block.label_mm, paper.width - block.label_mm - block.stamp_mm, block.stamp_mm]
+    table = new_table(paper, widths)
+    for box in block.boxes:
+        if box.is_stamped:
+            label, text, stamp = add_row(table, widths, box.mm)
+            fill(
+                stamp,
+                box.signatures,
+                sides=("top", "right", "bottom"),
+                valign="bottom",
+                line_mm=SIGN_LINE_MM,
+                align="left",
+            )
+            sides = ("top", "left", "bottom")
+        else:
+            above = box.mm - (document.SIGN_MM if box.signatures else 0)
+            label, text = add_row(table, widths, above, [1, 2])
+            sides = ("top", "left", "right") if box.signatures else ALL_SIDES
+        fill(label, clean(box.label).split("\n"))
+        write_box(text, box, sides)
+        if box.signatures and not box.is_stamped:
+            below, sign = add_row(table, widths, document.SIGN_MM, [1, 2])
+            line = "\u3000" * 6 + ("\u3000" * 6).join(map(str, box.signatures))
+            fill(sign, [line], align="right", sides=("left", "right", "bottom"))
+            label.merge(below)
+
+
+def write_box(cell, box, sides):
+    """The room of a box: a picture, figures, or a text."""
+    if box.picture:
+        set_sides(cell, sides)
+        put_picture(cell.paragraphs[0], box.picture, 155, box.mm - 14)
+    elif box.figures:
+        set_sides(cell, sides)
+        figures(cell, box.figures)
+    else:
+        texts = []
+        for kind, lines in parts(box.text):
+            texts += lines if kind == "text" else ["\u3000".join(line) for line in lines]
+        if box.continues:
+            texts.append(_("(goes on on the added sheet)"))
+        fill(cell, texts, points=box.points, align="text", sides=sides, valign="top")
+
+
+def figures(cell, pairs):
+    """A small table in a cell: labels, and values below them."""
+    table = cell.add_table(2, len(pairs))
+    table.style = cell.part.document.styles["Table Grid"]
+    for place, (label, value) in enumerate(pairs):
+        fill(table.cell(0, place), [label])
+        fill(table.cell(1, place), [printed(value)])
+    for paragraph in (cell.paragraphs[0], cell.paragraphs[-1]):
+        lower(paragraph)
+
+
+def new_table(paper, widths):
+    """A table without rows, its columns fixed."""
+    table = paper.document.add_table(0, len(widths))
+    table.style = paper.document.styles["Table Grid"]
+    table.autofit = False
+    table.alignment = 1
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(0.5).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Mm(width)
+    return table
+
+
+def add_row(table, widths, mm, spans=None, *, repeated=False):
+    """The cells of a new row of at least `mm`, each over so many columns."""
+    row = table.add_row()
+    word.keep_row(row._tr, repeated=repeated, least_mm=mm)
+    cells, column, taken = [], 0, list(row._tr.tc_lst)
+    for span in spans or [1] * len(widths):
+        tc = taken[column]
+        for spanned in taken[column + 1 : column + span]:
+            row._tr.remove(spanned)
+        tc.grid_span = span
+        tc.width = Mm(sum(widths[column : column + span]))
+        cells.append(TableCell(tc, table))
+        column += span
+    return cells
+
+
+def fill(
+    cell,
+    texts,
+    *,
+    points=word.TABLE_POINTS,
+    align="center",
+    sides=None,
+    valign="center",
+    line_mm=None,
+    is_strong=False,
+):
+    """Paragraphs in a cell, with lines on the `sides` named (all where none are)."""
+    if sides:
+        set_sides(cell, sides)  # first, for Word wants this order
+    cell.vertical_alignment = {"top": 0, "center": 1, "bottom": 3}[valign]
+    for number, text in enumerate(texts or [""]):
+        paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+        paragraph.alignment = word.ALIGN["justify" if align == "text" else align]
+        spacing = 1.15 if align != "text" else Pt(points * LINE)
+        paragraph.paragraph_format.line_spacing = Mm(line_mm) if line_mm else spacing
+        word.off_the_grid(paragraph)
+        run = word.write(paragraph, text)
+        run.font.size, run.font.bold = Pt(points), is_strong or None
+        if align == "text":
+            paragraph.paragraph_format.first_line_indent = Pt(PASTED_INDENT * points)
+
+
+def set_sides(cell, sides):
+    """Lines on these sides only."""
+    borders = OxmlElement("w:tcBorders")
+    for side in ALL_SIDES:
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "single" if side in sides else "nil")
+        if side in sides:
+            line.set(qn("w:sz"), "4")
+        borders.append(line)
+    cell._tc.get_or_add_tcPr().append(borders)
+
+
+def shade(cell):
+    """A cell whose number does not agree with others."""
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "FFFF00")):
+        shading.set(qn(f"w:{name}"), value)
+    properties = cell._tc.get_or_add_tcPr()
+    align = properties.find(qn("w:vAlign"))
+    align.addprevious(shading) if align is not None else properties.append(shading)
+
+
+# --- the rest ---
+
+
+@put.register
+def _ruled(block: document.Ruled, paper, found):
+    table = new_table(paper, [paper.width])
+    for _line in range(block.lines):
+        (cell,) = add_row(table, [paper.width], block.mm)
+        fill(cell, [""], sides=("bottom",))
+
+
+@put.register
+def _aside(block: document.Aside, paper, found):
+    aside = block.mm + 14
+    widths = [paper.width - aside, aside]
+    text, picture = add_row(new_table(paper, widths), widths, block.mm)
+    fill(text, paragraphs(block.text), align="left")
+    put_picture(picture.paragraphs[0], block.picture, block.mm, block.mm)
+    caption = picture.add_paragraph()
+    caption.alignment = word.ALIGN["center"]
+    word.write(caption, block.caption).font.size = Pt(SMALL_POINTS)
+
+
+@put.register
+def _picture(block: document.Picture, paper, found):
+    paragraph = paper.document.add_paragraph()
+    put_picture(paragraph, block.content, block.mm, block.most_mm)
+    if block.caption:
+        paragraph.paragraph_format.keep_with_next = True
+        paper.lines(block.caption, align="center")
+
+
+def put_picture(paragraph, content, width_mm, height_mm):
+    """A picture no larger than this, in the middle."""
+    paragraph.alignment = word.ALIGN["center"]
+    paragraph.paragraph_format.line_spacing = 1.0  # a fixed pitch would cut it off
+    picture = paragraph.add_run().add_picture(BytesIO(content))
+    share = min(Mm(width_mm) / picture.width, Mm(height_mm) / picture.height)
+    picture.width, picture.height = int(picture.width * share), int(picture.height * share)
+
+
+@put.register
+def _signatures(block: document.Signatures, paper, found):
+    for row in block.rows:
+        paper.signatures(*row)
+
+
+@put.register
+def _closing(block: document.Closing, paper, found):
+    blank = pgettext("blank date", "(year) (month) (day)")
+    paper.closing(block.organisation, zh_date(block.day) if block.day else blank)
+
+
+@put.register
+def _space(block: document.Space, paper, found):
+    spacing = paper.document.add_paragraph().paragraph_format
+    spacing.line_spacing = Mm(block.mm)
+
+
+@put.register
+def _new_page(block: document.NewPage, paper, found):
+    low_line(paper).paragraph_format.page_break_before = True
+
+
+def low_line(paper):
+    """Word wants a paragraph between two tables, so it is as low as can be."""
+    return lower(paper.document.add_paragraph())
+
+
+def lower(paragraph):
+    """A paragraph that takes no room to speak of."""
+    paragraph.paragraph_format.line_spacing = Pt(TINY)
+    word.write(paragraph, "").font.size = Pt(TINY)
+    return paragraph
+
+
+def number_pages_of_each(made):
+    """Every paper in the file counts its own pages."""
+    for section in made.sections:
+        numbering = OxmlElement("w:pgNumType")
+        numbering.set(qn("w:start"), "1")
+        section._sectPr.find(qn("w:cols")).addprevious(numbering)
+        if section.footer.is_linked_to_previous:
+            continue
+        for number in section.footer._element.iter(qn("w:fldSimple")):
+            if number.get(qn("w:instr")) == "NUMPAGES":
+                number.set(qn("w:instr"), "SECTIONPAGES")

@@ -1,0 +1,49 @@
+"""The papers of the year to take away: every one at the same kind of address."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from branchlife.exports import attachment, paper_file, recorded
+from branchlife.paper_kinds import paper_kind
+from branchlife.workflow import NotAllowed
+
+
+def get_kind(key):
+    """The kind of paper; 404 for what there is not."""
+    try:
+        return paper_kind(key)
+    except LookupError:
+        raise Http404 from None
+
+
+def get_record(request, kind, pk, *, blank=False):
+    """The record of which the paper is made: 404 outside the scope, 403 without the right."""
+    try:
+        record = get_object_or_404(kind.records().visible_to(request.user), pk=pk)
+    except (ValueError, ValidationError):
+        raise Http404 from None
+    if not kind.allows(request.user, record, blank=blank):
+        raise PermissionDenied
+    return record
+
+
+@require_safe
+def paper(request, key, pk, suffix, blank=False):
+    """One paper of one record as a file, filled in or empty."""
+    kind = get_kind(key)
+    if suffix not in kind.suffixes or not (kind.blank if blank else kind.make):
+        raise Http404
+    record = get_record(request, kind, pk, blank=blank)
+    options = [name for name in kind.options if request.GET.get(name)]
+    try:
+        name, content_type, content = paper_file(
+            kind, record, suffix, by=request.user, blank=blank, options=options
+        )
+    except NotAllowed as error:
+        for reason in error.reasons:
+            messages.error(request, reason)
+        return redirect(record)
+    return recorded(request.user, record, attachment(content, name, content_type))

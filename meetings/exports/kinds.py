@@ -1,0 +1,21 @@
+"""The papers of this room, each declared once."""
+
+from django.utils.translation import gettext_lazy as _
+
+from branchlife.paper_kinds import PaperKind
+from meetings.exports import sheets
+from meetings.models import Meeting
+from meetings.permissions import can_see_attendance
+
+PAPERS = (
+    PaperKind(
+        key="sign_in",
+        number=30,
+        title=_("Sign-in sheet"),
+        records=Meeting.objects.for_detail,
+        may=can_see_attendance,
+        make=sheets.sign_in,
+        blank=sheets.blank_sign_in,
+        is_signed=True,
+    ),
+)
