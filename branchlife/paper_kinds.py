@@ -49,8 +49,15 @@ class PaperKind:
     reasons: Callable = nothing
     suffixes: tuple = ("pdf", "docx")
     is_signed: bool = False
+    # Whether the empty form of a record is filled in and signed by hand, and bears a code as well.
+    blank_is_signed: bool = False
     options: frozenset = frozenset()
     is_long: Callable = never
+
+    @property
+    def about(self):
+        """The label of the records: "meetings.meeting"."""
+        return self.records().model._meta.label_lower
 
     def allows(self, user, record, *, blank=False):
         """Whether this user may have the paper of this record."""

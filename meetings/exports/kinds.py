@@ -10,7 +10,7 @@ from meetings.permissions import can_see_attendance
 PAPERS = (
     PaperKind(
         key="sign_in",
-        number=30,
+        number=4,
         title=_("Sign-in sheet"),
         records=Meeting.objects.for_detail,
         may=can_see_attendance,
