@@ -52,6 +52,7 @@ class PaperKind:
     # Whether the empty form of a record is filled in and signed by hand, and bears a code as well.
     blank_is_signed: bool = False
     options: frozenset = frozenset()
+    each: str = ""
     is_long: Callable = never
 
     @property
