@@ -52,6 +52,9 @@ class PaperKind:
     # Whether the empty form of a record is filled in and signed by hand, and bears a code as well.
     blank_is_signed: bool = False
     options: frozenset = frozenset()
+    # Whether it shows an address to scan: then it is told the `site` people reach us by ("" where
+    # nobody knows it, as in the background).
+    shows_address: bool = False
     each: str = ""
     is_long: Callable = never
 

@@ -10,10 +10,11 @@ from branchlife.exports.formats import (
     xlsx_response,
 )
 from branchlife.exports.letters import letter_response
-from branchlife.exports.paper_files import documents_of, paper_file
+from branchlife.exports.paper_files import document_file, documents_of, paper_file
 
 __all__ = [
     "attachment",
+    "document_file",
     "documents_of",
     "docx_response",
     "file_name",

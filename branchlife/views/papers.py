@@ -40,7 +40,13 @@ def paper(request, key, pk, suffix, blank=False):
     options = [name for name in kind.options if request.GET.get(name)]
     try:
         name, content_type, content = paper_file(
-            kind, record, suffix, by=request.user, blank=blank, options=options
+            kind,
+            record,
+            suffix,
+            by=request.user,
+            blank=blank,
+            options=options,
+            site=request.build_absolute_uri("/").rstrip("/"),
         )
     except NotAllowed as error:
         for reason in error.reasons:
