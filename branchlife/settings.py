@@ -139,6 +139,8 @@ JOB_KINDS = {
     "summary.forms": "appraisals.summary.exports.collection_jobs.forms",
     "summary.own_form": "appraisals.summary.exports.collection_jobs.own_form",
     "summary.assessment": "appraisals.summary.exports.assessment_jobs.table",
+    "summary.paper_set": "appraisals.summary.exports.paper_set_jobs.branch",
+    "summary.paper_sets": "appraisals.summary.exports.paper_set_jobs.office",
     "summary.archive": "appraisals.summary.exports.archive_jobs.branch",
     "summary.archives": "appraisals.summary.exports.archive_jobs.office",
 }

@@ -24,28 +24,31 @@ def appraisals_below(campaign, committee):
     return in_order(below.for_list()).select_related("branch__committee", "campaign__committee")
 
 
-def _appraisal(params):
+def appraisal_of(params):
+    """The Appraisal of a job, as papers need it; None when it is gone."""
     found = Appraisal.objects.for_list().select_related("branch__committee", "campaign__committee")
     return found.filter(pk=params["appraisal"]).first()
 
 
-def _campaign(params):
+def campaign_of(params):
+    """The Campaign of a job, or None."""
     return Campaign.objects.filter(is_preset=False, pk=params["campaign"]).first()
 
 
-def _committee(params):
+def committee_of(params):
+    """The Committee of a job, or None."""
     return Committee.objects.filter(pk=params["committee"]).first()
 
 
 def may_branch(user, params):
     """Whether `user` takes away the archive of this branch."""
-    appraisal = _appraisal(params)
+    appraisal = appraisal_of(params)
     return appraisal is not None and can_keep(user, appraisal.branch)
 
 
 def may_office(user, params):
     """Whether `user` takes away the archives of all branches below this committee."""
-    campaign, committee = _campaign(params), _committee(params)
+    campaign, committee = campaign_of(params), committee_of(params)
     return (
         campaign is not None
         and committee is not None
@@ -56,7 +59,7 @@ def may_office(user, params):
 
 def make_branch(params, progress):
     """The archive of one branch."""
-    appraisal = _appraisal(params)
+    appraisal = appraisal_of(params)
     name = archive.archive_name(appraisal)
     content, _entries = archive.archive_zip(appraisal, progress)
     return Result(name, archive.ZIP, content, _archived([appraisal], params, name))
@@ -64,7 +67,7 @@ def make_branch(params, progress):
 
 def make_office(params, progress):
     """The archives of all branches below a committee, a folder each."""
-    campaign, committee = _campaign(params), _committee(params)
+    campaign, committee = campaign_of(params), committee_of(params)
     appraisals = list(appraisals_below(campaign, committee))
     if not appraisals:
         raise NotAllowed([_("No branch takes part in this year yet.")])
@@ -79,5 +82,5 @@ def _archived(appraisals, params, name):
     return partial(actions.archived, appraisals, by=by, name=name)
 
 
-branch = Kind(may=may_branch, make=make_branch, about=_appraisal)
-office = Kind(may=may_office, make=make_office, about=_campaign)
+branch = Kind(may=may_branch, make=make_branch, about=appraisal_of)
+office = Kind(may=may_office, make=make_office, about=campaign_of)
