@@ -46,8 +46,6 @@ urlpatterns = [
     path("appraisals/<int:pk>/schedule/<str:part>/", years.schedule, name="schedule"),
     path("appraisals/<int:pk>/plan/", plans.plan, name="plan"),
     path("appraisals/<int:pk>/plan/draft/", plans.draft, name="draft_plan"),
-    path("appraisals/<int:pk>/plan.pdf", plans.letter, {"suffix": "pdf"}, name="plan_pdf"),
-    path("appraisals/<int:pk>/plan.docx", plans.letter, {"suffix": "docx"}, name="plan_docx"),
     path(
         "appraisals/<int:pk>/second-sitting/<str:part>/",
         years.adopt_second_sitting,

@@ -42,7 +42,7 @@ from branchlife.papers.excel import (
 )
 from branchlife.papers.following import followed
 from branchlife.papers.html import document_pdf
-from branchlife.papers.letters import BODY, Letter, heading
+from branchlife.papers.letters import BODY, Letter, heading, letter_document
 from branchlife.papers.looks import LANDSCAPE, LETTER, PORTRAIT, SHEET
 from branchlife.papers.pages import bound_pdf, page_html, pdf, shortest_pdf, weasyprint, zh_clock
 from branchlife.papers.word import DOCX, PAPER, WIDE, Paper
@@ -97,6 +97,7 @@ __all__ = [
     "followed",
     "heading",
     "is_archived",
+    "letter_document",
     "line_cell",
     "page_html",
     "pdf",

@@ -6,8 +6,12 @@ The text is what a person edits: a line is a paragraph, and what begins as headi
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import pgettext
+
+from branchlife.papers.document import Closing, Document, Lines, Section, Text, Title
+from branchlife.papers.looks import LETTER
 
 BODY = 0
 
@@ -26,6 +30,21 @@ class Letter:
         """[(level, line)] of the text: 1 to 3 for headings, BODY for paragraphs; no empty lines."""
         lines = (line.strip() for line in self.text.splitlines())
         return [(heading_level(line), line) for line in lines if line]
+
+
+def letter_document(letter, name):
+    """The letter in the layout of official documents (GB/T 9704); `name` is what it is saved as."""
+    blocks = [Title(letter.title)]
+    if letter.addressed_to:
+        blocks.append(Lines((letter.addressed_to,)))
+    for level, lines in groupby(letter.lines(), key=lambda line: line[0]):
+        texts = [text for _level, text in lines]
+        if level == BODY:
+            blocks.append(Text("\n".join(texts)))
+        else:
+            blocks += [Section(text, level) for text in texts]
+    blocks.append(Closing(letter.signed, letter.day))
+    return Document(letter.title, name, blocks, look=LETTER)
 
 
 def heading_level(line):

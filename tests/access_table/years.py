@@ -33,8 +33,8 @@ campaigns:exempt                           post appraisal           302 404 403 
 campaigns:plan                             get  appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:plan                             post appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:draft_plan                       post appraisal           302 404 403 403 302 403 404 302 403 403 403 404 404
-campaigns:plan_pdf                         get  appraisal           302 404 403 403   - 403 404   -   -   -   - 404 404
-campaigns:plan_docx                        get  appraisal           302 404 403 403   - 403 404   -   -   -   - 404 404
+branchlife:paper                           get  plan,appraisal,pdf  302 404 403 403   - 403 404   - 403 403 403 404 404
+branchlife:paper                           get  plan,appraisal,docx 302 404 403 403   - 403 404   -   -   -   - 404 404
 campaigns:schedule                         get  appraisal,decision  302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:schedule                         post appraisal,decision  302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:adopt_second_sitting             post appraisal,general   302 404 403 403 302 403 404 302 403 403 403 404 404

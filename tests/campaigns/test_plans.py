@@ -135,8 +135,8 @@ def test_pdf_and_word_say_the_same(client):
     appraisal, secretary = year_of_a_branch()
     plan = plans.draft(appraisal, by=secretary.user)
     client.force_login(secretary.user)
-    pdf = client.get(reverse("campaigns:plan_pdf", args=[appraisal.pk]))
-    word = client.get(reverse("campaigns:plan_docx", args=[appraisal.pk]))
+    pdf = client.get(reverse("branchlife:paper", args=["plan", appraisal.pk, "pdf"]))
+    word = client.get(reverse("branchlife:paper", args=["plan", appraisal.pk, "docx"]))
     pages = PdfReader(BytesIO(pdf.content)).pages
     printed = "".join("".join(page.extract_text() for page in pages).split())
     paragraphs = [line.text for line in docx.Document(BytesIO(word.content)).paragraphs]

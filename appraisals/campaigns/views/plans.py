@@ -1,23 +1,15 @@
 """The work plan of a branch: drafted, edited, printed."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisals.campaigns.actions import plans as actions
-from appraisals.campaigns.exports import plan_letter
+from appraisals.campaigns.exports import stored_plan
 from appraisals.campaigns.forms import PlanForm
-from appraisals.campaigns.models import WorkPlan
 from appraisals.campaigns.views.loading import get_appraisal, say
-from branchlife.exports import letter_response, recorded
 from branchlife.workflow import NotAllowed
-
-
-def stored_plan(appraisal):
-    """The plan of this appraisal, or None."""
-    return WorkPlan.objects.filter(appraisal=appraisal).select_related("edited_by").first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,14 +49,3 @@ def draft(request, pk):
             request, _("The plan is drafted. Read it through and change what you like.")
         )
     return redirect("campaigns:plan", pk)
-
-
-@require_safe
-def letter(request, pk, suffix):
-    """The plan as PDF or Word."""
-    appraisal = get_appraisal(request, pk, schedule=True)
-    found = stored_plan(appraisal)
-    if found is None:
-        raise Http404
-    name = _("Work plan (%(branch)s)") % {"branch": appraisal.branch}
-    return recorded(request.user, found, letter_response(name, plan_letter(found), suffix))

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from appraisals.ballots import exports as ballots
 from appraisals.ballots.models import BallotBox
-from appraisals.campaigns.exports import plan_letter
 from appraisals.campaigns.models import WorkPlan
 from appraisals.ratings.exports import dispositions, help_plans, registration_file
 from appraisals.ratings.figures.registration import registrations
@@ -93,7 +92,9 @@ def pieces(appraisal):
 
 def kept_paper(key, record, suffix="pdf"):
     """A response with one of the papers of the year, as the branch keeps it."""
-    name, content_type, content = paper_file(paper_kind(key), record, suffix, by=None)
+    kind = paper_kind(key)
+    record = kind.records().get(pk=record.pk)
+    name, content_type, content = paper_file(kind, record, suffix, by=None)
     return attachment(content, name, content_type)
 
 
@@ -122,10 +123,8 @@ def _papers(appraisal):
 def _plan(appraisal):
     plan = WorkPlan.objects.filter(appraisal=appraisal).first()
     if plan:
-        name = _("Plan of work (%(branch)s)") % {"branch": appraisal.branch}
         for suffix in ("pdf", "docx"):
-            make = partial(letter_response, name, plan_letter(plan), suffix)
-            yield Piece(PLAN, make, day=plan.issued_on)
+            yield Piece(PLAN, partial(kept_paper, "plan", appraisal, suffix), day=plan.issued_on)
 
 
 def _called_on(meetings):
