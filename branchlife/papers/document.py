@@ -5,6 +5,7 @@ a workbook of its tables. Texts are as people typed them: each format cleans the
 Widths and heights are millimetres of paper, sizes of letters are points.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -250,7 +251,8 @@ class Document:
     `most_pages` as a PDF; where there are none, lower rows are tried. `in_word` is the alternative
     that Word gets (its pages are not known beforehand). `about` is the record it is about where that
     is not the one the file is made of: one member's form among all. `code` stands in the foot and
-    is found again on a scan.
+    is found again on a scan. `sheets` makes the Sheets of the workbook where that holds more than the
+    paper.
     """
 
     title: str
@@ -266,6 +268,7 @@ class Document:
     about: object = None
     code: str = ""
     is_tight: bool = False
+    sheets: Callable | None = None
 
     def for_word(self):
         """The way this paper is laid out in Word."""

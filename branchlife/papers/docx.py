@@ -15,7 +15,7 @@ from docx.table import _Cell as TableCell
 
 from branchlife.papers import document, word
 from branchlife.papers.html import TITLE_SIZES, laid_out
-from branchlife.papers.texts import clean, paragraphs, parts, printed
+from branchlife.papers.texts import clean, day_parts, is_day, paragraphs, parts, printed
 from branchlife.papers.word import full_width
 from branchlife.written import zh_date
 
@@ -23,6 +23,8 @@ TITLE_POINTS = {"": 22, "long": 16, "very-long": 13}
 SMALL_POINTS, TINY, SIGN_LINE_MM, LINE = 9, 1, 9, 1.45
 ALL_SIDES = ("top", "left", "bottom", "right")
 PASTED_INDENT = 2
+# A point of print; what a cell leaves free at its sides.
+MM_A_POINT, CELL_MM = 0.3528, 1
 
 
 def document_docx(documents):
@@ -183,9 +185,10 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
             if rows > 1:
                 cell._tc.vMerge = "restart"
             at_left = column in left or span.is_left
+            mm = sum(widths[column : column + columns])
             fill(
                 cell,
-                clean(printed(span)).split("\n"),
+                lines_in(span, mm, block.points),
                 points=block.points,
                 align="left" if at_left else "center",
                 is_strong=is_strong or span.is_strong,
@@ -193,6 +196,14 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
             if span.is_marked:
                 shade(cell)
         column += columns
+
+
+def lines_in(value, mm, points):
+    """The lines of a cell of `mm`; a day that has no room in one breaks after the year."""
+    text = clean(printed(value))
+    if is_day(value) and full_width(text) * points * MM_A_POINT > mm - CELL_MM:
+        return day_parts(text)
+    return text.split("\n")
 
 
 @put.register

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from branchlife.papers import codes, document, pages
-from branchlife.papers.texts import clean, paragraphs, parts, printed
+from branchlife.papers.texts import clean, day_parts, is_day, paragraphs, parts, printed
 from branchlife.papers.word import full_width
 from branchlife.written import zh_date
 
@@ -192,13 +192,20 @@ def cell(value, name, is_left=False):
     """A cell of a table."""
     if not isinstance(value, document.Span):
         css = ' class="text"' if is_left else ""
-        return f"<{name}{css}>{broken(printed(value))}</{name}>"
+        return f"<{name}{css}>{shown(value)}</{name}>"
     looks = [("text", is_left or value.is_left), ("strong", value.is_strong)]
     looks.append(("mark", value.is_marked))
     css = " ".join(word for word, has in looks if has)
     spans = {"colspan": value.columns, "rowspan": value.rows}
     spans = {key: number for key, number in spans.items() if number > 1}
-    return tag(name, broken(printed(value)), css=css, **spans)
+    return tag(name, shown(value), css=css, **spans)
+
+
+def shown(value):
+    """What stands in a cell; a day breaks after the year only."""
+    if not is_day(value):
+        return broken(printed(value))
+    return "".join(tag("span", escape(part), css="whole") for part in day_parts(printed(value)))
 
 
 @html.register

@@ -13,6 +13,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # What has no width, and what marks the direction of a text: nobody typed it.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
+DAY = re.compile(r"(\d{4}\D+)?(.*)")
 BLANKS = "\t \u00a0\u3000"
 
 
@@ -52,6 +53,16 @@ def _settled(kind, lines):
     if kind == "table" and len(lines) == 1:
         return "text", ["\u3000".join(lines[0])]
     return kind, [line for line in lines if line]
+
+
+def is_day(value):
+    """Whether a value of a table is a day."""
+    return isinstance(value.value if isinstance(value, Span) else value, date)
+
+
+def day_parts(text):
+    """The parts of a day in which no line may break: the year, the rest."""
+    return [part for part in DAY.match(text).groups("") if part]
 
 
 def printed(value):

@@ -8,10 +8,13 @@ from branchlife.papers.texts import clean, printed
 
 # A sheet without a name is called as its paper.
 LONG = 12
+NOTHING = object()
 
 
 def document_xlsx(found):
     """The workbook (bytes): a sheet for each table, the texts around it above and below."""
+    if found.sheets:
+        return workbook(found.sheets())
     tables = [block for block in found.blocks if isinstance(block, document.Table)]
     sheets = [sheet(found, table, number) for number, table in enumerate(tables)]
     return workbook(sheets)
@@ -26,7 +29,7 @@ def sheet(found, table, number):
         [[heading(value) for value in row] for row in table.head],
         [
             [cell(value, is_total=place >= len(table.rows) - table.totals) for value in row]
-            for place, row in enumerate(table.rows)
+            for place, row in enumerate(in_places(table.rows))
         ],
         widths=list(table.widths),
         heading=clean(found.title) if not number else "",
@@ -34,6 +37,26 @@ def sheet(found, table, number):
         below=below,
         landscape=found.look.is_wide,
     )
+
+
+def in_places(rows):
+    """The rows with None in the places that are taken by a cell beside or above."""
+    taken = {}
+    for row in rows:
+        values, made, covered = iter(row), [], taken
+        taken = {place: left - 1 for place, left in covered.items() if left > 1}
+        while True:
+            if len(made) in covered:
+                made.append(None)
+                continue
+            value = next(values, NOTHING)
+            if value is NOTHING:
+                break
+            columns, high = getattr(value, "columns", 1), getattr(value, "rows", 1)
+            if high > 1:
+                taken |= dict.fromkeys(range(len(made), len(made) + columns), high - 1)
+            made += [value, *[None] * (columns - 1)]
+        yield made
 
 
 def around(found):
@@ -64,7 +87,9 @@ def cell(value, *, is_total=False):
     if isinstance(value, document.Span):
         made = cell(value.value)
         made = made if isinstance(made, Cell) else Cell(made)
-        return replace(made, bold=value.is_strong or is_total)
+        # A text over several columns runs on over the empty ones.
+        wraps = made.wrap and value.columns == 1
+        return replace(made, bold=value.is_strong or is_total, wrap=wraps)
     if isinstance(value, document.Share):
         return Cell(None if value.value is None else float(value.value), PERCENT, bold=is_total)
     if isinstance(value, str) and len(value) > LONG:
