@@ -9,7 +9,6 @@ from branchlife.exports.formats import (
     signed_sheet,
     xlsx_response,
 )
-from branchlife.exports.letters import letter_response
 from branchlife.exports.paper_files import document_file, documents_of, paper_file
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "documents_of",
     "docx_response",
     "file_name",
-    "letter_response",
     "paper_file",
     "pdf_response",
     "recorded",

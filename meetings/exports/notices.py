@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from branchlife.papers import Letter
+from branchlife.models import AuditEvent
+from branchlife.papers import Letter, letter_document
 from branchlife.written import zh_date, zh_datetime
 from meetings.models import Meeting, SuperiorNotice
 
@@ -84,7 +85,30 @@ def signed_by(meeting):
     return meeting.branch.full_name or meeting.names["branch"]
 
 
-def notice_letter(meeting):
+def sent_on(meeting):
+    """The day on which the notice went out; None where nobody has sent one yet."""
+    verb = "cancelled" if meeting.state == Meeting.State.CANCELLED else "called"
+    deeds = AuditEvent.objects.filter(
+        target_label=Meeting._meta.label_lower, target_id=str(meeting.pk), verb=verb
+    )
+    found = deeds.order_by("-pk").first()
+    return timezone.localdate(found.at) if found else None
+
+
+def notice(meeting, by=None):
+    """The notice under the day it went out; before that under the day somebody prints it."""
+    day = sent_on(meeting) or (timezone.localdate() if by else None)
+    name = _("Notice (%(title)s)") % {"title": meeting.title}
+    return letter_document(notice_letter(meeting, day), name)
+
+
+def superior(meeting, by=None):
+    """The letter to the superior organisation."""
+    name = _("Report to the superior (%(title)s)") % {"title": meeting.title}
+    return letter_document(superior_letter(meeting), name)
+
+
+def notice_letter(meeting, day):
     """The notice as a paper to put up or hand out."""
     title = _("Notice of “%(title)s”")
     if meeting.state == Meeting.State.CANCELLED:
@@ -94,7 +118,7 @@ def notice_letter(meeting):
         addressed_to=_("%(people)s:") % {"people": called_people(meeting)},
         text="\n".join(notice_lines(meeting)),
         signed=signed_by(meeting),
-        day=timezone.localdate(),
+        day=day,
     )
 
 

@@ -2,10 +2,8 @@
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from branchlife.exports import letter_response, recorded
 from meetings.actions import notices as actions
 from meetings.exports import notices as exports
 from meetings.forms.notices import SuperiorNoticeForm
@@ -39,18 +37,3 @@ def notice(request, pk):
         "reasons": list(meeting.reasons_against_changing()),
     }
     return render(request, "meetings/notice.html", context)
-
-
-LETTERS = {
-    "notice": (exports.notice_letter, gettext_lazy("Notice (%(title)s)")),
-    "superior": (exports.superior_letter, gettext_lazy("Report to the superior (%(title)s)")),
-}
-
-
-@require_safe
-def letter(request, pk, which, suffix):
-    """The notice, or the letter to the superior, as PDF or Word."""
-    meeting = get_meeting(request, pk, manage=True)
-    make, name = LETTERS[which]
-    filename = name % {"title": meeting.title}
-    return recorded(request.user, meeting, letter_response(filename, make(meeting), suffix))

@@ -107,10 +107,10 @@ meetings:version_pdf                       get  version             302 404 200 
 meetings:version_word                      get  version             302 404 200 200 200 200 404 200 200 200 200 404 404
 meetings:notice                            get  meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
 meetings:notice                            post meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
-meetings:notice_pdf                         get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
-meetings:notice_docx                        get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
-meetings:superior_pdf                       get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
-meetings:superior_docx                      get  meeting             302 404 403 403   - 403 404 200 403 403 403 404 404
+branchlife:paper                           get  notice,meeting,pdf 302 404 403 403   - 403 404 200 403 403 403 404 404
+branchlife:paper                           get  notice,meeting,docx 302 404 403 403   - 403 404 200 403 403 403 404 404
+branchlife:paper                           get  superior_letter,meeting,pdf 302 404 403 403   - 403 404 200 403 403 403 404 404
+branchlife:paper                           get  superior_letter,meeting,docx 302 404 403 403   - 403 404 200 403 403 403 404 404
 meetings:add_materials                     get  meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
 meetings:add_materials                     post meeting             302 404 403 403 200 403 404 200 403 403 403 404 404
 meetings:edit_material                     get  material            302 404 403 403 200 403 404 200 403 403 403 404 404

@@ -65,12 +65,12 @@ def test_the_notice_says_when_where_who_and_what():
         "请准时参加。确有特殊情况不能到会的，请提前向党支部书记请假并说明事由。",
         f"（机关第一党支部）{day}",
     ]
-    letter = notice_letter(meeting)
+    letter = notice_letter(meeting, TODAY)
     assert (letter.title, letter.addressed_to) == ("关于召开“党员大会”的通知", "全体党员：")
     assert (letter.signed, letter.day) == ("机关第一党支部", TODAY)
     meeting.branch.full_name = "中共某局机关第一支部委员会"
     assert (
-        notice_letter(meeting).signed
+        notice_letter(meeting, TODAY).signed
         == superior_letter(meeting).signed
         == ("中共某局机关第一支部委员会")
     )
@@ -86,11 +86,11 @@ def test_of_a_cancelled_meeting_the_notice_says_so_and_invites_nobody(client):
         "原因：主持人出差",
         f"（机关第一党支部）{day}",
     ]
-    assert notice_letter(meeting).title == "关于取消“党员大会”的通知"
+    assert notice_letter(meeting, TODAY).title == "关于取消“党员大会”的通知"
     client.force_login(secretary.user)
     page = client.get(reverse("meetings:notice", args=[meeting.pk])).content.decode()
     assert "请把这份通知发给应到会的人" in page
-    assert reverse("meetings:superior_pdf", args=[meeting.pk]) not in page
+    assert reverse("branchlife:paper", args=["superior_letter", meeting.pk, "pdf"]) not in page
 
 
 @pytest.mark.django_db

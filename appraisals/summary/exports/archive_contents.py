@@ -5,7 +5,7 @@ the published codes: nothing about who filled one, and no ballot. Talks, and wha
 words, are confidential even to the office and stay out; so does what nobody has said in a meeting.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisals.ballots import exports as ballots
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import WorkPlan
 from appraisals.ratings.exports import dispositions, help_plans, registration_file
@@ -25,10 +24,10 @@ from appraisals.summary.exports import archive_papers
 from appraisals.summary.exports.form import frozen_context
 from appraisals.summary.figures.archive import boxes_of, meetings_of
 from appraisals.summary.models import DutyReport
-from branchlife.exports import attachment, letter_response, paper_file, signed_sheet
+from branchlife.exports import attachment, paper_file, signed_sheet
 from branchlife.models import AuditEvent, File
 from branchlife.paper_kinds import paper_kind
-from meetings.exports import minutes, notices, opinions, speeches
+from meetings.exports import minutes, opinions, speeches
 from meetings.models import Meeting, Opinion, Speech
 
 # A scan of the sign-in sheet, among the files of a meeting.
@@ -90,11 +89,11 @@ def pieces(appraisal):
 # --- papers ---
 
 
-def kept_paper(key, record, suffix="pdf"):
+def kept_paper(key, record, suffix="pdf", *, blank=False):
     """A response with one of the papers of the year, as the branch keeps it."""
     kind = paper_kind(key)
     record = kind.records().get(pk=record.pk)
-    name, content_type, content = paper_file(kind, record, suffix, by=None)
+    name, content_type, content = paper_file(kind, record, suffix, by=None, blank=blank)
     return attachment(content, name, content_type)
 
 
@@ -140,9 +139,7 @@ def _called_on(meetings):
 
 
 def _of_meeting(meeting, called_on):
-    letter = replace(notices.notice_letter(meeting), day=called_on)
-    name = _("Notice (%(title)s)") % {"title": meeting.title}
-    yield Piece(NOTICES, partial(letter_response, name, letter, "pdf"), day=called_on)
+    yield Piece(NOTICES, partial(kept_paper, "notice", meeting), day=called_on)
     if meeting.state not in Meeting.BEGUN:
         return
     yield Piece(SIGN_IN, partial(kept_paper, "sign_in", meeting), day=meeting.day)
@@ -172,12 +169,12 @@ def _opinions(appraisal):
 def _of_box(box):
     """发出收回, report, codes, and the form as it was; of a void ballot that it was void."""
     if box.state == BallotBox.State.CONFIRMED:
-        yield Piece(BALLOT, partial(ballots.report_pdf, box), day=box.day)
+        yield Piece(BALLOT, partial(kept_paper, "report", box), day=box.day)
     yield Piece(BALLOT, partial(archive_papers.ballot_pdf, box), day=box.day)
     if box.manifest:
-        yield Piece(BALLOT, partial(ballots.blank_pdf, box), day=box.day)
+        yield Piece(BALLOT, partial(kept_paper, "ballot", box, blank=True), day=box.day)
     if box.state == BallotBox.State.CONFIRMED and box.report.tracking_codes:
-        yield Piece(BALLOT, partial(ballots.codes_pdf, box), day=box.confirmed_on)
+        yield Piece(BALLOT, partial(kept_paper, "codes", box), day=box.confirmed_on)
 
 
 def _forms(appraisal):
