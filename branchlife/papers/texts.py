@@ -77,4 +77,9 @@ def printed(value):
         return zh_date(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return clean(value)
+    return in_one_cell(value)
+
+
+def in_one_cell(value):
+    """A text of a table: what people parted by tabs is parted by blanks."""
+    return clean(value).replace("\t", "\u3000")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from branchlife.papers import document
 from branchlife.papers.excel import PERCENT, Cell, Heading, Sheet, workbook
-from branchlife.papers.texts import clean, printed
+from branchlife.papers.texts import clean, in_one_cell, printed
 
 # A sheet without a name is called as its paper.
 LONG = 12
@@ -92,6 +92,6 @@ def cell(value, *, is_total=False):
         return replace(made, bold=value.is_strong or is_total, wrap=wraps)
     if isinstance(value, document.Share):
         return Cell(None if value.value is None else float(value.value), PERCENT, bold=is_total)
-    if isinstance(value, str) and len(value) > LONG:
-        return Cell(clean(value), wrap=True, bold=is_total)
+    if isinstance(value, str) and (len(value) > LONG or "\n" in value):
+        return Cell(in_one_cell(value), wrap=True, bold=is_total)
     return Cell(value, bold=True) if is_total else value

@@ -1,6 +1,9 @@
 """Addresses of the archive, of the times of keeping and of what was removed."""
 
 ROWS = """
+summary:paper_list                         get  appraisal           302 404 403 403 200 403 404 200 200 200 200 404 404
+summary:make_set                           post appraisal           302 404 403 403 302 403 404 302 302 302 302 404 404
+summary:make_sets                          post campaign,committee  302 404 403 403 403 403 403 403 302 403 403 404 404
 summary:archive                            get  appraisal           302 404 403 403 403 403 404 200 200 403 403 404 404
 summary:make_archive                       post appraisal           302 404 403 403 403 403 404 302 302 403 403 404 404
 summary:archive_list                       get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
