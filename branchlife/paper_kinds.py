@@ -51,6 +51,10 @@ class PaperKind:
     is_signed: bool = False
     # Whether the empty form of a record is filled in and signed by hand, and bears a code as well.
     blank_is_signed: bool = False
+    # What its signed copy is among the files of the record, and how the room takes one in besides:
+    # `take_signed(record, upload, by=…)` hangs it there and returns the File.
+    signed_as: str = "signed_copy"
+    take_signed: Callable | None = None
     options: frozenset = frozenset()
     # Whether it shows an address to scan: then it is told the `site` people reach us by ("" where
     # nobody knows it, as in the background).

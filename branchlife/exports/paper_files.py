@@ -1,6 +1,7 @@
 """A paper of the year as a file: the one way from its kind to bytes."""
 
 from branchlife import papers
+from branchlife.actions.signed_copies import printed
 from branchlife.exports.formats import file_name
 from branchlife.workflow import ensure
 
@@ -16,13 +17,19 @@ def documents_of(kind, record, *, by, blank=False, options=(), site=""):
     """The Document (or Documents for one file) of this paper of this record.
 
     `by` reads it, None for the files of the branch itself; `site` is the address by which people
-    reach us, without a path. Raises NotAllowed with what is missing.
+    reach us, without a path. What a reader prints to be signed bears its code. Raises NotAllowed
+    with what is missing.
     """
     words = {"site": site} if kind.shows_address else {}
     if blank:
-        return kind.blank(record, **words)
-    ensure(kind.reasons(record))
-    return kind.make(record, by, **dict.fromkeys(options, True), **words)
+        found = kind.blank(record, **words)
+    else:
+        ensure(kind.reasons(record))
+        found = kind.make(record, by, **dict.fromkeys(options, True), **words)
+    is_signed = kind.blank_is_signed if blank else kind.is_signed
+    if by is None or not is_signed:
+        return found
+    return printed(kind, record, found, by=by, blank=blank)
 
 
 def paper_file(kind, record, suffix, *, by, **how):

@@ -85,6 +85,7 @@ VERBS = {
     "found a problem": pgettext_lazy("deed", "put a problem on the list"),
     "gathering changed": pgettext_lazy("deed", "changed the gathering of opinions"),
     "gathering ended": pgettext_lazy("deed", "ended the gathering of opinions"),
+    "gave a code": pgettext_lazy("deed", "gave a printed paper its code"),
     "gave up a file": pgettext_lazy("deed", "gave up a file that was being made"),
     "guest added": pgettext_lazy("deed", "added a guest"),
     "guest edited": pgettext_lazy("deed", "edited a guest"),
@@ -131,6 +132,7 @@ VERBS = {
     "proposed a result": pgettext_lazy("deed", "proposed a result for a branch"),
     "published the results": pgettext_lazy("deed", "published the results of the branches"),
     "removed an activity": pgettext_lazy("deed", "removed an activity of all branches"),
+    "replaced the signed copy": pgettext_lazy("deed", "replaced the signed copy"),
     "set assessment rules": pgettext_lazy("deed", "set the rules of the branch assessment"),
     "took back a mobile ballot box name": pgettext_lazy(
         "deed", "took back a mobile ballot box name"
@@ -217,6 +219,7 @@ VERBS = {
     "took back the results": pgettext_lazy("deed", "took back the results of the branches"),
     "took back the table": pgettext_lazy("deed", "took back the table before its review"),
     "took back a self-evaluation": pgettext_lazy("deed", "took back the self-evaluation"),
+    "took in the signed copy": pgettext_lazy("deed", "took in the signed copy"),
     "took off the roll": pgettext_lazy("deed", "took somebody off the roll"),
     "transferred outside": pgettext_lazy("deed", "transferred to a branch outside"),
     "tightened": pgettext_lazy("deed", "set stricter rules"),

@@ -7,6 +7,7 @@ from branchlife.models.members import Member
 from branchlife.models.posts import BranchPost, CommitteePost
 from branchlife.models.records import AuditEvent, File
 from branchlife.models.second_factor import BY_SSO, VERIFIED_BY, Authenticator, CodeCard
+from branchlife.models.signed import PrintedPaper, SignedCopy
 from branchlife.models.spans import in_force, on_roster, overlapping, spans_in_order
 from branchlife.models.standing import Standing
 from branchlife.models.transfers import Stay, Transfer, stays_in
@@ -27,6 +28,8 @@ __all__ = [
     "LoginSlip",
     "Member",
     "PartyGroup",
+    "PrintedPaper",
+    "SignedCopy",
     "Standing",
     "Stay",
     "Transfer",
