@@ -94,7 +94,8 @@ class Facts:
     """The head of a form in a frame: rows of (label, value) pairs.
 
     In a row with fewer pairs than the widest the value of the first one is the wider. `widths` are
-    those of label, value, label, value …; without them labels are `label_mm` wide.
+    those of label, value, label, value …; without them labels are `label_mm` wide. Where it is not
+    `is_framed`, there is a line below each value instead: a cover.
     """
 
     rows: tuple
@@ -103,6 +104,7 @@ class Facts:
     row_mm: float = ROW_MM
     is_left: bool = True
     points: float = POINTS
+    is_framed: bool = True
 
     @property
     def pairs(self):
@@ -267,6 +269,8 @@ class Document:
     in_word: int | None = None
     about: object = None
     code: str = ""
+    # Not so where others of its kind have a code: the form of a member of whom there is no record.
+    is_coded: bool = True
     is_tight: bool = False
     sheets: Callable | None = None
 

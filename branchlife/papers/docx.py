@@ -27,14 +27,19 @@ PASTED_INDENT = 2
 MM_A_POINT, CELL_MM = 0.3528, 1
 
 
-def document_docx(documents):
-    """The Word file (bytes) of a Document, or of several: each begins on a front, pages from 1."""
+def document_docx(documents, progress=lambda done, total: None):
+    """The Word file (bytes) of a Document, or of several: each begins on a front, pages from 1.
+
+    `progress(done, total)` is called before each of several.
+    """
     found = [documents] if isinstance(documents, document.Document) else list(documents)
     first = found[0].for_word()
     paper = word.Paper(
         first.title, look=first.look, version=first.version, timed=first.is_timed, code=first.code
     )
     for number, one in enumerate(found):
+        if len(found) > 1:
+            progress(number, len(found))
         if number:
             section = paper.document.add_section(WD_SECTION.ODD_PAGE)
             if one.code != found[number - 1].code:
@@ -133,9 +138,11 @@ def _facts(block: document.Facts, paper, found):
         missing = 2 * (block.pairs - len(row))
         spans = [1, 1 + missing] + [1, 1] * (len(row) - 1)
         cells = add_row(table, widths, block.row_mm, spans)
+        around, below = (None, None) if block.is_framed else ((), ("bottom",))
         for (label, value), head, cell in zip(row, cells[::2], cells[1::2], strict=True):
-            fill(head, [label], points=block.points)
-            fill(cell, clean(printed(value)).split("\n"), points=block.points, align=align)
+            texts = clean(printed(value)).split("\n")
+            fill(head, [label], points=block.points, sides=around)
+            fill(cell, texts, points=block.points, align=align, sides=below)
 
 
 @put.register
@@ -309,7 +316,7 @@ def fill(
     is_strong=False,
 ):
     """Paragraphs in a cell, with lines on the `sides` named (all where none are)."""
-    if sides:
+    if sides is not None:
         set_sides(cell, sides)  # first, for Word wants this order
     cell.vertical_alignment = {"top": 0, "center": 1, "bottom": 3}[valign]
     for number, text in enumerate(texts or [""]):

@@ -22,16 +22,23 @@ TEMPLATE = "print_document.html"
 TITLE_SIZES = (("", 7.8), ("long", 5.7), ("very-long", 4.6))
 
 
-def document_pdf(documents):
+def document_pdf(documents, progress=lambda done, total: None):
     """The PDF (bytes) of a Document, or of several in one file.
 
-    Each of several has page numbers of its own and begins on a front.
+    Each of several has page numbers of its own and begins on a front; `progress(done, total)` is
+    called before each.
     """
     if isinstance(documents, document.Document):
         return _pdf(documents)
     if len(documents) == 1:
         return _pdf(documents[0])
-    return pages.bound_pdf(TEMPLATE, (context(found) for found in documents))
+    return pages.bound_pdf(TEMPLATE, _contexts(documents, progress))
+
+
+def _contexts(documents, progress):
+    for done, found in enumerate(documents):
+        progress(done, len(documents))
+        yield context(found)
 
 
 def _pdf(found):
@@ -142,7 +149,10 @@ def _facts(block: document.Facts, found):
         rows.append(tag("tr", "".join(cells), style=f"height:{block.row_mm:g}mm"))
     inner = columns(block.widths_in(found.look.width)) + "".join(rows)
     css = "facts text" if block.is_left else "facts"
-    return tag("table", inner, css=css, style=f"font-size:{block.points:g}pt")
+    style = f"font-size:{block.points:g}pt"
+    if not block.is_framed:
+        css, style = f"{css} open", f"{style};width:{sum(block.widths_in(found.look.width)):g}mm"
+    return tag("table", inner, css=css, style=style)
 
 
 @html.register
