@@ -1,4 +1,7 @@
-"""Fills the named fields of a Word form; a table row with fields of single records is repeated."""
+"""Fills the named fields of a Word form; a table row with fields of single records is repeated.
+
+There may be several lists of records: a row belongs to the one whose names stand in it.
+"""
 
 import io
 import re
@@ -20,6 +23,8 @@ MAIN = "word/document.xml"
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 TAG = re.compile(r"<[^>]*>")
 RECORDS = "records"
+# What the library makes a new paragraph of, like the one it stands in.
+NEW_PARAGRAPH = "\a"
 
 
 def examine_word(content, once, each):
@@ -27,6 +32,11 @@ def examine_word(content, once, each):
 
     `once` are names with one value, `each` names with one of every record, for the rows of tables.
     """
+    return examine_tables(content, once, {RECORDS: each})
+
+
+def examine_tables(content, once, tables):
+    """The same where there are several lists of records: `tables` is {table: its names}."""
     open_package(content, MAIN)
     template = opened(content)
     used = []
@@ -38,9 +48,11 @@ def examine_word(content, once, each):
         used += names
     if any("{{" in text or PROGRAM.search(text) for text in no_places_of(template)):
         raise NotAllowed([_("Fields may stand in the text, in tables, headers and footers only.")])
-    ensure_known(used, {*once, *each})
+    table_of = {name: table for table, names in tables.items() for name in names}
+    ensure_known(used, {*once, *table_of})
+    body = template.docx._element.body
     for _xml, root in places_of(template):
-        ensure_in_rows(root, set(each))
+        ensure_in_rows(root, table_of, is_body=root is body)
     return list(dict.fromkeys(used))
 
 
@@ -89,21 +101,33 @@ def own_fields(paragraph):
     return fields_in("".join(texts))
 
 
+def row_of(paragraph):
+    """The row of a table a paragraph stands in, the innermost; None outside of tables."""
+    return next(paragraph.iterancestors(qn("w:tr")), None)
+
+
 def row_fields(row):
-    """Fields in a row of a table."""
-    return [name for paragraph in row.iter(qn("w:p")) for name in own_fields(paragraph)]
+    """Fields in a row of a table itself, not of a table within it."""
+    own = (paragraph for paragraph in row.iter(qn("w:p")) if row_of(paragraph) is row)
+    return [name for paragraph in own for name in own_fields(paragraph)]
 
 
-def ensure_in_rows(root, each):
-    """What has a value for every record stands in a row of a table."""
+def ensure_in_rows(root, table_of, *, is_body):
+    """What has a value for every record stands in a row of a table of the text; a row holds one list."""
     for paragraph in root.iter(qn("w:p")):
-        if next(paragraph.iterancestors(qn("w:tr")), None) is None:
+        if row_of(paragraph) is None or not is_body:
             for name in own_fields(paragraph):
-                if name in each:
+                if name in table_of:
                     sentence = _(
                         "{{%(name)s}} must stand in a row of a table, which is then repeated."
                     )
                     raise NotAllowed([sentence % {"name": name}])
+    for row in root.iter(qn("w:tr")):
+        names = {table_of[name]: name for name in row_fields(row) if name in table_of}
+        if len(names) > 1:
+            sentence = _("A row of a table repeats the rows of one list only: {{%(one)s}} and {{%(other)s}} are of two.")  # fmt: skip
+            one, other, *_rest = names.values()
+            raise NotAllowed([sentence % {"one": one, "other": other}])
 
 
 def fill_word(content, once, records, each):
@@ -111,14 +135,30 @@ def fill_word(content, once, records, each):
 
     `each` are the names of a record, for a form that has none today.
     """
-    template, each = opened(content), list(each)
-    for row in list(template.docx._element.body.iter(qn("w:tr"))):
-        if set(row_fields(row)) & set(each):
-            # The names of one record are unpacked, so that the row keeps them as they are written.
-            row.addprevious(marker(f"{{%tr for {', '.join(each)} in {RECORDS} %}}"))
-            row.addnext(marker("{%tr endfor %}"))
-    context = {name: clean(text) for name, text in once.items()}
-    context[RECORDS] = [[clean(record[name]) for name in each] for record in records]
+    return fill_tables(content, once, {RECORDS: (list(each), records)})
+
+
+def fill_tables(content, once, tables, *, line="\n"):
+    """The same with several lists of records: `tables` is {table: (names, records)}.
+
+    `line` stands for a new line in a value: another line, or NEW_PARAGRAPH.
+    """
+    template = opened(content)
+    body = template.docx._element.body
+    loops = [(f"{RECORDS}{n}", *found) for n, found in enumerate(tables.values())]
+    for row in list(body.iter(qn("w:tr"))):
+        used = set(row_fields(row))
+        for loop, names, _records in loops:
+            if used & set(names):
+                # The names of one record are unpacked, so that the row keeps them as they are written.
+                row.addprevious(marker(f"{{%tr for ({', '.join(names)},) in {loop} %}}"))
+                row.addnext(marker("{%tr endfor %}"))
+    context = {name: clean(text).replace("\n", line) for name, text in once.items()}
+    for loop, names, records in loops:
+        context[loop] = [
+            [clean(record.get(name, "")).replace("\n", line) for name in names]
+            for record in records
+        ]
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     template.render(context, environment, autoescape=True)
     out = io.BytesIO()
