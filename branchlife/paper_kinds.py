@@ -56,6 +56,8 @@ class PaperKind:
     signed_as: str = "signed_copy"
     take_signed: Callable | None = None
     options: frozenset = frozenset()
+    # The same of the empty form, passed to `blank`.
+    blank_options: frozenset = frozenset()
     # Whether it shows an address to scan: then it is told the `site` people reach us by ("" where
     # nobody knows it, as in the background).
     shows_address: bool = False

@@ -132,6 +132,7 @@ PAPER_KINDS = [
 ]
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
+    "branchlife.paper": "branchlife.exports.paper_jobs.paper",
     "ratings.forms": "appraisals.ratings.exports.jobs.registration_forms",
     "campaigns.timetable": "appraisals.campaigns.exports.jobs.printed_timetable",
     "summary.compared": "appraisals.summary.exports.compared_jobs.comparison",

@@ -23,14 +23,15 @@ def printed(kind, record, documents, *, by, blank=False):
     """The same Documents (a list, or one) with the codes of what is printed on them now.
 
     The words last printed keep their code; other words are a new edition with a new one. Whoever
-    prints the same at the same time gets the same code.
+    prints the same at the same time gets the same code. What `is_coded` not stays without one.
     """
     if not isinstance(documents, list):
         return printed(kind, record, [documents], by=by, blank=blank)[0]
-    wanted = {}
-    for document in documents:
-        paper = _paper(kind, record, document, blank)
-        wanted[paper.key] = paper
+    made = [
+        _paper(kind, record, document, blank) if document.is_coded else None
+        for document in documents
+    ]
+    wanted = {paper.key: paper for paper in made if paper}
     for _attempt in range(TRIES):
         try:
             found = _codes(wanted, by=by, blank=blank)
@@ -39,8 +40,10 @@ def printed(kind, record, documents, *, by, blank=False):
             continue  # somebody printed it in this moment: now it is there to be read
     else:
         raise NotAllowed([_("This paper is being printed by others just now; try again.")])
-    keys = [_paper(kind, record, document, blank).key for document in documents]
-    return [with_code(document, found[key]) for document, key in zip(documents, keys, strict=True)]
+    return [
+        with_code(document, found[paper.key]) if paper else document
+        for document, paper in zip(documents, made, strict=True)
+    ]
 
 
 def with_code(document, code):

@@ -20,12 +20,14 @@ def documents_of(kind, record, *, by, blank=False, options=(), site=""):
     reach us, without a path. What a reader prints to be signed bears its code. Raises NotAllowed
     with what is missing.
     """
-    words = {"site": site} if kind.shows_address else {}
+    words = dict.fromkeys(options, True)
+    if kind.shows_address:
+        words["site"] = site
     if blank:
         found = kind.blank(record, **words)
     else:
         ensure(kind.reasons(record))
-        found = kind.make(record, by, **dict.fromkeys(options, True), **words)
+        found = kind.make(record, by, **words)
     is_signed = kind.blank_is_signed if blank else kind.is_signed
     if by is None or not is_signed:
         return found
@@ -37,7 +39,10 @@ def paper_file(kind, record, suffix, *, by, **how):
     return document_file(documents_of(kind, record, by=by, **how), suffix)
 
 
-def document_file(found, suffix):
-    """(name, type, bytes) of a Document, or of several in one file."""
+def document_file(found, suffix, **how):
+    """(name, type, bytes) of a Document, or of several in one file.
+
+    Of several may be said `progress(done, total)`, which is called before each.
+    """
     first = found[0] if isinstance(found, list) else found
-    return file_name(f"{first.name}.{suffix}"), TYPES[suffix], WRITERS[suffix](found)
+    return file_name(f"{first.name}.{suffix}"), TYPES[suffix], WRITERS[suffix](found, **how)

@@ -6,9 +6,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from branchlife.actions import jobs
 from branchlife.exports import attachment, paper_file, recorded
+from branchlife.exports.paper_jobs import PAPER, params_of, title_of
 from branchlife.paper_kinds import paper_kind
-from branchlife.workflow import NotAllowed
+from branchlife.workflow import NotAllowed, ensure
 
 
 def get_kind(key):
@@ -37,8 +39,11 @@ def paper(request, key, pk, suffix, blank=False):
     if suffix not in kind.suffixes or not (kind.blank if blank else kind.make):
         raise Http404
     record = get_record(request, kind, pk, blank=blank)
-    options = [name for name in kind.options if request.GET.get(name)]
+    known = kind.blank_options if blank else kind.options
+    options = sorted(name for name in known if request.GET.get(name))
     try:
+        if kind.is_long(record) and (options or not blank):
+            return in_the_background(request, kind, record, suffix, blank, options)
         name, content_type, content = paper_file(
             kind,
             record,
@@ -53,3 +58,17 @@ def paper(request, key, pk, suffix, blank=False):
             messages.error(request, reason)
         return redirect(record)
     return recorded(request.user, record, attachment(content, name, content_type))
+
+
+def in_the_background(request, kind, record, suffix, blank, options):
+    """Have a long paper made; the page that tells how far it is."""
+    if not blank:
+        ensure(kind.reasons(record))
+    by = request.user
+    job = jobs.start(
+        PAPER,
+        params_of(kind, record, suffix, by=by, blank=blank, options=options),
+        by=by,
+        title=title_of(kind, record, suffix),
+    )
+    return redirect(job)
