@@ -35,6 +35,7 @@ from branchlife.actions.members import (
     restore_relation,
     set_care,
 )
+from branchlife.actions.own_papers import add_own_paper, stop_own_paper, use_own_paper
 from branchlife.actions.standings import end_standing, set_standing
 from branchlife.actions.transfers import (
     ask_transfer,
@@ -50,6 +51,7 @@ __all__ = [
     "Change",
     "ImportResult",
     "PreviewOutdated",
+    "add_own_paper",
     "admit",
     "appoint",
     "ask_transfer",
@@ -84,6 +86,8 @@ __all__ = [
     "set_care",
     "set_login",
     "set_standing",
+    "stop_own_paper",
     "transfer_out",
+    "use_own_paper",
     "withdraw_transfer",
 ]

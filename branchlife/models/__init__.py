@@ -4,6 +4,7 @@ from branchlife.models.branches import Branch, PartyGroup
 from branchlife.models.committees import Committee
 from branchlife.models.jobs import Job, Worker
 from branchlife.models.members import Member
+from branchlife.models.own_papers import OwnPaper
 from branchlife.models.posts import BranchPost, CommitteePost
 from branchlife.models.records import AuditEvent, File
 from branchlife.models.second_factor import BY_SSO, VERIFIED_BY, Authenticator, CodeCard
@@ -27,6 +28,7 @@ __all__ = [
     "Job",
     "LoginSlip",
     "Member",
+    "OwnPaper",
     "PartyGroup",
     "PrintedPaper",
     "SignedCopy",
