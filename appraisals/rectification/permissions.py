@@ -25,6 +25,12 @@ def can_pledge(user, appraisal):
     return permissions.is_member_of(user, appraisal.branch)
 
 
+def can_read_pledge(user, item):
+    """Reads one pledge: who made it, and who reads everything."""
+    is_own = item.member.user_id is not None and item.member.user_id == user.pk
+    return is_own or can_read_all(user, item.appraisal)
+
+
 def can_note(user, item):
     """Notes progress: the branch's desk, and whoever is responsible."""
     member = getattr(user, "member", None)

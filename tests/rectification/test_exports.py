@@ -1,14 +1,20 @@
 """The list on paper, read back."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
-from docx import Document
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document as WordFile
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from appraisals.rectification import actions, exports
+from appraisals.rectification import actions
+from appraisals.rectification.exports import lists, pledges
+from branchlife.papers import Table
+from branchlife.written import zh_date
 from tests.factories import (
     make_appraisal,
     make_branch,
@@ -17,6 +23,8 @@ from tests.factories import (
     make_pledge,
     make_secretary,
 )
+from tests.meetings.test_exports import paper
+from tests.refusals import reasons
 
 # Papers are the same on every database.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -50,7 +58,7 @@ def appraisal():
 
 
 def test_the_public_list_leaves_out_sources_and_what_concerns_one_person(appraisal):
-    response = exports.public_pdf(appraisal)
+    response = paper("public_list", appraisal)
     size, text = read(response)
     assert size == (297, 210)
     assert unquote(response["Content-Disposition"]).endswith("2024年度整改清单（第三党支部）.pdf")
@@ -62,8 +70,29 @@ def test_the_public_list_leaves_out_sources_and_what_concerns_one_person(apprais
         assert words not in text
 
 
+def test_the_public_list_says_what_the_public_page_says(client, appraisal):
+    """Both hold the same items; the paper has the responsible person, neither a note with a name."""
+    appraisal.campaign.public_page = True
+    appraisal.campaign.save()
+    item = appraisal.items.listed().first()
+    actions.progress(item, note="王五还没有参加", by=appraisal.branch.secretary().user)
+    notice = actions.open_notice(
+        appraisal, ends_on=timezone.localdate(), by=appraisal.branch.secretary().user
+    )
+    page = client.get(reverse("open_rectification:notice", args=[notice.token]))
+    (shown,) = page.context["items"]
+    said = page.content.decode()
+    (table,) = [block for block in lists.public_list(appraisal).blocks if isinstance(block, Table)]
+    (row,) = table.rows
+    assert row[1:5] == [shown.problem.text, shown.measure, "张三", shown.due_on]
+    assert row[5] == shown.get_state_display() == "整改中"
+    for text in (row[1], row[2], zh_date(row[4]), row[5]):
+        assert text in said
+    assert "某同志迟到" not in said and "王五" not in said
+
+
 def test_the_internal_list_holds_everything(appraisal):
-    size, text = read(exports.internal_pdf(appraisal))
+    size, text = read(paper("internal_list", appraisal))
     assert size == (297, 210)
     assert "内部版，不公开" in text
     assert "序号存在问题来源整改措施责任人完成时限整改进展备注" in text
@@ -73,19 +102,37 @@ def test_the_internal_list_holds_everything(appraisal):
     assert "1王五每月读一本书2025年6月30日未启动" in text
 
 
+def test_the_widths_are_those_of_the_form():
+    assert lists.PUBLIC == (12, 65, 80, 25, 25, 35, 25)
+    assert {sum(widths) for widths in (lists.PUBLIC, lists.INTERNAL, lists.PLEDGES)} == {267}
+
+
 def test_an_empty_list_says_none(appraisal):
     appraisal.items.all().delete()
-    assert "备注无第三党支部（章）" in read(exports.public_pdf(appraisal))[1]
+    assert "备注无第三党支部（章）" in read(paper("public_list", appraisal))[1]
+    assert "备注无党支部书记（签字）" in read(paper("internal_list", appraisal))[1]
+    assert sheets_of(paper("public_list", appraisal, "xlsx"))["整改清单"][2] == ["无"]
+    assert reasons(paper, "pledges", appraisal) == ["本支部还没有党员作出整改承诺。"]
 
 
 def rows_of(response):
     """The rows of every table in a Word file."""
-    tables = Document(BytesIO(response.content)).tables
+    tables = WordFile(BytesIO(response.content)).tables
     return [[cell.text for cell in row.cells] for table in tables for row in table.rows]
 
 
+def sheets_of(response):
+    """{name: rows with what stands in them} of a workbook."""
+    return {
+        sheet.title: [
+            [value for value in row if value is not None] for row in sheet.values if any(row)
+        ]
+        for sheet in load_workbook(BytesIO(response.content))
+    }
+
+
 def test_word_says_the_same_as_the_pdf(appraisal):
-    public = rows_of(exports.public_docx(appraisal))
+    public = rows_of(paper("public_list", appraisal, "docx"))
     assert public[1] == [
         "1",
         "学习不够深入",
@@ -95,28 +142,68 @@ def test_word_says_the_same_as_the_pdf(appraisal):
         "整改中：已学习两次",
         "",
     ]
-    internal = rows_of(exports.internal_docx(appraisal))
+    internal = rows_of(paper("internal_list", appraisal, "docx"))
     assert internal[1][2] == "巡视巡察反馈"
     assert internal[1][-1] == "已公开（2025年3月25日）\n已报备（2025年3月28日）"
     assert internal[2][1] == "某同志迟到"
     assert ["1", "王五", "每月读一本书", "2025年6月30日", "未启动"] in internal
 
 
-def test_the_blank_list_fills_one_page(appraisal):
-    response = exports.blank_pdf(appraisal)
+def test_excel_keeps_days_and_has_a_sheet_for_the_pledges(appraisal):
+    sheets = sheets_of(paper("internal_list", appraisal, "xlsx"))
+    assert list(sheets) == ["整改清单", "党员整改承诺"]
+    assert sheets["整改清单"][3][:6] == [
+        1,
+        "学习不够深入",
+        "巡视巡察反馈",
+        "每月一次",
+        "张三",
+        datetime(2025, 6, 30),
+    ]
+    assert sheets["党员整改承诺"][1][:4] == [1, "王五", "每月读一本书", datetime(2025, 6, 30)]
+    public = sheets_of(paper("public_list", appraisal, "xlsx"))["整改清单"]
+    assert [row[1] for row in public[2:3]] == ["学习不够深入"] and "王五" not in str(public)
+
+
+@pytest.mark.parametrize("key", ["public_list", "internal_list", "problems"])
+def test_the_blank_lists_fill_one_page(appraisal, key):
+    response = paper(key, appraisal, blank=True)
     assert len(PdfReader(BytesIO(response.content)).pages) == 1
     text = read(response)[1]
-    assert "序号存在问题整改措施责任人完成时限整改进展备注第三党支部（章）" in text
+    assert "序号" in text and "学习不够深入" not in text
+    rows = rows_of(paper(key, appraisal, "docx", blank=True))
+    assert rows[1:9] == [[""] * len(rows[0])] * 8
+    assert unquote(paper(key, appraisal, "docx", blank=True)["Content-Disposition"])
 
 
-def test_every_pledge_has_a_page_to_be_signed(appraisal):
-    make_pledge(appraisal, make_member(appraisal.branch, name="赵六"), measure="按时参加组织生活")
-    response = exports.pledges_pdf(appraisal)
-    first, second = PdfReader(BytesIO(response.content)).pages
+def test_fifty_items_and_long_texts_stand_on_the_list(appraisal):
+    secretary = appraisal.branch.secretary()
+    for number in range(50):
+        make_item(appraisal, secretary, problem=f"问题{number}号", measure="改" * 30)
+    make_item(appraisal, secretary, problem="长" * 3000)
+    text = read(paper("public_list", appraisal))[1]
+    assert all(f"问题{number}号" in text for number in range(50))
+    assert text.count("长") == 3000
+    assert text.count("序号存在问题整改措施") > 3
+    assert len(rows_of(paper("internal_list", appraisal, "docx"))) == 1 + 53 + 1 + 1 + 1
+    assert len(sheets_of(paper("public_list", appraisal, "xlsx"))["整改清单"]) == 2 + 52 + 1
+
+
+def test_every_pledge_begins_on_a_front_to_be_signed(appraisal):
+    other = make_pledge(
+        appraisal, make_member(appraisal.branch, name="赵六"), measure="按时参加组织生活"
+    )
+    first, empty, second = PdfReader(BytesIO(paper("pledges", appraisal).content)).pages
     assert "王五" in first.extract_text() and "赵六" in second.extract_text()
+    assert "".join(empty.extract_text().split()) == ""
     text = "".join(second.extract_text().split())
     assert "党员整改承诺书" in text and "承诺事项（1～3条）" in text and "本人签字" in text
     assert "仅在本支部内公开。" in text
-    assert ["姓名", "赵六"] in [row[:2] for row in rows_of(exports.pledges_docx(appraisal))]
-    blank = read(exports.pledges_pdf(appraisal, blank=True))[1]
+    rows = [row[:2] for row in rows_of(paper("pledges", appraisal, "docx"))]
+    assert ["姓名", "赵六"] in rows and ["姓名", "王五"] in rows
+    blank = read(paper("pledges", appraisal, blank=True))[1]
     assert "姓名" in blank and "王五" not in blank
+    assert [found.about for found in pledges.pledges(appraisal)][1] == other
+    own = paper("pledge", other, "docx")
+    assert unquote(own["Content-Disposition"]).endswith("党员整改承诺书（第三党支部 赵六）.docx")
+    assert [row[1] for row in rows_of(own)][0] == "赵六"

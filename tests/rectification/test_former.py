@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from docx import Document
 
-from appraisals.rectification import actions, exports
+from appraisals.rectification import actions
 from appraisals.rectification.models import Item, former_list
 from meetings.exports.script import script_of
 from meetings.models import Meeting
@@ -24,6 +24,7 @@ from tests.factories import (
     make_problem,
     make_secretary,
 )
+from tests.meetings.test_exports import paper
 from tests.rectification.test_exports import read
 from tests.refusals import reasons
 
@@ -207,14 +208,13 @@ def test_the_report_says_what_became_of_every_item(years):
     actions.carry_over(old, into=this, due_on=NEXT, by=desk(this))
     former = former_list(this)
     assert former.sentence == SENTENCE
-    response = exports.former_pdf(former)
-    size, text = read(response)
+    size, text = read(paper("former_list", this))
     assert size == (297, 210)
     assert "第三党支部2024年度整改清单落实情况报告" in text
     assert SENTENCE in text
     assert "3学习不够深入每月组织一次集中学习" in text and "转入下一年度" in text
     assert "某同志迟到" not in text
-    word = Document(BytesIO(exports.former_docx(former).content))
+    word = Document(BytesIO(paper("former_list", this, "docx").content))
     (table,) = word.tables[:1]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0][1:3] == ["存在问题", "整改措施"]
@@ -224,7 +224,7 @@ def test_the_report_says_what_became_of_every_item(years):
         ("学习不够深入", "转入下一年度", f"{old_day(old)}"),
     ]
     assert rows[0][6] == "销号或转入日期"
-    inside = read(exports.internal_pdf(last))[1]
+    inside = read(paper("internal_list", last))[1]
     assert f"转入下一年度（{old_day(old)}）" in inside and "已销号（2025年6月1日）" in inside
     section = word.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)

@@ -95,8 +95,9 @@ def test_who_may_see_the_lists(client, cast):
         302, 404, 200, 200, 404, 200, 200, 200, 404,
     ]  # fmt: skip
     reading = [302, 404, 403, 200, 404, 200, 200, 200, 404]
-    for name in ("internal_pdf", "public_pdf"):
-        assert answers(client, cast, "get", url(name, appraisal.pk)) == reading
+    for key in ("internal_list", "public_list"):
+        address = reverse("branchlife:paper", args=[key, appraisal.pk, "xlsx"])
+        assert answers(client, cast, "get", address) == reading
 
 
 def test_everybody_finds_the_way_back_from_the_list_to_the_year(client, cast):

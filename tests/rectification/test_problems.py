@@ -9,9 +9,11 @@ import docx
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from appraisals.rectification import actions
+from appraisals.rectification.exports import problems
 from appraisals.rectification.models import Item, Problem
 from branchlife.models import AuditEvent
 from tests.factories import (
@@ -24,6 +26,7 @@ from tests.factories import (
     make_speech,
     make_user,
 )
+from tests.meetings.test_exports import paper
 from tests.refusals import reasons
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,11 @@ FACTS = "2024年第三季度只集中学习1次"
 
 def url(name, *args):
     return reverse(f"rectification:{name}", args=args)
+
+
+def paper_of(appraisal, key, suffix, name="paper"):
+    """Where a paper of the year is."""
+    return reverse(f"branchlife:{name}", args=[key, appraisal.pk, suffix])
 
 
 def text_of(response):
@@ -185,7 +193,7 @@ def test_who_reads_which_list(client, cast, role, leadership, own, paper):
     answers = [
         page.status_code,
         client.get(url("problems_of", appraisal.pk, member.pk)).status_code,
-        client.get(url("problems_docx", appraisal.pk)).status_code,
+        client.get(paper_of(appraisal, "problems", "docx")).status_code,
     ]
     assert answers == [leadership, own, paper]
     if leadership == 200:
@@ -286,7 +294,7 @@ def test_the_lists_on_paper(client, cast):
     make_problem(appraisal, member, text="读书少")
     client.force_login(cast["secretary"])
 
-    response = client.get(url("problems_pdf", appraisal.pk))
+    response = client.get(paper_of(appraisal, "problems", "pdf"))
     pages = PdfReader(BytesIO(response.content)).pages
     said = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
     assert len(pages) == 1
@@ -294,28 +302,60 @@ def test_the_lists_on_paper(client, cast):
     assert f"1组织力学习少{FACTS}谈心谈话" in said
     assert "整改清单第1、2项" in said and "读书少" not in said
 
-    paper = docx.Document(BytesIO(client.get(url("problems_docx", appraisal.pk)).content))
-    rows = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
+    made = docx.Document(BytesIO(client.get(paper_of(appraisal, "problems", "docx")).content))
+    rows = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
     assert rows[0] == ["序号", "对照方面", "存在问题", "具体表现", "来源", "备注"]
     assert rows[1] == ["1", "组织力", "学习少", FACTS, "谈心谈话", "整改清单第1、2项"]
     assert rows[2:] == [[""] * 6] * 7
 
-    paper = docx.Document(
-        BytesIO(client.get(url("problems_of_docx", appraisal.pk, member.pk)).content)
-    )
-    assert paper.paragraphs[0].text == "第三党支部2024年度党员个人问题清单（王五）"
-    assert [cell.text for cell in paper.tables[0].rows[1].cells][2] == "读书少"
-    assert paper.tables[1].rows[0].cells[0].text == "王五（签字）"
+    made = load_workbook(BytesIO(client.get(paper_of(appraisal, "problems", "xlsx")).content))
+    values = [[cell.value for cell in row] for row in made.active.iter_rows(max_row=4)]
+    assert values[0][0] == "第三党支部2024年度支部班子问题清单"
+    assert [1, "组织力", "学习少", FACTS, "谈心谈话", "整改清单第1、2项"] in values
 
+    own = url("problems_of_paper", appraisal.pk, member.pk, "docx")
+    made = docx.Document(BytesIO(client.get(own).content))
+    assert made.paragraphs[0].text == "第三党支部2024年度党员个人问题清单（王五）"
+    assert [cell.text for cell in made.tables[0].rows[1].cells][2] == "读书少"
+    assert made.tables[1].rows[0].cells[0].text.strip() == "王五（签字）："
+    made = docx.Document(BytesIO(client.get(own + "?blank=1").content))
+    assert made.paragraphs[0].text == "第三党支部2024年度党员个人问题清单（王五）"
+    assert made.tables[0].rows[1].cells[2].text == ""
+    wrong = url("problems_of_paper", appraisal.pk, member.pk, "xlsx")
+    assert client.get(wrong).status_code == 404
+    assert AuditEvent.objects.filter(verb="downloaded").count() == 5
+
+
+@pytest.mark.one_database
+def test_the_lists_of_all_members_begin_on_a_front_each(client, cast):
+    appraisal, member = cast["appraisal"], cast["member"].member
+    make_problem(appraisal, member, text="读书少")
+    client.force_login(cast["secretary"])
     members = appraisal.branch.roster().count()
-    response = client.get(url("members_problems_pdf", appraisal.pk))
-    pages = PdfReader(BytesIO(response.content)).pages
-    assert len(pages) == members
-    blank = client.get(url("members_problems_docx", appraisal.pk) + "?blank=1")
+    response = client.get(paper_of(appraisal, "members_problems", "pdf"))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(response.content)).pages]
+    fronts = ["".join(text.split()) for text in pages[::2]]
+    assert len(fronts) == members
+    assert ["".join(text.split()) for text in pages[1::2]] == [""] * (members - 1)
+    assert [("读书少" in text, "王五（签字）" in text) for text in fronts].count((True, True)) == 1
+    blank = client.get(paper_of(appraisal, "members_problems", "docx", "blank_paper"))
     tables = docx.Document(BytesIO(blank.content)).tables[::2]
     assert [len(table.rows) for table in tables] == [9] * members
     assert "读书少" not in "".join(cell.text for table in tables for cell in table._cells)
-    assert AuditEvent.objects.filter(verb="downloaded").count() == 5
+
+
+@pytest.mark.one_database
+def test_a_list_longer_than_the_form_has_no_rows_to_write_in():
+    appraisal = make_appraisal()
+    for number in range(50):
+        make_problem(appraisal, text=f"问题{number}", facts="事" * 3000 if not number else FACTS)
+    (table,) = [block for block in problems.problems(appraisal).blocks if hasattr(block, "rows")][
+        :1
+    ]
+    assert len(table.rows) == 50 and table.row_mm == 8
+    pdf = paper("problems", appraisal).content
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert all(f"问题{number}" in text for number in range(50)) and text.count("事") >= 3000
 
 
 # --- the data of before ---

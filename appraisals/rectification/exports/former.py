@@ -4,14 +4,14 @@ from django.utils.translation import gettext as _
 
 from appraisals.campaigns.models import Appraisal
 from appraisals.rectification.exports.lists import (
-    as_docx,
-    as_pdf,
+    STAMP_MM,
     how_far,
+    list_table,
     none,
     signed_by_branch,
 )
 from appraisals.rectification.models import Item, former_list
-from branchlife.written import zh_date
+from branchlife.papers import LANDSCAPE, Document, Lines, Signatures, Title
 from meetings.exports.script import hint, say
 from meetings.models import AgendaKind, Meeting
 
@@ -19,8 +19,9 @@ from meetings.models import AgendaKind, Meeting
 WIDTHS = (12, 60, 70, 22, 25, 35, 25, 18)
 
 
-def report(former):
+def former_list_report(appraisal, by=None):
     """The list with what became of each item; nothing about one person, no pledge by name."""
+    former = former_list(appraisal)
     head = [
         _("No."),
         _("Problem"),
@@ -33,15 +34,25 @@ def report(former):
     ]
     shown = [item for item in former.items if not item.is_personal]
     rows = [_row(number, item, former) for number, item in enumerate(shown, start=1)]
-    year = former.appraisal.campaign.year_label
-    words = {"branch": former.appraisal.branch, "year": year}
-    return {
-        "title": _("%(branch)s: how the rectification list of %(year)s was carried out") % words,
-        "line": former.sentence,
-        "tables": [("", head, rows or none(len(WIDTHS)), WIDTHS, {1, 2, 5, 7})],
-        "signatures": signed_by_branch(former.appraisal)[:2],
-        "height": "",
-    }
+    words = {"branch": appraisal.branch, "year": former.appraisal.campaign.year_label}
+    title = _("%(branch)s: how the rectification list of %(year)s was carried out") % words
+    return Document(
+        title,
+        _("How the rectification list of %(year)s was carried out (%(branch)s)") % words,
+        [
+            Title(title),
+            Lines([former.sentence]),
+            list_table(head, rows or none(len(WIDTHS)), WIDTHS, {1, 2, 5, 7}),
+            Signatures(signed_by_branch(appraisal)[:2], above_mm=STAMP_MM),
+        ],
+        look=LANDSCAPE,
+    )
+
+
+def reasons_against_former(appraisal):
+    """No year before this one had a list."""
+    if former_list(appraisal) is None:
+        yield _("No earlier year of this branch has a rectification list on this platform.")
 
 
 def _row(number, item, former):
@@ -49,29 +60,12 @@ def _row(number, item, former):
         number,
         item.problem.text,
         item.measure,
-        item.responsible,
-        zh_date(item.due_on),
+        str(item.responsible),
+        item.due_on,
         how_far(item),
-        zh_date(item.closed_on) if item.closed_on and item.state in Item.ENDED else "",
+        item.closed_on if item.closed_on and item.state in Item.ENDED else None,
         item.appraisal.campaign.year_label if item.appraisal != former.appraisal else "",
     ]
-
-
-def _name(former):
-    return _("How the rectification list of %(year)s was carried out (%(branch)s)") % {
-        "year": former.appraisal.campaign.year_label,
-        "branch": former.appraisal.branch,
-    }
-
-
-def former_pdf(former):
-    """See `report`."""
-    return as_pdf(_name(former), report(former))
-
-
-def former_docx(former):
-    """See `report`."""
-    return as_docx(_name(former), report(former))
 
 
 # --- in the meeting ---

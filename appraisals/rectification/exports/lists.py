@@ -1,10 +1,19 @@
-"""The rectification list on paper: the full one, the one for the wall, and a blank one."""
+"""The rectification list on paper: the full one, the one for the wall, and blank ones."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from branchlife import papers
-from branchlife.exports import docx_response, pdf_response
+from appraisals.rectification.models import members_of_the_year
+from branchlife.papers import (
+    LANDSCAPE,
+    Document,
+    Lines,
+    Section,
+    Signatures,
+    Span,
+    Table,
+    Title,
+)
 from branchlife.written import zh_date
 
 # Widths in mm of 267: number, problem, measure, responsible, due, progress, remarks.
@@ -12,8 +21,11 @@ PUBLIC = (12, 65, 80, 25, 25, 35, 25)
 # The same with where it was found after the problem.
 INTERNAL = (12, 48, 22, 62, 20, 26, 35, 42)
 PLEDGES = (12, 25, 160, 25, 45)
-# Empty rows of the blank list: with head and signatures they fill the page.
-BLANK_ROWS = 9
+# Empty rows of the blank lists: with head and signatures they fill the page.
+BLANK_ROWS, BLANK_MM = 8, 14
+POINTS = 9
+# Room above for the round stamp.
+STAMP_MM = 14
 
 
 def _title(appraisal):
@@ -23,16 +35,22 @@ def _title(appraisal):
     }
 
 
-def how_far(item):
-    """The state of an item with the newest note."""
-    if not item.latest_note:
+def how_far(item, note=None):
+    """The state of an item with the newest note, or with this one."""
+    note = item.latest_note if note is None else note
+    if not note:
         return item.get_state_display()
-    return f"{item.get_state_display()}{_(': ')}{item.latest_note}"
+    return f"{item.get_state_display()}{_(': ')}{note}"
 
 
 def none(columns):
     """The one row of a table that would be empty."""
-    return [[papers.Heading(pgettext("paper", "none"), columns=columns)]]
+    return [[Span(pgettext("paper", "none"), columns=columns)]]
+
+
+def empty(columns):
+    """Rows to be filled in by hand."""
+    return [[""] * columns] * BLANK_ROWS
 
 
 def public_head():
@@ -48,15 +66,23 @@ def public_head():
     ]
 
 
-def public_row(number, item):
-    """No source, nothing of where it went."""
+def internal_head():
+    """The same with where a problem was found."""
+    head = public_head()
+    head.insert(2, _("Found in"))
+    return head
+
+
+def public_row(number, item, names):
+    """No source, nothing of where it went, no note that names one of `names`."""
+    is_about_somebody = any(name in item.latest_note for name in names)
     return [
         number,
         item.problem.text,
         item.measure,
-        item.responsible,
-        zh_date(item.due_on),
-        how_far(item),
+        str(item.responsible),
+        item.due_on,
+        how_far(item, "" if is_about_somebody else None),
         came_from(item),
     ]
 
@@ -73,8 +99,8 @@ def internal_row(item):
         item.problem.text,
         item.problem.get_source_display(),
         item.measure,
-        item.responsible,
-        zh_date(item.due_on),
+        str(item.responsible),
+        item.due_on,
         how_far(item),
         "\n".join(went_out(item)),
     ]
@@ -97,138 +123,103 @@ def went_out(item):
         yield _("%(state)s (%(date)s)") % words
 
 
-def pledge_table(appraisal):
-    """(head, rows, widths) of the members' pledges, in the branch's order of names."""
-    pledges = appraisal.items.pledges().for_list()
-    rows = [
-        [number, item.member, item.measure, zh_date(item.due_on), how_far(item)]
-        for number, item in enumerate(
-            pledges.order_by(*appraisal.branch.ordering("member__")), start=1
-        )
-    ]
-    head = [_("No."), _("Name"), _("Pledge"), _("To be done by"), _("Progress")]
-    return head, rows, PLEDGES
-
-
 def signed_by_branch(appraisal):
     """Whose list it is, when, and whom to call about it."""
     phone = appraisal.branch.phone or "________"
-    return [
+    return (
         _("%(branch)s (seal)") % {"branch": appraisal.branch},
         _("Date: year month day"),
         _("Telephone for remarks (or the opinion box)") + _(": ") + phone,
-    ]
+    )
 
 
 def signed_by_secretary():
     """The full list stays with the secretary."""
-    return [
+    return (
         _("Secretary of the branch (signature)") + _(": ") + "________",
         _("Date: year month day"),
-    ]
+    )
 
 
-def public_list(appraisal):
-    """What may hang on the wall: no source, nothing about one person, a number to call."""
-    items = appraisal.items.listed().filter(is_personal=False).for_list()
-    rows = [public_row(number, item) for number, item in enumerate(items, start=1)]
-    return {
-        "title": _title(appraisal),
-        "line": "",
-        "tables": [("", public_head(), rows or none(len(PUBLIC)), PUBLIC, {1, 2, 5, 6})],
-        "signatures": signed_by_branch(appraisal),
-        "height": "",
-    }
-
-
-def blank_list(appraisal):
-    """The same to be filled in by hand."""
-    rows = [[""] * len(PUBLIC)] * BLANK_ROWS
-    table = ("", public_head(), rows, PUBLIC, set())
-    return public_list(appraisal) | {"tables": [table], "height": "h14"}
-
-
-def internal_list(appraisal):
-    """Every item with its source, and where it has been made public and filed; all pledges."""
-    head = public_head()
-    head.insert(2, _("Found in"))
-    rows = [internal_row(item) for item in appraisal.items.listed().for_list()]
-    tables = [("", head, rows or none(len(INTERNAL)), INTERNAL, {1, 3, 6, 7})]
-    pledge_head, pledges, widths = pledge_table(appraisal)
-    if pledges:
-        tables.append((_("Members' pledges"), pledge_head, pledges, widths, {2, 4}))
-    return {
-        "title": _title(appraisal),
-        "line": _("Internal: not to be put up"),
-        "tables": tables,
-        "signatures": signed_by_secretary(),
-        "height": "",
-    }
-
-
-def as_pdf(name, content):
-    """A list as a PDF, lying on its side."""
-    tables = [
-        {"caption": caption, "head": head, "rows": rows, "widths": widths, "left": left}
-        for caption, head, rows, widths, left in content["tables"]
-    ]
-    context = content | {"tables": tables}
-    return pdf_response(f"{name}.pdf", "rectification/print_list.html", context)
-
-
-def as_docx(name, content):
-    """The same for Word."""
-    paper = papers.Paper(content["title"], look=papers.WIDE)
-    paper.title(content["title"])
-    if content["line"]:
-        paper.lines(content["line"])
-    for caption, head, rows, widths, left in content["tables"]:
-        if caption:
-            paper.heading(caption, 2)
-        paper.table([head, *rows], widths, left=left)
-    paper.signatures(*content["signatures"])
-    return docx_response(f"{name}.docx", paper)
+def list_table(head, rows, widths, left, **how):
+    """A table of one of these lists; `left` are its columns of texts."""
+    how = {"points": POINTS, "name": _("Rectification list")} | how
+    return Table([head], rows, widths, left=frozenset(left), **how)
 
 
 def _named(name, appraisal):
     return name % {"year": appraisal.campaign.year_label, "branch": appraisal.branch}
 
 
-def internal_name(appraisal):
-    """What the full list is saved as."""
-    return _named(_("%(year)s rectification list, internal (%(branch)s)"), appraisal)
+# --- for the wall ---
 
 
-def public_name(appraisal):
-    """What the list for the wall is saved as."""
-    return _named(_("%(year)s rectification list (%(branch)s)"), appraisal)
+def public_list(appraisal, by=None):
+    """What may hang on the wall: no source, nothing about one person, a number to call."""
+    items = appraisal.items.listed().filter(is_personal=False).for_list()
+    names = [member.name for member in members_of_the_year(appraisal)]
+    rows = [public_row(number, item, names) for number, item in enumerate(items, start=1)]
+    name = _named(_("%(year)s rectification list (%(branch)s)"), appraisal)
+    return _for_the_wall(appraisal, name, rows or none(len(PUBLIC)))
 
 
-def blank_name(appraisal):
-    """What the blank list is saved as."""
-    return _named(_("%(year)s rectification list, blank (%(branch)s)"), appraisal)
+def blank_public_list(appraisal):
+    """The same to be filled in by hand."""
+    name = _named(_("%(year)s rectification list, blank (%(branch)s)"), appraisal)
+    return _for_the_wall(appraisal, name, empty(len(PUBLIC)), row_mm=BLANK_MM)
 
 
-def internal_pdf(appraisal):
-    """See `internal_list`."""
-    return as_pdf(internal_name(appraisal), internal_list(appraisal))
+def _for_the_wall(appraisal, name, rows, **how):
+    return Document(
+        _title(appraisal),
+        name,
+        [
+            Title(_title(appraisal)),
+            list_table(public_head(), rows, PUBLIC, {1, 2, 5, 6}, **how),
+            Signatures(signed_by_branch(appraisal), above_mm=STAMP_MM),
+        ],
+        look=LANDSCAPE,
+    )
 
 
-def internal_docx(appraisal):
-    """See `internal_list`."""
-    return as_docx(internal_name(appraisal), internal_list(appraisal))
+# --- for the files ---
 
 
-def public_pdf(appraisal):
-    """See `public_list`."""
-    return as_pdf(public_name(appraisal), public_list(appraisal))
+def internal_list(appraisal, by=None):
+    """Every item with its source, and where it has been made public and filed; all pledges."""
+    rows = [internal_row(item) for item in appraisal.items.listed().for_list()]
+    name = _named(_("%(year)s rectification list, internal (%(branch)s)"), appraisal)
+    pledges = pledge_rows(appraisal)
+    return _for_the_files(appraisal, name, rows or none(len(INTERNAL)), pledges)
 
 
-def public_docx(appraisal):
-    """See `public_list`."""
-    return as_docx(public_name(appraisal), public_list(appraisal))
+def blank_internal_list(appraisal):
+    """The same to be filled in by hand."""
+    name = _named(_("%(year)s rectification list, internal, blank (%(branch)s)"), appraisal)
+    return _for_the_files(appraisal, name, empty(len(INTERNAL)), row_mm=BLANK_MM)
 
 
-def blank_pdf(appraisal):
-    """See `blank_list`."""
-    return as_pdf(blank_name(appraisal), blank_list(appraisal))
+def _for_the_files(appraisal, name, rows, pledges=(), **how):
+    blocks = [
+        Title(_title(appraisal)),
+        Lines([_("Internal: not to be put up")]),
+        list_table(internal_head(), rows, INTERNAL, {1, 3, 6, 7}, **how),
+    ]
+    if pledges:
+        called = _("Members' pledges")
+        head = [_("No."), _("Name"), _("Pledge"), _("To be done by"), _("Progress")]
+        table = list_table(head, pledges, PLEDGES, {2, 4}, name=called)
+        blocks += [Section(called, 2), table]
+    blocks.append(Signatures(signed_by_secretary()))
+    return Document(_title(appraisal), name, blocks, look=LANDSCAPE)
+
+
+def pledge_rows(appraisal):
+    """The members' pledges, in the branch's order of names."""
+    pledges = appraisal.items.pledges().for_list()
+    return [
+        [number, str(item.member), item.measure, item.due_on, how_far(item)]
+        for number, item in enumerate(
+            pledges.order_by(*appraisal.branch.ordering("member__")), start=1
+        )
+    ]

@@ -2,69 +2,67 @@
 
 from django.utils.translation import gettext as _
 
-from branchlife import papers
-from branchlife.exports import docx_response, pdf_response
+from branchlife.papers import Box, Boxes, Document, Facts, Lines, Notes, Signatures, Title
 from branchlife.written import zh_date
 
-
-def pages(appraisal, *, blank=False):
-    """[{what stands on a page}]: whose pledge, what, until when; one empty page where `blank`."""
-    if blank:
-        return [{"name": "", "problem": "", "measure": "", "due": ""}]
-    pledges = appraisal.items.pledges().for_list()
-    return [
-        {
-            "name": str(item.member),
-            "problem": item.problem.text if item.problem else "",
-            "measure": item.measure,
-            "due": zh_date(item.due_on),
-        }
-        for item in pledges.order_by(*appraisal.branch.ordering("member__"))
-    ]
+# The labels; what the pledge is about; what is pledged: one to three points. In mm.
+LABEL_MM, PROBLEM_MM, MEASURE_MM, LINE_MM = 36, 40, 90, 11
+POINTS = 12
 
 
-def context(appraisal, *, blank=False):
-    """What the paper shows."""
-    words = {"branch": appraisal.branch, "year": appraisal.campaign.year_label}
-    return {
-        "title": _("Pledge of rectification"),
-        "subtitle": _("%(branch)s, %(year)s") % words,
-        "pages": pages(appraisal, blank=blank),
-        "note": _("Inside the branch only; not to be put up outside."),
-    }
-
-
-def _name(appraisal, blank):
-    words = {"branch": appraisal.branch, "year": appraisal.campaign.year_label}
-    if blank:
-        return _("%(year)s pledge of rectification, blank (%(branch)s)") % words
-    return _("%(year)s pledges of rectification (%(branch)s)") % words
-
-
-def pledges_pdf(appraisal, *, blank=False):
+def pledges(appraisal, by=None):
     """Every pledge on a page of its own, to be signed."""
-    made = context(appraisal, blank=blank)
-    name = f"{_name(appraisal, blank)}.pdf"
-    return pdf_response(name, "rectification/print_pledges.html", made)
+    found = appraisal.items.pledges().for_list()
+    ordered = found.order_by(*appraisal.branch.ordering("member__"))
+    name = _("%(year)s pledges of rectification (%(branch)s)") % _words(appraisal)
+    return [_page(appraisal, name, item) for item in ordered]
 
 
-def pledges_docx(appraisal):
-    """The same for Word."""
-    made = context(appraisal)
-    paper = papers.Paper(made["title"])
-    for number, page in enumerate(made["pages"]):
-        if number:
-            paper.new_page()
-        paper.title(made["title"])
-        paper.lines(made["subtitle"], align="center")
-        paper.frame(
-            [
-                [_("Name"), page["name"]],
-                [_("My problem"), page["problem"]],
-                [_("What I pledge"), page["measure"]],
-                [_("To be done by"), page["due"]],
-            ]
-        )
-        paper.signatures(_("Own signature") + _(": ") + "________", _("Date: year month day"))
-        paper.lines(made["note"])
-    return docx_response(f"{_name(appraisal, False)}.docx", paper)
+def pledge(item, by=None):
+    """One member's pledge."""
+    words = _words(item.appraisal) | {"member": item.member}
+    name = _("%(year)s pledge of rectification of %(member)s (%(branch)s)") % words
+    return _page(item.appraisal, name, item)
+
+
+def blank_pledge(appraisal):
+    """A page to be written by hand."""
+    name = _("%(year)s pledge of rectification, blank (%(branch)s)") % _words(appraisal)
+    return _page(appraisal, name)
+
+
+def reasons_against_pledges(appraisal):
+    """There are none yet."""
+    if not appraisal.items.pledges().exists():
+        yield _("No member of the branch has made a pledge yet.")
+
+
+def _words(appraisal):
+    return {"branch": appraisal.branch, "year": appraisal.campaign.year_label}
+
+
+def _page(appraisal, name, item=None):
+    problem = item.problem.text if item and item.problem else ""
+    measure, due = (item.measure, zh_date(item.due_on)) if item else ("", "")
+    boxes = (
+        Box(_("My problem"), problem, PROBLEM_MM, POINTS),
+        Box(_("What I pledge"), measure, MEASURE_MM, POINTS),
+    )
+    return Document(
+        _("Pledge of rectification"),
+        name,
+        [
+            Title(_("Pledge of rectification")),
+            Lines([_("%(branch)s, %(year)s") % _words(appraisal)], align="center"),
+            _line(_("Name"), str(item.member) if item else ""),
+            Boxes(boxes, label_mm=LABEL_MM),
+            _line(_("To be done by"), due),
+            Signatures((_("Own signature") + _(": "), _("Date: year month day"))),
+            Notes([_("Inside the branch only; not to be put up outside.")]),
+        ],
+        about=item,
+    )
+
+
+def _line(label, text):
+    return Facts([[(label, text)]], label_mm=LABEL_MM, row_mm=LINE_MM, points=POINTS)

@@ -6,16 +6,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisals.rectification.models import Problem
-from branchlife import exports, papers
+from appraisals.rectification.models import Problem, members_of_the_year
+from branchlife.papers import LANDSCAPE, Document, Signatures, Table, Title
 from branchlife.papers.letters import numeral
 from meetings.exports.script import say
 from meetings.models import AgendaKind
 
 # Of the table: number, check point, problem, facts, found in, measures; in mm.
-WIDTHS = [12, 38, 65, 87, 25, 40]
+WIDTHS = (12, 38, 65, 87, 25, 40)
 # So many rows a list has at least, the rest to be written by hand.
 LEAST_ROWS = 8
+# As high as a pen wants them; where all rows are typed, as high as their words. In mm.
+WRITTEN_MM, ROW_MM, POINTS = 14, 8, 9
 
 
 def _title(appraisal, member):
@@ -29,14 +31,12 @@ def _title(appraisal, member):
     return _("%(branch)s %(year)s problem list of %(member)s") % words
 
 
-def _file(appraisal, members, suffix):
-    words = {"year": appraisal.campaign.year_label, "branch": appraisal.branch, "suffix": suffix}
-    if members == [None]:
-        return _("%(year)s problem list of the leadership (%(branch)s).%(suffix)s") % words
-    if len(members) == 1:
-        words["member"] = members[0].name
-        return _("%(year)s problem list of %(member)s (%(branch)s).%(suffix)s") % words
-    return _("%(year)s problem lists of the members (%(branch)s).%(suffix)s") % words
+def _name(appraisal, member):
+    words = {"year": appraisal.campaign.year_label, "branch": appraisal.branch}
+    if member is None:
+        return _("%(year)s problem list of the leadership (%(branch)s)") % words
+    words["member"] = member.name
+    return _("%(year)s problem list of %(member)s (%(branch)s)") % words
 
 
 def _head():
@@ -62,7 +62,7 @@ def _answered(problem):
 def _rows(problems):
     return [
         [
-            str(number),
+            number,
             problem.category,
             problem.text,
             problem.facts,
@@ -73,44 +73,68 @@ def _rows(problems):
     ]
 
 
-def _lists(appraisal, members, blank):
-    """[(title, rows, rows to write in, whose)] in the order of `members`; two queries."""
+def _page(appraisal, member, found=(), name=""):
+    """One list: what was `found`, and rows to go on by hand."""
+    rows = _rows(found)
+    bare = [[""] * len(WIDTHS)] * (LEAST_ROWS - len(rows))
+    table = Table(
+        [_head()],
+        [*rows, *bare],
+        WIDTHS,
+        left=frozenset({2, 3}),
+        name=_("Problem list"),
+        points=POINTS,
+        row_mm=WRITTEN_MM if bare else ROW_MM,
+    )
+    title = _title(appraisal, member)
+    return Document(
+        title,
+        name or _name(appraisal, member),
+        [Title(title), table, Signatures((_signer(member), _("Date: year month day")))],
+        look=LANDSCAPE,
+    )
+
+
+def problems(appraisal, by=None):
+    """The leadership's list."""
+    return _page(appraisal, None, appraisal.problems.of_leadership().for_list())
+
+
+def blank_problems(appraisal):
+    """The leadership's list to be filled in by hand."""
+    return _page(appraisal, None)
+
+
+def problems_of(appraisal, member, *, blank=False):
+    """A member's own list; `blank`: nothing but the name."""
+    own = appraisal.problems.filter(member=member).for_list()
+    return _page(appraisal, member, () if blank else own)
+
+
+def members_problems(appraisal, by=None):
+    """The own lists of all members of the year, each beginning on a front; two queries."""
     found = defaultdict(list)
-    if not blank:
-        wanted = [member.pk for member in members if member]
-        problems = appraisal.problems.for_list()
-        chosen = problems.filter(member__in=wanted) if wanted else problems.of_leadership()
-        for problem in chosen:
-            found[problem.member_id].append(problem)
-    for member in members:
-        rows = _rows(found[member and member.pk])
-        yield _title(appraisal, member), rows, range(max(0, LEAST_ROWS - len(rows))), member
+    for problem in appraisal.problems.exclude(member=None).for_list():
+        found[problem.member_id].append(problem)
+    return _of_members(appraisal, found)
 
 
-def problems_pdf(appraisal, members, *, blank=False):
-    """The lists of `members`, None being the leadership, a page each."""
-    context = {
-        "title": _file(appraisal, members, "pdf"),
-        "head": _head(),
-        "lists": list(_lists(appraisal, members, blank)),
-        "widths": WIDTHS,
-    }
-    name = _file(appraisal, members, "pdf")
-    return exports.pdf_response(name, "rectification/print_problems.html", context)
+def blank_members_problems(appraisal):
+    """The same to be filled in by hand: with the names only."""
+    return _of_members(appraisal, {})
 
 
-def problems_docx(appraisal, members, *, blank=False):
-    """The same for an office that edits it further."""
-    name = _file(appraisal, members, "docx")
-    paper = papers.Paper(name.rpartition(".")[0], look=papers.WIDE)
-    for number, (title, rows, empty, member) in enumerate(_lists(appraisal, members, blank)):
-        if number:
-            paper.new_page()
-        paper.title(title)
-        bare = [[""] * len(WIDTHS) for _row in empty]
-        paper.table([_head(), *rows, *bare], WIDTHS, left=(2, 3))
-        paper.signatures(_signer(member), _("Date: year month day"))
-    return exports.docx_response(name, paper)
+def _of_members(appraisal, found):
+    words = {"year": appraisal.campaign.year_label, "branch": appraisal.branch}
+    name = _("%(year)s problem lists of the members (%(branch)s)") % words
+    members = members_of_the_year(appraisal).order_by(*appraisal.branch.ordering())
+    return [_page(appraisal, member, found.get(member.pk, ()), name) for member in members]
+
+
+def reasons_against_members_problems(appraisal):
+    """Nobody to write a list."""
+    if not members_of_the_year(appraisal).exists():
+        yield _("There is no member on the roster.")
 
 
 # Under which item of a meeting the leadership's problems are told.
@@ -152,5 +176,5 @@ def problems_in_the_script(meeting, items):
 def _signer(member):
     """Who signs: the secretary for the leadership, the member for the own list."""
     if member is None:
-        return _("Secretary of the branch (signature)")
-    return _("%(member)s (signature)") % {"member": member.name}
+        return _("Secretary of the branch (signature)") + _(": ")
+    return _("%(member)s (signature)") % {"member": member.name} + _(": ")

@@ -69,6 +69,14 @@ class ItemQuerySet(models.QuerySet):
             "problem", "member", "responsible", "filing", "carried_to__appraisal__campaign"
         ).prefetch_related("notes")
 
+    def pledges_on_paper(self):
+        """The members' pledges, each with whose and of which year it is."""
+        return (
+            self.pledges()
+            .for_list()
+            .select_related("appraisal__branch__committee", "appraisal__campaign")
+        )
+
     def listed(self):
         """The branch's list, in order."""
         return self.filter(kind=Item.Kind.LIST)

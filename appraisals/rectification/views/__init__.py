@@ -1,6 +1,6 @@
 """Pages of rectification: the branch's list, each member's pledge, how far everything is."""
 
-from appraisals.rectification.views.former import carry, former, former_docx, former_pdf
+from appraisals.rectification.views.former import carry, former
 from appraisals.rectification.views.items import add, detail, edit, remove
 from appraisals.rectification.views.lists import appraisal_list, item_list
 from appraisals.rectification.views.notices import close_notice, notice, open_notice
@@ -12,29 +12,14 @@ from appraisals.rectification.views.outward import (
     remark,
     remark_item,
 )
-from appraisals.rectification.views.papers import (
-    blank_pdf,
-    blank_pledge,
-    internal_docx,
-    internal_pdf,
-    pledges_docx,
-    pledges_pdf,
-    public_docx,
-    public_pdf,
-)
 from appraisals.rectification.views.pledges import own_pledge, pledge
 from appraisals.rectification.views.problems import (
     add_problem,
     add_problem_of,
     edit_problem,
-    members_problems_docx,
-    members_problems_pdf,
     problem_list,
-    problems_docx,
     problems_of,
-    problems_of_docx,
-    problems_of_pdf,
-    problems_pdf,
+    problems_of_paper,
     remove_problem,
 )
 from appraisals.rectification.views.progress import close, note, remove_evidence, start
@@ -50,8 +35,6 @@ __all__ = [
     "add_problem",
     "add_problem_of",
     "appraisal_list",
-    "blank_pdf",
-    "blank_pledge",
     "carry",
     "close",
     "close_notice",
@@ -60,28 +43,15 @@ __all__ = [
     "edit_problem",
     "file",
     "former",
-    "former_docx",
-    "former_pdf",
-    "internal_docx",
-    "internal_pdf",
     "item_list",
-    "members_problems_docx",
-    "members_problems_pdf",
     "note",
     "notice",
     "open_notice",
     "own_pledge",
     "pledge",
-    "pledges_docx",
-    "pledges_pdf",
     "problem_list",
-    "problems_docx",
     "problems_of",
-    "problems_of_docx",
-    "problems_of_pdf",
-    "problems_pdf",
-    "public_docx",
-    "public_pdf",
+    "problems_of_paper",
     "publish",
     "receipt",
     "receive",

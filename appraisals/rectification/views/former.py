@@ -1,7 +1,6 @@
 """What became of last year's list: for the general meeting, and what of it goes on this year."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -12,7 +11,6 @@ from appraisals.rectification.forms import CarryForm
 from appraisals.rectification.models import Item, former_list
 from appraisals.rectification.permissions import can_manage, can_read_all
 from appraisals.rectification.views.loading import get_appraisal
-from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 
 
@@ -58,27 +56,6 @@ def carry(request, pk):
             messages.success(request, said % {"number": len(made)})
             return redirect("rectification:item_list", pk)
     return former_page(request, appraisal, form)
-
-
-def former_paper(request, pk, make):
-    """The report as a file that `make` writes."""
-    appraisal = get_appraisal(request, pk, may=can_read_all)
-    found = former_list(appraisal)
-    if found is None:
-        raise Http404
-    return recorded(request.user, appraisal, make(found))
-
-
-@require_safe
-def former_pdf(request, pk):
-    """The report on paper."""
-    return former_paper(request, pk, exports.former_pdf)
-
-
-@require_safe
-def former_docx(request, pk):
-    """The report for Word."""
-    return former_paper(request, pk, exports.former_docx)
 
 
 def on_the_agenda(user, meeting, items):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,7 @@ from appraisals.rectification.permissions import (
     can_write_problems_of,
 )
 from appraisals.rectification.views.loading import act, get_appraisal
-from branchlife.exports import recorded
+from branchlife.exports import attachment, document_file, recorded
 from branchlife.models import Member
 from branchlife.workflow import NotAllowed
 from meetings.models import Speech
@@ -225,61 +226,18 @@ def on_the_agenda(user, meeting, items):
     return {item.pk: part | {"url": problems[0].get_absolute_url()}}
 
 
-# --- papers ---
+# --- on paper ---
 
 
 @require_safe
-def problems_pdf(request, pk):
-    """The leadership's list to print."""
-    return leadership_paper(request, pk, exports.problems_pdf)
+def problems_of_paper(request, pk, member, suffix):
+    """A member's own list to print and sign; with ?blank=1 nothing but the name is filled in.
 
-
-@require_safe
-def problems_docx(request, pk):
-    """The leadership's list for Word."""
-    return leadership_paper(request, pk, exports.problems_docx)
-
-
-def leadership_paper(request, pk, make):
-    """The leadership's list as a file that `make` writes; with ?blank=1 nothing is filled in."""
-    appraisal = get_appraisal(request, pk, may=can_read_problems)
-    return recorded(request.user, appraisal, make(appraisal, [None], blank="blank" in request.GET))
-
-
-@require_safe
-def problems_of_pdf(request, pk, member):
-    """A member's own list to print and sign."""
-    return member_paper(request, pk, member, exports.problems_pdf)
-
-
-@require_safe
-def problems_of_docx(request, pk, member):
-    """A member's own list for Word."""
-    return member_paper(request, pk, member, exports.problems_docx)
-
-
-def member_paper(request, pk, member, make):
-    """A member's own list as a file; with ?blank=1 nothing but the name is filled in."""
+    The lists of the leadership and of all members are papers of the year.
+    """
     appraisal, record = get_list(request, pk, member)
-    return recorded(
-        request.user, appraisal, make(appraisal, [record], blank="blank" in request.GET)
-    )
-
-
-@require_safe
-def members_problems_pdf(request, pk):
-    """All members' own lists in one file, a page each."""
-    return members_paper(request, pk, exports.problems_pdf)
-
-
-@require_safe
-def members_problems_docx(request, pk):
-    """The same for Word."""
-    return members_paper(request, pk, exports.problems_docx)
-
-
-def members_paper(request, pk, make):
-    """The own lists of all members of the year as one file."""
-    appraisal = get_appraisal(request, pk, may=can_manage)
-    members = list(members_of_the_year(appraisal).order_by(*appraisal.branch.ordering()))
-    return recorded(request.user, appraisal, make(appraisal, members, blank="blank" in request.GET))
+    if suffix not in ("pdf", "docx"):
+        raise Http404
+    found = exports.problems_of(appraisal, record, blank="blank" in request.GET)
+    name, content_type, content = document_file(found, suffix)
+    return recorded(request.user, appraisal, attachment(content, name, content_type))

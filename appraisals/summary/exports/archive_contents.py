@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisals.ballots.models import BallotBox
@@ -18,17 +17,15 @@ from appraisals.campaigns.models import WorkPlan
 from appraisals.ratings.exports import dispositions, help_plans, registration_file
 from appraisals.ratings.figures.registration import registrations
 from appraisals.ratings.models import Disposition, HelpPlan, SelfEvaluation
-from appraisals.rectification import exports as rectification
 from appraisals.rectification.models import Filing, Progress
 from appraisals.summary.exports import archive_papers
-from appraisals.summary.exports.form import frozen_context
 from appraisals.summary.figures.archive import boxes_of, meetings_of
 from appraisals.summary.models import DutyReport
-from branchlife.exports import attachment, paper_file, signed_sheet
+from branchlife.exports import attachment, document_file, paper_file
 from branchlife.models import AuditEvent, File
 from branchlife.paper_kinds import paper_kind
-from meetings.exports import minutes, opinions, speeches
-from meetings.models import Meeting, Opinion, Speech
+from meetings.exports import minutes, opinions
+from meetings.models import Meeting, Speech
 
 # A scan of the sign-in sheet, among the files of a meeting.
 SIGN_IN_SCAN = "sign_in"
@@ -105,7 +102,7 @@ def _papers(appraisal):
         yield from _of_meeting(meeting, called.get(meeting.pk))
     yield from _opinions(appraisal)
     if appraisal.problems.of_leadership().exists():
-        yield Piece(PROBLEMS, partial(rectification.problems_pdf, appraisal, [None]))
+        yield Piece(PROBLEMS, partial(kept_paper, "problems", appraisal))
     for box in boxes_of(appraisal):
         yield from _of_box(box)
     if appraisal.ratings.exclude(decided_at=None).exists():
@@ -114,7 +111,7 @@ def _papers(appraisal):
     yield from _follow_up(appraisal)
     yield from _rectification(appraisal)
     for sending in appraisal.submissions.for_page().order_by("number"):
-        yield Piece(TABLE, partial(_sending_pdf, sending), day=sending.sent_on)
+        yield Piece(TABLE, partial(kept_paper, "sent_form", sending), day=sending.sent_on)
     yield Piece(DEEDS, partial(archive_papers.deeds_pdf, appraisal))
     yield Piece(DEEDS, partial(archive_papers.deeds_xlsx, appraisal))
 
@@ -147,23 +144,21 @@ def _of_meeting(meeting, called_on):
     for version in versions:
         yield Piece(MINUTES, partial(minutes.minutes_pdf, meeting, version), day=meeting.day)
     if meeting.state == Meeting.State.SIGNED and meeting.speeches.filter(is_delivered=True):
-        yield Piece(SPEECHES, partial(speeches.speech_table_pdf, meeting), day=meeting.day)
+        yield Piece(SPEECHES, partial(kept_paper, "criticism", meeting), day=meeting.day)
 
 
 def _opinions(appraisal):
     """What was gathered before the meeting, as the office reads it; never what ballots say."""
     if appraisal.general_meeting is None:
         return
-    gathered = (
-        Opinion.objects.filter(branch=appraisal.branch)
-        .readable()
-        .preparing(appraisal.general_meeting.day)
-        .exclude(source=Opinion.Source.BALLOT)
-        .select_related("about")
-        .in_order()
-    )
-    if found := list(gathered):
-        yield Piece(OPINIONS, partial(opinions.summary_pdf, appraisal.branch, found))
+    found = opinions.opinions_of(appraisal.branch, appraisal.general_meeting.day)
+    if gathered := list(opinions.without_ballots(found)):
+        yield Piece(OPINIONS, partial(_summary, appraisal.branch, gathered))
+
+
+def _summary(branch, gathered):
+    name, content_type, content = document_file(opinions.summary_of(branch, gathered), "pdf")
+    return attachment(content, name, content_type)
 
 
 def _of_box(box):
@@ -198,19 +193,10 @@ def _follow_up(appraisal):
 
 def _rectification(appraisal):
     if appraisal.items.listed().exists():
-        yield Piece(RECTIFICATION, partial(rectification.internal_pdf, appraisal))
-        yield Piece(RECTIFICATION, partial(rectification.public_pdf, appraisal))
+        yield Piece(RECTIFICATION, partial(kept_paper, "internal_list", appraisal))
+        yield Piece(RECTIFICATION, partial(kept_paper, "public_list", appraisal))
     if appraisal.items.pledges().exists():
-        yield Piece(RECTIFICATION, partial(rectification.pledges_pdf, appraisal))
-
-
-def _sending_pdf(sending):
-    name = _("%(year)s table of the appraisal of members (%(branch)s), sending %(number)d.pdf") % {
-        "year": sending.appraisal.campaign.year_label,
-        "branch": sending.appraisal.branch,
-        "number": sending.number,
-    }
-    return signed_sheet(name, "summary/print_form.html", frozen_context(sending, with_totals=True))
+        yield Piece(RECTIFICATION, partial(kept_paper, "pledges", appraisal))
 
 
 # --- uploads ---

@@ -163,7 +163,7 @@ def papers_of_meetings(appraisal):
 def papers_of_ballot(year):
     """The scrutineers' report, once they have confirmed it."""
     if year.box and year.box.state == BallotBox.State.CONFIRMED:
-        yield Paper(_("Count report"), reverse("ballots:report", args=[year.box.pk]))
+        yield Paper(_("Count report"), reverse("branchlife:paper", args=["report", year.box.pk, "pdf"]))
 
 
 def papers_of_grades(year, decides, sees_grades):
@@ -186,14 +186,14 @@ def papers_of_grades(year, decides, sees_grades):
 def papers_of_rectification(year):
     """Problems, the list for the files and the list for the wall, pledges; blank ones too."""
     pk = year.appraisal.pk
-    yield Paper(_("List of problems"), reverse("rectification:problems_pdf", args=[pk]))
+    yield Paper(_("List of problems"), reverse("branchlife:paper", args=["problems", pk, "pdf"]))
     if year.figures.items:
-        yield Paper(_("Rectification list"), reverse("rectification:internal_pdf", args=[pk]))
+        yield Paper(_("Rectification list"), reverse("branchlife:paper", args=["internal_list", pk, "pdf"]))
         yield Paper(
             _("Rectification list to be made public"),
-            reverse("rectification:public_pdf", args=[pk]),
+            reverse("branchlife:paper", args=["public_list", pk, "pdf"]),
         )
-    yield Paper(_("Rectification list, blank"), reverse("rectification:blank_pdf", args=[pk]))
+    yield Paper(_("Rectification list, blank"), reverse("branchlife:blank_paper", args=["public_list", pk, "pdf"]))
     if year.figures.pledges:
-        yield Paper(_("Pledges"), reverse("rectification:pledges_pdf", args=[pk]))
-    yield Paper(_("Pledge, blank"), reverse("rectification:blank_pledge", args=[pk]))
+        yield Paper(_("Pledges"), reverse("branchlife:paper", args=["pledges", pk, "pdf"]))
+    yield Paper(_("Pledge, blank"), reverse("branchlife:blank_paper", args=["pledges", pk, "pdf"]))
