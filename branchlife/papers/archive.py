@@ -4,12 +4,14 @@ import re
 import zipfile
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 
 from django.utils import timezone
 
 PDF_A = "pdf/a-2a"
+# What papers without a time say of when they were made: all the same.
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 _moment = ContextVar("moment of the archive", default=None)
@@ -69,11 +71,14 @@ def zip_entry(name, moment):
     return entry
 
 
-def settled(office_file):
-    """The bytes of a Word or Excel file; for the archive without the clock of the machine."""
-    if not is_archived():
+def settled(office_file, moment=None):
+    """The bytes of a Word or Excel file; for the archive without the clock of the machine.
+
+    `moment` is what it says of itself that it was made at, where that is not the real time.
+    """
+    moment = moment or _moment.get()
+    if moment is None:
         return office_file
-    moment = now()
     stamp = iso(moment).encode()
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(office_file)) as made, zipfile.ZipFile(out, "w") as kept:

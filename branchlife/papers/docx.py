@@ -21,6 +21,8 @@ from branchlife.written import zh_date
 
 TITLE_POINTS = {"": 22, "long": 16, "very-long": 13}
 SMALL_POINTS, TINY, SIGN_LINE_MM, LINE = 9, 1, 9, 1.45
+# Lines of a cell as print.css has them.
+TABLE_LINE, SMALL_LINE = 1.4, 1.25
 ALL_SIDES = ("top", "left", "bottom", "right")
 PASTED_INDENT = 2
 # A point of print; what a cell leaves free at its sides.
@@ -71,10 +73,10 @@ def _title(block: document.Title, paper, found):
     longest = max(map(full_width, block.lines), default=0)
     fitting = [css for css, mm in TITLE_SIZES if longest * mm <= found.look.width]
     points = TITLE_POINTS[(fitting or ["very-long"])[0]]
-    for line in clean(block.text).split("\n"):
-        paragraph = paper.title(line)
-        for run in paragraph.runs:
-            run.font.size = Pt(points)
+    paragraph = paper.title(clean(block.text))
+    word.off_the_grid(paragraph)
+    for run in paragraph.runs:
+        run.font.size = Pt(points)
 
 
 @put.register
@@ -322,7 +324,8 @@ def fill(
     for number, text in enumerate(texts or [""]):
         paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
         paragraph.alignment = word.ALIGN["justify" if align == "text" else align]
-        spacing = 1.15 if align != "text" else Pt(points * LINE)
+        dense = SMALL_LINE if points <= SMALL_POINTS else TABLE_LINE
+        spacing = Pt(points * (LINE if align == "text" else dense))
         paragraph.paragraph_format.line_spacing = Mm(line_mm) if line_mm else spacing
         word.off_the_grid(paragraph)
         run = word.write(paragraph, text)
@@ -403,6 +406,9 @@ def _signatures(block: document.Signatures, paper, found):
 @put.register
 def _closing(block: document.Closing, paper, found):
     blank = pgettext("blank date", "(year) (month) (day)")
+    if found.blocks[0] is not block and paper.document.paragraphs:
+        # Never alone on a page: the last lines of the text come along.
+        paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
     paper.closing(block.organisation, zh_date(block.day) if block.day else blank)
 
 
@@ -425,6 +431,7 @@ def low_line(paper):
 def lower(paragraph):
     """A paragraph that takes no room to speak of."""
     paragraph.paragraph_format.line_spacing = Pt(TINY)
+    word.off_the_grid(paragraph)
     word.write(paragraph, "").font.size = Pt(TINY)
     return paragraph
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from branchlife.papers import codes, document, pages
 from branchlife.papers.texts import clean, day_parts, is_day, paragraphs, parts, printed
-from branchlife.papers.word import full_width
+from branchlife.papers.word import from_the_edge, full_width
 from branchlife.written import zh_date
 
 TEMPLATE = "print_document.html"
@@ -295,7 +295,12 @@ def _signatures(block: document.Signatures, found):
 @html.register
 def _closing(block: document.Closing, found):
     day = zh_date(block.day) if block.day else pgettext("blank date", "(year) (month) (day)")
-    return tag("div", tag("p", broken(block.organisation)) + tag("p", escape(day)), css="signed")
+    edges = from_the_edge(block.organisation, day)
+    lines = [
+        tag("p", broken(text), style=f"padding-right:{edge:g}em")
+        for text, edge in zip((block.organisation, day), edges, strict=True)
+    ]
+    return tag("div", "".join(lines), css="signed")
 
 
 @html.register

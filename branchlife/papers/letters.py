@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from math import ceil
 
 from django.utils.translation import pgettext
 
 from branchlife.papers.document import Closing, Document, Lines, Section, Text, Title
 from branchlife.papers.looks import LETTER
+from branchlife.papers.word import full_width
 
 BODY = 0
 
@@ -34,7 +36,7 @@ class Letter:
 
 def letter_document(letter, name):
     """The letter in the layout of official documents (GB/T 9704); `name` is what it is saved as."""
-    blocks = [Title(letter.title)]
+    blocks = [Title(balanced(letter.title))]
     if letter.addressed_to:
         blocks.append(Lines((letter.addressed_to,)))
     for level, lines in groupby(letter.lines(), key=lambda line: line[0]):
@@ -45,6 +47,24 @@ def letter_document(letter, name):
             blocks += [Section(text, level) for text in texts]
     blocks.append(Closing(letter.signed, letter.day))
     return Document(letter.title, name, blocks, look=LETTER)
+
+
+def balanced(title, most=20):
+    """A title in lines of about the same length, of at most `most` characters, broken between words.
+
+    Where no word ends near, it is broken where the line is full.
+    """
+    title = title.strip()
+    if full_width(title) <= most:
+        return title
+    share = full_width(title) / ceil(full_width(title) / most)
+    # Translators: a regular expression, after what a title in the middle of a page may be broken.
+    ends = [found.end() for found in re.finditer(pgettext("title may be broken", r" "), title)]
+    fitting = [end for end in ends if share * 0.6 <= full_width(title[:end]) <= most]
+    nearest = min(fitting, key=lambda end: abs(full_width(title[:end]) - share), default=None)
+    if nearest is None:
+        nearest = next(end for end in range(1, len(title)) if full_width(title[: end + 1]) > share)
+    return f"{title[:nearest].strip()}\n{balanced(title[nearest:], most)}"
 
 
 def heading_level(line):

@@ -15,6 +15,9 @@ class Look:
     headings: tuple
     # Characters by which headings are indented.
     heading_indent: int = 0
+    # Points by which letters stand closer than their size: a grid of characters, which programs
+    # read differently, is not needed.
+    closer: float = 0
     # A4 lying on its side, for lists with many columns.
     is_wide: bool = False
 
@@ -32,6 +35,6 @@ class Look:
 PORTRAIT = Look("portrait", (18, 18, 15, 15), 12, 22, (14, 12, 12))
 LANDSCAPE = Look("landscape", (15, 16, 15, 15), 12, 22, (14, 12, 12), is_wide=True)
 # A single sheet with as much on it as can be: the paper ballot.
-SHEET = Look("sheet", (14, 15, 15, 15), 12, 22, (14, 12, 12))
+SHEET = Look("sheet", (14, 15, 15, 15), 12, 18, (14, 12, 12))
 # GB/T 9704: 22 lines of 28 characters, headings of the size of the text.
-LETTER = Look("letter", (37, 35, 28, 26), 16, 28.95, (16, 16, 16), heading_indent=2)
+LETTER = Look("letter", (37, 35, 28, 26), 16, 28.95, (16, 16, 16), heading_indent=2, closer=0.25)

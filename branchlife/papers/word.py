@@ -43,6 +43,8 @@ AFTER_SNAP = (
     *("w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId"),
     *("w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange"),
 )
+# The same behind the room between letters.
+AFTER_SPACING = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:lang")
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -64,7 +66,7 @@ class Paper:
     """
 
     def __init__(self, title, *, look=PAPER, version=None, timed=True, code=""):
-        self.look = look
+        self.look, self.timed = look, timed
         self.document = docx.Document()
         self.width = look.width
         set_page(self.document.sections[0], look)
@@ -136,13 +138,11 @@ class Paper:
         The shorter of the two stands in the middle of the longer.
         """
         self._gap()
-        sender, date = full_width(organisation), full_width(day)
-        longer = max(sender, date)
-        for text, width in ((organisation, sender), (day, date)):
+        for text, edge in zip((organisation, day), from_the_edge(organisation, day), strict=True):
             paragraph = self._paragraph(text)
             paragraph.alignment = ALIGN["right"]
-            edge = min(4, 28 - longer) + (longer - width) / 2
-            indent_by(paragraph._p, self.look, right=max(0, edge))
+            paragraph.paragraph_format.keep_with_next = text is organisation
+            indent_by(paragraph._p, self.look, right=edge)
 
     def picture(self, content, width_mm):
         """A JPEG or PNG (bytes) in the middle, with its proportions."""
@@ -159,7 +159,7 @@ class Paper:
         """The file."""
         out = BytesIO()
         self.document.save(out)
-        return archive.settled(out.getvalue())
+        return archive.settled(out.getvalue(), None if self.timed else archive.NO_TIME)
 
     def _paragraph(self, text, style=None):
         paragraph = self.document.add_paragraph(style=style)
@@ -222,6 +222,13 @@ def full_width(text):
     return sum(1 if east_asian_width(letter) in "WFA" else 0.5 for letter in clean(text))
 
 
+def from_the_edge(organisation, day):
+    """By how many characters each of the two lines below a letter stands away from the edge."""
+    widths = [full_width(organisation), full_width(day)]
+    longer = max(widths)
+    return [max(0, min(4, 28 - longer) + (longer - width) / 2) for width in widths]
+
+
 def indent_by(element, look, **characters):
     """Indents in characters (`firstLine`, `right`), which follow the size of the text.
 
@@ -256,10 +263,6 @@ def set_page(section, look):
     grid = OxmlElement("w:docGrid")
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(20 * look.line)))
-    if look is LETTER:  # 28 characters a line, a little closer than their size
-        grid.set(qn("w:type"), "linesAndChars")
-        width = (210 - left - right) / 25.4 * 72 / 28
-        grid.set(qn("w:charSpace"), str(round((width - look.body) * 4096)))
     section._sectPr.append(grid)
 
 
@@ -267,7 +270,13 @@ def set_styles(document, look):
     """The styles that a person picks in Word: text, title and headings."""
     styles = document.styles
     set_style(styles["Normal"], BODY_FONT, look.body, look.line)
-    set_style(styles["Title"], TITLE_FONT, TITLE_POINTS, TITLE_LINE)
+    if look.closer:
+        closer = OxmlElement("w:spacing")
+        closer.set(qn("w:val"), str(round(-20 * look.closer)))
+        styles["Normal"].element.rPr.insert_element_before(closer, *AFTER_SPACING)
+    set_style(
+        styles["Title"], TITLE_FONT, TITLE_POINTS, look.line if look is LETTER else TITLE_LINE
+    )
     styles["Title"].paragraph_format.alignment = ALIGN["center"]
     styles["Title"].paragraph_format.space_after = Pt(look.line if look is LETTER else 8)
     for level, (font, size) in enumerate(zip(HEADING_FONTS, look.headings, strict=True), start=1):
@@ -338,9 +347,7 @@ def write_foot(paragraph, version, timed=True, code=""):
     paragraph.alignment = ALIGN["center"]
     paragraph.paragraph_format.line_spacing = 1.0
     if code:
-        picture = paragraph.add_run().add_picture(BytesIO(codes.picture(code, "png")))
-        picture.width = picture.height = Mm(codes.MM)
-        write(paragraph, f" {codes.written(code)}\u3000").font.size = Pt(FOOT_POINTS)
+        write_code(paragraph, code)
     begin = [_("Made by the branch appraisal platform")]
     if version:
         begin.append(_("Version %(version)s") % {"version": version})
@@ -352,6 +359,13 @@ def write_foot(paragraph, version, timed=True, code=""):
             paragraph._p.append(field("PAGE" if part == "\x01" else "NUMPAGES"))
         elif part:
             write(paragraph, part).font.size = Pt(FOOT_POINTS)
+
+
+def write_code(paragraph, code):
+    """The code of a paper, for a camera and for people."""
+    picture = paragraph.add_run().add_picture(BytesIO(codes.picture(code, "png")))
+    picture.width = picture.height = Mm(codes.MM)
+    write(paragraph, f" {codes.written(code)}\u3000").font.size = Pt(FOOT_POINTS)
 
 
 def foot_of_its_own(section, version, timed, code):

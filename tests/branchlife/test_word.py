@@ -48,7 +48,7 @@ def test_a_letter_has_the_page_and_the_fonts_of_official_letters():
     indents = [p._p.pPr.ind.get(qn("w:firstLineChars")) for p in document.paragraphs[3:]]
     assert indents == ["200", "200"]
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "579")
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
     foot = section.footer.paragraphs[0]
     assert foot.text.startswith("支部评议平台生成　第3版　20")
     fields = [each.get(qn("w:instr")) for each in foot._p.iter(qn("w:fldSimple"))]
