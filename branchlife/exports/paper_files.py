@@ -3,6 +3,7 @@
 from branchlife import papers
 from branchlife.actions.signed_copies import printed
 from branchlife.exports.formats import file_name
+from branchlife.exports.own_papers import own_word
 from branchlife.workflow import ensure
 
 TYPES = {"pdf": "application/pdf", "docx": papers.DOCX, "xlsx": papers.XLSX}
@@ -20,29 +21,46 @@ def documents_of(kind, record, *, by, blank=False, options=(), site=""):
     reach us, without a path. What a reader prints to be signed bears its code. Raises NotAllowed
     with what is missing.
     """
-    words = dict.fromkeys(options, True)
-    if kind.shows_address:
-        words["site"] = site
-    if blank:
-        found = kind.blank(record, **words)
-    else:
-        ensure(kind.reasons(record))
-        found = kind.make(record, by, **words)
+    found = bare_documents(kind, record, by=by, blank=blank, options=options, site=site)
     is_signed = kind.blank_is_signed if blank else kind.is_signed
     if by is None or not is_signed:
         return found
     return printed(kind, record, found, by=by, blank=blank)
 
 
+def bare_documents(kind, record, *, by, blank=False, options=(), site=""):
+    """The same without any code: to be looked at, not to be signed."""
+    words = dict.fromkeys(options, True)
+    if kind.shows_address:
+        words["site"] = site
+    if blank:
+        return kind.blank(record, **words)
+    ensure(kind.reasons(record))
+    return kind.make(record, by, **words)
+
+
 def paper_file(kind, record, suffix, *, by, **how):
-    """(name, type, bytes) of a paper; see `documents_of`."""
-    return document_file(documents_of(kind, record, by=by, **how), suffix)
+    """(name, type, bytes) of a paper; see `documents_of`.
+
+    A filled Word file is made with the template of the nearest committee upward, if there is one.
+    """
+    found = documents_of(kind, record, by=by, **how)
+    if suffix == "docx" and not how.get("blank"):
+        own = own_word(kind, record, found, by=by)
+        if own:
+            return name_of(found, suffix), TYPES[suffix], own
+    return document_file(found, suffix)
 
 
 def document_file(found, suffix, **how):
-    """(name, type, bytes) of a Document, or of several in one file.
+    """(name, type, bytes) of a Document, or of several in one file, in our own layout.
 
     Of several may be said `progress(done, total)`, which is called before each.
     """
+    return name_of(found, suffix), TYPES[suffix], WRITERS[suffix](found, **how)
+
+
+def name_of(found, suffix):
+    """What the file is saved as."""
     first = found[0] if isinstance(found, list) else found
-    return file_name(f"{first.name}.{suffix}"), TYPES[suffix], WRITERS[suffix](found, **how)
+    return file_name(f"{first.name}.{suffix}")
