@@ -6,6 +6,8 @@ writing the same cells with the same looks, WeasyPrint alone laying out the same
 style sheet. Times are processor time, the least of several tries. Each size has a process of its
 own, so the memory told is that of one export. Afterwards the growth from size to size is printed.
 
+With `--papers` every paper of a branch's year is measured instead (tests/bench/papers.py).
+
 The last line is JSON: xlsx_ratio and pdf_ratio are the largest of all sizes. `--quick` takes less
 than four minutes: it leaves out the PDF of 2,000 branches and repeats less.
 """
@@ -220,13 +222,36 @@ def on_each(options):
     return results
 
 
+def papers_of_each(options):
+    """What each paper costs, each size of branch in a process of its own."""
+    from tests.bench import papers
+
+    if options.one:
+        django.setup()
+        say(json.dumps(papers.measure(options.one)))
+        return
+    results = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in papers.SIZES:
+            database = folder / f"{size}.sqlite3"
+            run(["manage.py", "migrate", "--verbosity", "0"], database, folder)
+            command = ["-m", "tests.bench.exports", "--papers", "--one", str(size)]
+            results[size] = json.loads(run(command, database, folder).splitlines()[-1])
+    papers.tell(results)
+
+
 def main():
     """Choose what to measure, and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less than four minutes")
     parser.add_argument("--branches", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--papers", action="store_true", help="what each paper of a branch costs")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.papers:
+        papers_of_each(options)
+        return
     if options.one:
         with_pdf = not options.quick or options.one <= QUICK_PDF
         say(json.dumps(measure(options.one, 3 if options.quick else TRIES, with_pdf)))
