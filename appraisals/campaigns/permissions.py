@@ -67,6 +67,11 @@ def appraisals_overseen(user, campaign):
     return Appraisal.objects.filter(campaign=campaign, branch__in=Branch.objects.overseen_by(user))
 
 
+def can_oversee_year(user, campaign):
+    """Reads what concerns all branches of the year: holds a post in its committee, or above."""
+    return permissions.can_oversee(user, campaign.committee)
+
+
 def can_see_timetable(user, campaign):
     """Sees when all branches meet: holds a post in the office of the campaign, or in one below."""
     return (

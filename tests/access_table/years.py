@@ -21,9 +21,9 @@ campaigns:open_year                        post campaign            302 404 403 
 campaigns:close                            post campaign            302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:allocate                         get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 campaigns:allocate                         post campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
-campaigns:allocation_pdf                   get  campaign            302 404 403 403 403 403 403 403   -   -   - 404 404
-campaigns:allocation_xlsx                  get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
-campaigns:allocation_docx                  get  campaign            302 404 403 403 403 403 403 403   -   -   - 404 404
+branchlife:paper                           get  allocation,campaign,pdf 302 404 403 403 403 403 403 403   -   -   - 404 404
+branchlife:paper                           get  allocation,campaign,xlsx 302 404 403 403 403 403 403 403 200 200 200 404 404
+branchlife:paper                           get  allocation,campaign,docx 302 404 403 403 403 403 403 403   -   -   - 404 404
 campaigns:add_branch                       post campaign,branch     302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:leave                            get  appraisal           302 404 403 403 403 403 404 403 200 403 403 404 404
 campaigns:leave                            post appraisal           302 404 403 403 403 403 404 403 200 403 403 404 404
@@ -66,8 +66,10 @@ summary:remind                             post campaign            302 404 403 
 summary:table_xlsx                         get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404
 summary:table_pdf                          get  campaign            302 404 403 403 403 403 403   -   -   - 200 404 404
 campaigns:timetable                        get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
-campaigns:timetable_xlsx                   get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
-campaigns:timetable_pdf                    get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
+campaigns:timetable_paper                  get  campaign,xlsx       302 404 403 403 403 403 403 403   -   - 200 404 404
+campaigns:timetable_paper                  get  campaign,pdf        302 404 403 403 403 403 403 403   -   - 200 404 404
+campaigns:timetable_paper                  get  campaign,docx       302 404 403 403 403 403 403 403   -   - 200 404 404
+branchlife:paper                           get  timetable,campaign,pdf 302 404 403 403 403 403 403 403   -   - 200 404 404
 campaigns:guides                           get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 campaigns:guides                           post campaign            302 404 403 403 403 403 403 403 302 403 403 404 404
 campaigns:guided_list                      get  -                   302 200 200 200 200 200 200 200 200 200 200 200 200

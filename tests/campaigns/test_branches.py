@@ -113,7 +113,9 @@ def test_the_numbers_of_all_branches_on_paper(client):
     clerk = make_clerk(committee)
     actions.allocate(campaign, {two.pk: 1}, by=clerk)
     client.force_login(clerk)
-    content = client.get(reverse("campaigns:allocation_xlsx", args=[campaign.pk])).content
+    content = client.get(
+        reverse("branchlife:paper", args=["allocation", campaign.pk, "xlsx"])
+    ).content
     rows = [
         [value for value in row if value is not None]
         for row in load_workbook(BytesIO(content)).active.iter_rows(values_only=True)
@@ -123,10 +125,14 @@ def test_the_numbers_of_all_branches_on_paper(client):
     assert ["合计", 8, 1, 2] in [row[:4] for row in rows]
     assert ["全部正式党员8名，按比例可有“优秀”2名；各支部名额合计2名，还剩0名。"] in rows
     text = Document(
-        BytesIO(client.get(reverse("campaigns:allocation_docx", args=[campaign.pk])).content)
+        BytesIO(
+            client.get(
+                reverse("branchlife:paper", args=["allocation", campaign.pk, "docx"])
+            ).content
+        )
     )
     assert text.tables[0].rows[2].cells[1].text == "第二党支部"
-    pdf = client.get(reverse("campaigns:allocation_pdf", args=[campaign.pk]))
+    pdf = client.get(reverse("branchlife:paper", args=["allocation", campaign.pk, "pdf"]))
     assert pdf.content[:5] == b"%PDF-"
 
 

@@ -10,7 +10,6 @@ from pypdf import PdfReader
 
 from appraisals.campaigns.exports import timetable as exports
 from appraisals.campaigns.figures.timetable import timetable
-from appraisals.campaigns.views import timetable as views
 from branchlife import papers
 from branchlife.jobs import kind_named
 from branchlife.models import Job
@@ -34,7 +33,7 @@ def test_workbook_and_paper_hold_the_same_rows():
     two = arranged(campaign, MORNING + timedelta(minutes=30), "王建国")
     unset = make_appraisal(make_branch(committee=campaign.committee), campaign=campaign)
     lines = timetable(campaign.appraisals.order_by("branch__position"))
-    book = openpyxl.load_workbook(BytesIO(papers.workbook([exports.sheet(campaign, lines)])))
+    book = openpyxl.load_workbook(BytesIO(papers.document_xlsx(exports.paper(campaign, lines))))
     rows = list(book["时间安排表"].iter_rows(values_only=True))
     title = f"{campaign.year_label}各党支部组织生活会时间安排表"
     assert rows[0][0] == title
@@ -66,7 +65,7 @@ def test_workbook_and_paper_hold_the_same_rows():
         ],
         [3, "", "", "", str(unset.branch), "", "", "", "未安排"],
     ]
-    pdf = papers.pdf("campaigns/print_timetable.html", exports.context(campaign, lines, "王建国"))
+    pdf = papers.document_pdf(exports.paper(campaign, lines, "王建国"))
     pages = PdfReader(BytesIO(pdf)).pages
     text = "".join(page.extract_text() for page in pages).replace("\n", "")
     assert f"{campaign.year_label}组织生活会时间安排表（王建国）" in text
@@ -77,10 +76,10 @@ def test_very_many_lines_are_printed_in_the_background(client, monkeypatch):
     campaign = make_campaign()
     arranged(campaign, MORNING, "王建国")
     arranged(campaign, MORNING, "李卫东")
-    monkeypatch.setattr(views, "IN_REQUEST", 0)
+    monkeypatch.setattr(exports, "IN_REQUEST", 0)
     clerk = make_clerk(campaign.committee)
     client.force_login(clerk)
-    url = reverse("campaigns:timetable_pdf", args=[campaign.pk])
+    url = reverse("campaigns:timetable_paper", args=[campaign.pk, "pdf"])
     response = client.get(url, {"leader": "李卫东"})
     job = Job.objects.get()
     assert response.url == job.get_absolute_url()

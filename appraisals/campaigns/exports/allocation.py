@@ -1,35 +1,35 @@
-"""The allocation of excellent grades (名额分配表) as PDF, Excel and Word."""
+"""The allocation of excellent grades (名额分配表)."""
 
 from django.utils.translation import gettext as _
 
-from branchlife.exports import docx_response, pdf_response, xlsx_response
-from branchlife.papers import Cell, Heading, Paper, Sheet
+from appraisals.campaigns.models import allocation_of
+from branchlife.papers import Document, Lines, Table, Title
 
-WIDTHS = [12, 70, 22, 24, 24, 28]
-
-
-def allocation_response(table, suffix):
-    """The Allocation as a file to be saved; `suffix` is "pdf", "xlsx" or "docx"."""
-    title = title_of(table)
-    name = f"{title}.{suffix}"
-    if suffix == "xlsx":
-        return xlsx_response(name, [sheet(table, title)])
-    if suffix == "docx":
-        return docx_response(name, paper(table, title))
-    context = {
-        "title": title,
-        "head": head(),
-        "rows": [*rows(table), total(table)],
-        "above": str(table.campaign.committee.full_name or table.campaign.committee),
-        "below": below(table),
-        "widths": [f"w{width}" for width in WIDTHS],
-    }
-    return pdf_response(name, "campaigns/print_allocation.html", context)
+# No., branch, full members, by the share, allocated, remarks; in mm.
+WIDTHS = (12, 70, 22, 24, 24, 28)
 
 
-def title_of(table):
-    """The name of the paper."""
-    return _("%(year)s allocation of excellent grades") % {"year": table.campaign.year_label}
+def allocation(campaign, by=None):
+    """The numbers of all branches that take part, and how the sum compares with the share of all."""
+    table = allocation_of(campaign)
+    title = _("%(year)s allocation of excellent grades") % {"year": campaign.year_label}
+    return Document(
+        title,
+        title,
+        [
+            Title(title),
+            Lines((campaign.committee.full_name or str(campaign.committee),)),
+            Table(
+                [head()],
+                [*rows(table), ["", _("Total"), table.full, table.by_share, table.total, ""]],
+                WIDTHS,
+                left=frozenset({1, 5}),
+                name=_("Allocation"),
+                totals=1,
+            ),
+            Lines((str(campaign.quota_in_words), balance(table))),
+        ],
+    )
 
 
 def head():
@@ -47,14 +47,7 @@ def head():
 def rows(table):
     """A row for each branch: number, name, members, share, number that holds, remark."""
     return [
-        [
-            number,
-            str(row.appraisal.branch),
-            row.full,
-            row.by_share,
-            row.number,
-            remark(row),
-        ]
+        [number, str(row.appraisal.branch), row.full, row.by_share, row.number, remark(row)]
         for number, row in enumerate(table.rows, start=1)
     ]
 
@@ -65,16 +58,6 @@ def remark(row):
     if exemption := getattr(row.appraisal, "exemption", None):
         texts.append(exemption.remark)
     return _("; ").join(texts)
-
-
-def total(table):
-    """The last row."""
-    return ["", _("Total"), table.full, table.by_share, table.total, ""]
-
-
-def below(table):
-    """Lines under the table: the rule, and how the sum compares with the share of all."""
-    return [str(table.campaign.quota_in_words), balance(table)]
 
 
 def balance(table):
@@ -97,29 +80,3 @@ def balance(table):
         )
         % words
     )
-
-
-def sheet(table, title):
-    """The same as a sheet of Excel."""
-    made = [[*row[:-1], Cell(row[-1], wrap=True)] for row in rows(table)]
-    return Sheet(
-        title=_("Allocation"),
-        heading=title,
-        head=[head()],
-        rows=[*made, [Cell(value, bold=True) for value in total(table)]],
-        widths=WIDTHS,
-        above=[str(table.campaign.committee.full_name or table.campaign.committee)],
-        below=below(table),
-        landscape=False,
-    )
-
-
-def paper(table, title):
-    """The same as a Word paper."""
-    made = Paper(title)
-    made.title(title)
-    made.lines(str(table.campaign.committee.full_name or table.campaign.committee))
-    texts = [[str(value) for value in row] for row in [*rows(table), total(table)]]
-    made.table([[Heading(text) for text in head()], *texts], WIDTHS, left=(1, 5))
-    made.lines(*below(table))
-    return made

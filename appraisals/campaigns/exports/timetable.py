@@ -1,16 +1,19 @@
-"""The timetable of the branches' meetings as a table: in Excel and on paper."""
-
-from datetime import date
+"""The timetable of the branches' meetings, on paper and as a workbook."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from branchlife.papers import Sheet
-from branchlife.written import zh_date, zh_time
+from appraisals.campaigns import rules
+from appraisals.campaigns.figures.timetable import timetable
+from appraisals.campaigns.permissions import appraisals_overseen
+from branchlife.papers import LANDSCAPE, Document, Lines, Table, Title
+from branchlife.written import zh_time
 
+# Up to so many lines are printed while somebody waits for the page.
+IN_REQUEST = 200
 # (heading, width in mm) on A4 landscape; together 267 mm.
-COLUMNS = [
+COLUMNS = (
     (_("No."), 10),
     (pgettext_lazy("column", "Day"), 34),
     (pgettext_lazy("column", "Weekday"), 18),
@@ -20,11 +23,54 @@ COLUMNS = [
     (pgettext_lazy("column", "Place"), 40),
     (_("Leader sent"), 40),
     (_("Remarks"), 25),
-]
+)
+POINTS = 9
 
 
-def file_stem(campaign, leader=""):
-    """The name of the files, without its end."""
+def lines_of(user, campaign, *, committee=None, show_all=False):
+    """The Lines `user` sees, below this committee; of all meetings of the year or the general ones.
+
+    Without a user all there are.
+    """
+    below = appraisals_overseen(user, campaign) if user else campaign.appraisals.all()
+    below = below.taking_part()
+    if committee:
+        below = below.filter(branch__committee__path__startswith=committee.path)
+    below = below.order_by("branch__committee__path", "branch__position", "branch__pk")
+    return timetable(below, rules.PARTS if show_all else (rules.GENERAL,))
+
+
+def of_leader(lines, leader):
+    """Those to which this leader is sent; all when nobody is named."""
+    return [line for line in lines if not leader or leader in line.leaders]
+
+
+def whole_timetable(campaign, by=None, every_meeting=False):
+    """The timetable of all branches the reader watches over."""
+    return paper(campaign, lines_of(by, campaign, show_all=every_meeting))
+
+
+def is_long(campaign):
+    """Whether so many branches take part that nobody waits for the paper."""
+    return campaign.appraisals.taking_part().count() > IN_REQUEST
+
+
+def paper(campaign, lines, leader="", committee=None):
+    """The timetable of these Lines; of one leader, or below one committee."""
+    title = title_of(campaign, leader)
+    table = Table(
+        [[heading for heading, _width in COLUMNS]],
+        [cells(number, line) for number, line in enumerate(lines, start=1)],
+        tuple(width for _heading, width in COLUMNS),
+        name=pgettext("sheet", "Timetable"),
+        points=POINTS,
+    )
+    above = Lines((str(committee or campaign.committee),))
+    return Document(title, title, [Title(title), above, table], look=LANDSCAPE)
+
+
+def title_of(campaign, leader=""):
+    """The name of the paper and its files."""
     words = {"year": campaign.year_label, "name": leader}
     if leader:
         return _("%(year)s timetable of the meetings (%(name)s)") % words
@@ -53,7 +99,7 @@ def cells(number, line):
     meeting = line.meeting
     return [
         number,
-        meeting.day if meeting else "",
+        meeting.day if meeting else None,
         date_format(meeting.day, "l") if meeting else "",
         zh_time(meeting.starts_at) if meeting else "",
         str(line.appraisal.branch),
@@ -62,29 +108,3 @@ def cells(number, line):
         leaders_of(line),
         remarks_of(line),
     ]
-
-
-def context(campaign, lines, leader="", committee=None):
-    """What the printed timetable shows."""
-    return {
-        "title": file_stem(campaign, leader),
-        "committee": committee or campaign.committee,
-        "columns": [(heading, f"w{width}") for heading, width in COLUMNS],
-        "rows": [
-            [zh_date(cell) if isinstance(cell, date) else cell for cell in cells(number, line)]
-            for number, line in enumerate(lines, start=1)
-        ],
-    }
-
-
-def sheet(campaign, lines, leader="", committee=None):
-    """The Excel sheet."""
-    title = file_stem(campaign, leader)
-    return Sheet(
-        pgettext("sheet", "Timetable"),
-        [[heading for heading, _width in COLUMNS]],
-        (cells(number, line) for number, line in enumerate(lines, start=1)),
-        widths=[width for _heading, width in COLUMNS],
-        heading=title,
-        above=[str(committee or campaign.committee)],
-    )

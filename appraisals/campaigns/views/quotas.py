@@ -1,21 +1,17 @@
 """Pages of the quota: the numbers of all branches, the exemption of one."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from appraisals.campaigns import actions
-from appraisals.campaigns.exports import allocation_response
 from appraisals.campaigns.exports.allocation import balance
 from appraisals.campaigns.forms import AllocationForm, ExemptionForm
 from appraisals.campaigns.models import allocation_of, full_member_counts
 from appraisals.campaigns.permissions import is_office
 from appraisals.campaigns.views.loading import get_appraisal, get_campaign, say
-from branchlife.exports import recorded
-from branchlife.permissions import can_oversee
 from branchlife.workflow import NotAllowed
 
 
@@ -36,15 +32,6 @@ def allocate(request, pk):
     rows = [(row, form[form.name_of(row.appraisal)]) for row in table.rows]
     context = {"campaign": campaign, "table": table, "rows": rows, "balance": balance(table)}
     return render(request, "campaigns/allocate.html", context)
-
-
-@require_safe
-def allocation(request, pk, suffix):
-    """The same table on paper, for everybody who oversees the year."""
-    campaign = get_campaign(request, pk)
-    if not can_oversee(request.user, campaign.committee):
-        raise PermissionDenied
-    return recorded(request.user, campaign, allocation_response(allocation_of(campaign), suffix))
 
 
 @require_http_methods(["GET", "POST"])

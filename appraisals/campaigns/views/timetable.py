@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appraisals.campaigns import rules
 from appraisals.campaigns.actions import guides as actions
 from appraisals.campaigns.exports import timetable as exports
-from appraisals.campaigns.exports.jobs import IN_REQUEST, lines_of, of_leader
+from appraisals.campaigns.exports.timetable import lines_of, of_leader
 from appraisals.campaigns.figures.timetable import known_leaders, timetable
 from appraisals.campaigns.forms.guides import GuideForm
 from appraisals.campaigns.models import Appraisal, Guide
 from appraisals.campaigns.permissions import can_assign, can_see_timetable
 from appraisals.campaigns.views.loading import get_campaign, say
 from branchlife.actions import jobs
-from branchlife.exports import pdf_response, recorded, xlsx_response
+from branchlife.exports import attachment, document_file, recorded
+from branchlife.exports.paper_files import TYPES
 from branchlife.permissions import is_clerk
 from branchlife.views.scope import choose_committee
 from branchlife.workflow import NotAllowed
@@ -78,33 +80,26 @@ def clashes(lines):
 
 
 @require_safe
-def timetable_xlsx(request, pk):
-    """The same as a workbook."""
-    found = get_timetable(request, pk)
-    campaign, leader = found["campaign"], found["leader"]
-    sheet = exports.sheet(campaign, found["lines"], leader, found["committee"])
-    name = f"{exports.file_stem(campaign, leader)}.xlsx"
-    return recorded(request.user, campaign, xlsx_response(name, [sheet]))
-
-
-@require_safe
-def timetable_pdf(request, pk):
-    """The same on paper; very many lines in the background."""
+def timetable_paper(request, pk, suffix):
+    """The same as a file; very many lines on paper in the background."""
+    if suffix not in TYPES:
+        raise Http404
     found = get_timetable(request, pk)
     campaign, lines, leader = found["campaign"], found["lines"], found["leader"]
-    if len(lines) > IN_REQUEST:
+    if len(lines) > exports.IN_REQUEST and suffix != "xlsx":
         params = {
             "campaign": campaign.pk,
             "committee": found["committee"] and found["committee"].pk,
             "user": request.user.pk,
             "show": found["show"],
             "leader": leader,
+            "suffix": suffix,
         }
-        title = exports.file_stem(campaign, leader)
+        title = exports.title_of(campaign, leader)
         return redirect(jobs.start("campaigns.timetable", params, by=request.user, title=title))
-    context = exports.context(campaign, lines, leader, found["committee"])
-    response = pdf_response(f"{context['title']}.pdf", "campaigns/print_timetable.html", context)
-    return recorded(request.user, campaign, response)
+    paper = exports.paper(campaign, lines, leader, found["committee"])
+    name, content_type, content = document_file(paper, suffix)
+    return recorded(request.user, campaign, attachment(content, name, content_type))
 
 
 @require_http_methods(["GET", "POST"])
