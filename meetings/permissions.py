@@ -154,6 +154,11 @@ def can_record_talks(user, branch):
     return can_manage(user, branch) or is_in_leadership(user, branch)
 
 
+def can_have_talk_form(user, branch):
+    """The empty form for a talk: who notes talks, and the office above."""
+    return can_record_talks(user, branch) or can_oversee(user, branch.committee)
+
+
 def can_read_talk(user, talk):
     """Reads what was said: those who talked, and the secretary (also an acting one); nobody else."""
     if BranchPost.Role.SECRETARY in user.branch_roles.get(talk.branch_id, set()):

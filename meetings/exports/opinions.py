@@ -99,15 +99,18 @@ def put_where(gathering):
 # --- the summary ---
 
 
-def opinions_preparing(branch, day=None):
-    """The opinions that prepare a meeting of `branch` on `day` (today unless told), sorted."""
+def opinions_of(branch, day=None):
+    """The opinions that prepare a meeting of `branch` on `day` (today unless told), sorted.
+
+    One query. Ask `can_read_opinions` first, and hand them to `meetings/_opinions_of_item.html`.
+    """
     found = branch.opinions.readable().preparing(day or timezone.localdate())
     return found.select_related("about").in_order()
 
 
 def summary(branch, by=None):
     """The opinions of this year; in the files of the branch none that stood on a ballot."""
-    found = opinions_preparing(branch)
+    found = opinions_of(branch)
     return summary_of(branch, found if by else without_ballots(found))
 
 

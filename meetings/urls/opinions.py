@@ -9,13 +9,9 @@ urlpatterns = [
     path("branch/<int:pk>/opinions/ask/", opinions.ask_opinions, name="ask_opinions"),
     path("branch/<int:pk>/opinions/enter/", opinions.enter_opinions, name="enter_opinions"),
     path("branch/<int:pk>/opinions/sort/", opinions.sort_opinions, name="sort_opinions"),
-    path("branch/<int:pk>/opinions.pdf", opinions.opinions_pdf, name="opinions_pdf"),
-    path("branch/<int:pk>/opinions.xlsx", opinions.opinions_xlsx, name="opinions_xlsx"),
-    path("branch/<int:pk>/opinions.docx", opinions.opinions_docx, name="opinions_docx"),
     path("gatherings/<int:pk>/", opinions.change_gathering, name="change_gathering"),
     path("gatherings/<int:pk>/address/", opinions.renew_address, name="renew_address"),
     path("gatherings/<int:pk>/end/", opinions.close_gathering, name="close_gathering"),
-    path("gatherings/<int:pk>/form.pdf", opinions.opinion_form, name="opinion_form"),
     path("opinions/<int:pk>/", opinions.correct_opinion, name="correct_opinion"),
     path("opinions/<int:pk>/remove/", opinions.remove_opinion, name="remove_opinion"),
 ]

@@ -10,7 +10,6 @@ urlpatterns = [
     path("<int:pk>/speeches/note/", speeches.note_speech, name="note_speech"),
     path("<int:pk>/speeches/said/", speeches.tick_speeches, name="tick_speeches"),
     path("<int:pk>/speeches/of/<int:member>/", speeches.note_speeches_of, name="note_speeches_of"),
-    path("<int:pk>/speeches.pdf", speeches.speech_table, name="speech_table"),
     path("speeches/<int:pk>/", speeches.speech, name="speech"),
     path("speeches/<int:pk>/edit/", speeches.edit_speech, name="edit_speech"),
     path("speeches/<int:pk>/hand-in/", speeches.hand_in_speech, name="hand_in_speech"),

@@ -8,7 +8,6 @@ urlpatterns = [
     path("branch/<int:pk>/talks/", talks.talk_list, name="talk_list"),
     path("branch/<int:pk>/talks/new/", talks.record_talks, name="record_talks"),
     path("branch/<int:pk>/talks/tick/", talks.tick_talks, name="tick_talks"),
-    path("branch/<int:pk>/talks/form.pdf", talks.blank_talk, name="blank_talk"),
     path("talks/mine/", talks.own_talk_list, name="own_talk_list"),
     path("talks/<int:pk>/", talks.talk, name="talk"),
     path("talks/<int:pk>/edit/", talks.edit_talk, name="edit_talk"),

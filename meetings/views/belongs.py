@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from meetings.exports.opinions import opinions_of
 from meetings.forms.agenda import CarryForm
 from meetings.models import AgendaItem, AgendaKind, Meeting
 from meetings.permissions import can_read_opinions, can_read_record
-from meetings.views.opinions import opinions_of
 from meetings.views.speeches import speeches_of
 
 

@@ -11,13 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branchlife.exports import recorded
 from branchlife.exports.qr import qr_image
 from branchlife.permissions import can_manage
 from branchlife.views.acts import act
 from branchlife.workflow import NotAllowed
 from meetings.actions import opinions as actions
-from meetings.exports import opinions as exports
 from meetings.forms.opinions import CorrectForm, EnterForm, GiveForm, RoundForm, SortForm
 from meetings.models import Opinion, OpinionRound
 from meetings.permissions import can_read_opinions
@@ -59,15 +57,6 @@ def get_opinion(request, pk):
 
 
 # --- what other pages show ---
-
-
-def opinions_of(branch, day=None):
-    """The opinions that prepare a meeting of `branch` on `day` (today unless told), sorted.
-
-    One query. Ask `can_read_opinions` first, and hand them to `meetings/_opinions_of_item.html`.
-    """
-    found = branch.opinions.readable().preparing(day or timezone.localdate())
-    return found.select_related("about").in_order()
 
 
 def list_address(branch):
@@ -200,41 +189,6 @@ def close_gathering(request, pk):
     done = _("The gathering has ended; what came in by the page can be read now.")
     attempt(request, done, actions.close_round, gathering)
     return redirect(gathering)
-
-
-# --- papers ---
-
-
-@require_safe
-def opinion_form(request, pk):
-    """The paper form."""
-    gathering = get_round(request, pk)
-    response = exports.blank_form_pdf(gathering, page_address(request, gathering))
-    return recorded(request.user, gathering, response)
-
-
-def summary(request, pk, make):
-    """The opinions of this year as a file that `make` writes."""
-    branch = get_branch_to_read(request, pk)
-    return recorded(request.user, branch, make(branch, list(opinions_of(branch))))
-
-
-@require_safe
-def opinions_pdf(request, pk):
-    """The summary as a PDF."""
-    return summary(request, pk, exports.summary_pdf)
-
-
-@require_safe
-def opinions_xlsx(request, pk):
-    """The summary as an Excel table."""
-    return summary(request, pk, exports.summary_xlsx)
-
-
-@require_safe
-def opinions_docx(request, pk):
-    """The summary for Word."""
-    return summary(request, pk, exports.summary_docx)
 
 
 # --- writing down and sorting ---

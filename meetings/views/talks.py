@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branchlife.exports import recorded
 from branchlife.models import Branch, Member
 from branchlife.permissions import can_decide, can_manage, can_oversee
 from branchlife.workflow import NotAllowed
 from meetings.actions import talks as actions
-from meetings.exports.talks import blank_form_pdf
 from meetings.figures.talks import Span, coverages, reachable, span_before, yearly_meeting_day
 from meetings.forms.talks import (
     EditTalkForm,
@@ -382,13 +380,3 @@ def own_talk_list(request):
     ]
     page = Paginator(talks, SHOWN).get_page(request.GET.get("page"))
     return render(request, "meetings/own_talk_list.html", {"talks": page, "branches": branches})
-
-
-@require_safe
-def blank_talk(request, pk):
-    """The form to write on by hand; there is no filled one."""
-    branch = get_branch(request, pk)
-    sees = can_record_talks(request.user, branch) or can_oversee(request.user, branch.committee)
-    if not sees:
-        raise PermissionDenied
-    return recorded(request.user, branch, blank_form_pdf(branch))

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branchlife.models import Standing
-from meetings.exports.talks import blank_form_pdf
 from meetings.models import Opinion, Talk, TalkNote
 from tests.factories import (
     make_clerk,
@@ -16,7 +15,7 @@ from tests.factories import (
     make_post,
     make_talk,
 )
-from tests.meetings.test_exports import read
+from tests.meetings.test_exports import paper, read
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -318,7 +317,7 @@ def test_the_matrix_takes_the_same_queries(
 
 
 def test_the_form_is_printed_blank(branch):
-    text = read(blank_form_pdf(branch))
+    text = read(paper("talk_form", branch, blank=True))
     assert text.startswith(f"谈心谈话记录表{branch.name}谈话人谈话对象时间地点谈话类型")
     assert "□个别谈话□集体谈话□委员之间□委员与党员□党员之间谈话主题肯定成绩指出不足" in text
     assert "对支部（班子）的意见建议问题与困难后续措施双方签字" in text

@@ -7,7 +7,7 @@ words, are confidential even to the office and stay out; so does what nobody has
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -22,13 +22,16 @@ from appraisals.summary.exports import archive_papers
 from appraisals.summary.figures.archive import boxes_of, meetings_of
 from appraisals.summary.models import DutyReport
 from branchlife.exports import attachment, document_file, paper_file
+from branchlife.exports.paper_files import bare_documents, name_of
 from branchlife.models import AuditEvent, File
 from branchlife.paper_kinds import paper_kind
-from meetings.exports import minutes, opinions
+from meetings.exports import opinions
 from meetings.models import Meeting, Speech
 
 # A scan of the sign-in sheet, among the files of a meeting.
 SIGN_IN_SCAN = "sign_in"
+# A scan of the problem list, among those of an appraisal.
+PROBLEMS_SCAN = "problems"
 FOR_EVER = None
 
 
@@ -67,7 +70,7 @@ class Piece:
     """One file of the archive: a paper that is made, or an upload."""
 
     chapter: Chapter
-    # Makes a response with a file name and a content; None for an upload.
+    # Makes something with a file name and a content, the name before the content; None for an upload.
     make: object = None
     file: File | None = None
     # The day the paper is about; None where it has none.
@@ -86,12 +89,44 @@ def pieces(appraisal):
 # --- papers ---
 
 
+class Kept:
+    """A paper as the branch keeps it: what it is called is known before it is written."""
+
+    def __init__(self, documents, suffix, write=None):
+        self.documents, self.suffix = documents, suffix
+        self.write = write or (lambda: document_file(documents(), suffix))
+
+    @cached_property
+    def file(self):
+        """(name, type, bytes)"""
+        return self.write()
+
+    @property
+    def filename(self):
+        """What it is saved as."""
+        return self.file[0] if "file" in vars(self) else name_of(self.documents(), self.suffix)
+
+    @property
+    def content(self):
+        """The bytes."""
+        return self.file[2]
+
+
 def kept_paper(key, record, suffix="pdf", *, blank=False):
-    """A response with one of the papers of the year, as the branch keeps it."""
+    """One of the papers of the year, Kept."""
     kind = paper_kind(key)
     record = kind.records().get(pk=record.pk)
-    name, content_type, content = paper_file(kind, record, suffix, by=None, blank=blank)
-    return attachment(content, name, content_type)
+    how = {"by": None, "blank": blank}
+    return Kept(
+        lambda: bare_documents(kind, record, **how),
+        suffix,
+        lambda: paper_file(kind, record, suffix, **how),
+    )
+
+
+def kept_document(make, record, suffix="pdf"):
+    """A Document that `make` lays out of a record, Kept."""
+    return Kept(lambda: make(record), suffix)
 
 
 def _papers(appraisal):
@@ -106,14 +141,14 @@ def _papers(appraisal):
     for box in boxes_of(appraisal):
         yield from _of_box(box)
     if appraisal.ratings.exclude(decided_at=None).exists():
-        yield Piece(GRADES, partial(archive_papers.grades_pdf, appraisal))
+        yield Piece(GRADES, partial(kept_document, archive_papers.grades, appraisal))
         yield Piece(FORMS, partial(_forms, appraisal))
     yield from _follow_up(appraisal)
     yield from _rectification(appraisal)
     for sending in appraisal.submissions.for_page().order_by("number"):
         yield Piece(TABLE, partial(kept_paper, "sent_form", sending), day=sending.sent_on)
-    yield Piece(DEEDS, partial(archive_papers.deeds_pdf, appraisal))
-    yield Piece(DEEDS, partial(archive_papers.deeds_xlsx, appraisal))
+    yield Piece(DEEDS, partial(kept_document, archive_papers.deeds, appraisal))
+    yield Piece(DEEDS, partial(kept_document, archive_papers.deeds, appraisal, "xlsx"))
 
 
 def _plan(appraisal):
@@ -140,9 +175,11 @@ def _of_meeting(meeting, called_on):
     if meeting.state not in Meeting.BEGUN:
         return
     yield Piece(SIGN_IN, partial(kept_paper, "sign_in", meeting), day=meeting.day)
-    versions = list(meeting.versions.signed().order_by("number")) or [None]
+    versions = list(meeting.versions.signed().order_by("number"))
     for version in versions:
-        yield Piece(MINUTES, partial(minutes.minutes_pdf, meeting, version), day=meeting.day)
+        yield Piece(MINUTES, partial(kept_paper, "minutes_version", version), day=meeting.day)
+    if not versions:
+        yield Piece(MINUTES, partial(kept_paper, "minutes", meeting), day=meeting.day)
     if meeting.state == Meeting.State.SIGNED and meeting.speeches.filter(is_delivered=True):
         yield Piece(SPEECHES, partial(kept_paper, "criticism", meeting), day=meeting.day)
 
@@ -165,7 +202,7 @@ def _of_box(box):
     """发出收回, report, codes, and the form as it was; of a void ballot that it was void."""
     if box.state == BallotBox.State.CONFIRMED:
         yield Piece(BALLOT, partial(kept_paper, "report", box), day=box.day)
-    yield Piece(BALLOT, partial(archive_papers.ballot_pdf, box), day=box.day)
+    yield Piece(BALLOT, partial(kept_document, archive_papers.ballot, box), day=box.day)
     if box.manifest:
         yield Piece(BALLOT, partial(kept_paper, "ballot", box, blank=True), day=box.day)
     if box.state == BallotBox.State.CONFIRMED and box.report.tracking_codes:
@@ -211,6 +248,8 @@ def _uploads(appraisal):
         if chapter:
             if chapter == MINUTES and file.purpose == SIGN_IN_SCAN:
                 chapter = SIGN_IN
+            elif chapter == RECTIFICATION and file.purpose == PROBLEMS_SCAN:
+                chapter = PROBLEMS
             yield Piece(chapter, file=file, day=timezone.localdate(file.uploaded_at))
 
 

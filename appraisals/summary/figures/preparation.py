@@ -178,5 +178,6 @@ def pairs(couples):
 def papers_of_talks(appraisal):
     """The blank form for a talk, and the opinions that were gathered."""
     branch = appraisal.branch_id
-    yield Paper(_("Blank form for talks"), reverse("meetings:blank_talk", args=[branch]))
+    form = reverse("branchlife:blank_paper", args=["talk_form", branch, "pdf"])
+    yield Paper(_("Blank form for talks"), form)
     yield Paper(_("Opinions gathered"), reverse("meetings:opinion_list", args=[branch]))

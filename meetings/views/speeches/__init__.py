@@ -13,7 +13,6 @@ from meetings.views.speeches.prepared import (
 from meetings.views.speeches.shown import (
     on_the_page,
     speech_list,
-    speech_table,
     speeches_of,
     tasks,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "review_speech",
     "speech",
     "speech_list",
-    "speech_table",
     "speeches_of",
     "tasks",
     "tick_speeches",

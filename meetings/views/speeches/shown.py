@@ -1,13 +1,10 @@
 """The page of all speeches, and what stands on the meeting's page."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from branchlife.exports import recorded
 from branchlife.permissions import can_decide
-from meetings.exports import speeches as exports
 from meetings.figures.speeches import (
     Spoken,
     awaited_at,
@@ -195,12 +192,3 @@ def lines_of(spoken):
                 "is_silent": pk in asked,
                 "can_note": pk in speaking,
             }
-
-
-@require_safe
-def speech_table(request, pk):
-    """The table of who spoke of whom as a PDF; before the meeting a blank one to write in."""
-    meeting = get_meeting(request, pk)
-    if not can_manage_meeting(request.user, meeting):
-        raise PermissionDenied
-    return recorded(request.user, meeting, exports.speech_table_pdf(meeting))
