@@ -1,21 +1,35 @@
 """The minutes as PDF (archive quality) and Word, both from the same words."""
 
-from base64 import b64encode
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from branchlife import exports
-from branchlife.papers import Paper
+from branchlife.papers import (
+    Document,
+    Facts,
+    Lines,
+    Notes,
+    Picture,
+    Ruled,
+    Section,
+    Signatures,
+    Text,
+    Title,
+)
 from branchlife.papers.pictures import small_jpeg
-from meetings.models import Meeting
+from meetings.models import Meeting, MinutesVersion
 from meetings.papers import minutes as papers
 
 ARCHIVE = "pdf/a-2a"
-# A picture of the annex takes half a page.
-PHOTO_MM = 150
-LEVELS = {papers.SECTION: 1, papers.ITEM: 2, papers.PART: 3, papers.CAPTION: 3}
-# Lines left free where something is to be written by hand.
-FREE_LINES = 4
+LABEL_MM = 32
+LEVELS = {papers.SECTION: 1, papers.ITEM: 2, papers.PART: 3, papers.CAPTION: 4}
+# Lines left free where something is to be written by hand; more on a form without any words.
+FREE_LINES, FORM_LINES = 3, 6
+
+
+def signed_versions():
+    """Versions that somebody signed, with the branch whose they are."""
+    return MinutesVersion.objects.signed().select_related("meeting__branch__committee")
 
 
 def standing_version(meeting):
@@ -47,6 +61,71 @@ def open_number(meeting):
     return last.number if last and last.number > 1 else None
 
 
+def minutes(meeting, by=None):
+    """The minutes that count: as signed, or as far as they have been written."""
+    return made(meeting, minutes_context(meeting))
+
+
+def version(record, by=None):
+    """One signed version, exactly as it was signed."""
+    meeting = Meeting.objects.for_detail().get(pk=record.meeting_id)
+    return made(meeting, minutes_context(meeting, record))
+
+
+def blank_minutes(meeting):
+    """The form for writing by hand: head and agenda of the meeting, and lines below each item."""
+    context = {
+        "content": papers.empty_words(meeting),
+        "signatures": papers.signatures(meeting, None),
+        "version": None,
+        "photo_files": [],
+    }
+    return made(meeting, context, FORM_LINES)
+
+
+def made(meeting, context, free_lines=FREE_LINES):
+    """The Document of `minutes_context`."""
+    content = context["content"]
+    rows = [list(zip(row[::2], row[1::2], strict=True)) for row in content["head"]]
+    return Document(
+        f"{content['title']} {content['head'][0][1]}",
+        name_of(meeting, context["version"]),
+        [
+            Title(content["title"]),
+            Lines(tuple(content["notes"]), align="right"),
+            Facts(rows, label_mm=LABEL_MM),
+            *running(content["blocks"], free_lines),
+            Lines(tuple(content["end"])),
+            Signatures(tuple(context["signatures"])),
+            Notes((content["attached"],)),
+            *annex(context["photo_files"]),
+        ],
+        version=context["version"],
+        variant=ARCHIVE,
+    )
+
+
+def running(blocks, free_lines):
+    """The main contents: headings, running text, lines where something is to be written."""
+    for style, group in groupby(blocks, key=lambda block: block[0]):
+        texts = [text for _style, text in group]
+        if style in LEVELS:
+            yield from (Section(text, LEVELS[style]) for text in texts)
+        elif style == papers.ROOM:
+            yield Ruled(free_lines * len(texts))
+        else:
+            yield Text("\n".join(texts))
+
+
+def annex(files):
+    """The photographs with what they are called, two to a page."""
+    for number, name, picture in photographs(files):
+        if number == 1:
+            yield Section(_("Annex: photographs"), starts_page=True)
+        words = {"number": number, "name": name}
+        yield Picture(picture, _("Photograph %(number)d: %(name)s") % words)
+
+
 def photographs(files):
     """[(number, name, JPEG bytes)] of pictures that can be printed, one after the other."""
     for number, file in enumerate(files, start=1):
@@ -55,67 +134,9 @@ def photographs(files):
                 yield number, file.name, picture
 
 
-def file_name(meeting, version, suffix):
-    """会议记录（党员大会）.pdf, with the number from the second version on."""
+def name_of(meeting, version):
+    """会议记录（党员大会）, with the number from the second version on."""
     if version and version > 1:
-        name = _("Minutes (%(title)s) version %(number)d") % {
-            "title": meeting.title,
-            "number": version,
-        }
-    else:
-        name = _("Minutes (%(title)s)") % {"title": meeting.title}
-    return f"{name}.{suffix}"
-
-
-def minutes_pdf(meeting, version=None):
-    """The minutes as a PDF: blank lines where nothing has been typed."""
-    context = minutes_context(meeting, version)
-    photos = [
-        {
-            "caption": _("Photograph %(number)d: %(name)s") % {"number": number, "name": name},
-            "source": "data:image/jpeg;base64," + b64encode(picture).decode(),
-        }
-        for number, name, picture in photographs(context["photo_files"])
-    ]
-    name = file_name(meeting, context["version"], "pdf")
-    context |= {"photos": photos}
-    return exports.pdf_response(name, "meetings/print_minutes.html", context, variant=ARCHIVE)
-
-
-def minutes_docx(meeting, version=None):
-    """The same as a Word file, which offices edit."""
-    context = minutes_context(meeting, version)
-    name = file_name(meeting, context["version"], "docx")
-    return exports.docx_response(name, minutes_paper(meeting, context))
-
-
-def minutes_paper(meeting, context):
-    """The Word paper of `minutes_context`."""
-    content = context["content"]
-    paper = Paper(f"{content['title']} {content['head'][0][1]}", version=context["version"])
-    paper.title(content["title"])
-    paper.lines(*content["notes"], align="right")
-    paper.frame(content["head"])
-    for style, text in content["blocks"]:
-        if style in LEVELS:
-            paper.heading(text, LEVELS[style])
-        elif style == papers.ROOM:
-            paper.lines(*[""] * FREE_LINES)
-        else:
-            paper.text(text)
-    paper.lines(*content["end"])
-    paper.signatures(*context["signatures"])
-    paper.lines(content["attached"])
-    write_photographs(paper, context["photo_files"])
-    return paper
-
-
-def write_photographs(paper, files):
-    """The annex: pictures with what they are called."""
-    for number, name, picture in photographs(files):
-        if number == 1:
-            paper.new_page()
-            paper.heading(_("Annex: photographs"), 1)
-        paper.picture(picture, PHOTO_MM)
-        caption = _("Photograph %(number)d: %(name)s") % {"number": number, "name": name}
-        paper.lines(caption, align="center")
+        words = {"title": meeting.title, "number": version}
+        return _("Minutes (%(title)s) version %(number)d") % words
+    return _("Minutes (%(title)s)") % {"title": meeting.title}

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from branchlife import papers
-from branchlife.exports import docx_response, pdf_response
 from branchlife.papers.letters import numeral
 from branchlife.rules import has_committee
 from meetings.figures.speeches import Spoken
@@ -321,29 +320,23 @@ def closing():
 
 
 def script_context(meeting):
-    """What the page and the paper show."""
+    """What the page shows."""
     return {"meeting": meeting, "steps": script_of(meeting)}
 
 
-def file_name(meeting, suffix):
-    """The name under which the script is saved."""
-    return _("Chair's script (%(title)s)") % {"title": meeting.title} + f".{suffix}"
-
-
-def script_pdf(meeting):
-    """The script as a PDF, in large letters."""
-    return pdf_response(
-        file_name(meeting, "pdf"), "meetings/print_script.html", script_context(meeting)
-    )
-
-
-def script_docx(meeting):
-    """The script as a Word file, to be edited by whoever chairs."""
-    paper = papers.Paper(meeting.title, look=papers.LETTER)
-    paper.title(_("Chair's script"))
-    paper.lines(f"{meeting.names['branch']} {meeting.title}", meeting.time_span, align="center")
+def script(meeting, by=None):
+    """The script as a paper: what is said in large letters, what is done in another hand."""
+    lines = [f"{meeting.names['branch']} {meeting.title}", meeting.time_span, meeting.place]
+    blocks = [
+        papers.Title(_("Chair's script")),
+        papers.Lines(tuple(line for line in lines if line), align="center"),
+    ]
     for step in script_of(meeting):
-        paper.heading(step.heading)
-        for words in step.words:
-            paper.text(words.text)
-    return docx_response(file_name(meeting, "docx"), paper)
+        blocks.append(papers.Section(step.heading))
+        blocks += [papers.Text(words.text, is_hint=words.is_hint) for words in step.words]
+    return papers.Document(
+        "{} {}".format(_("Chair's script"), meeting.title),
+        _("Chair's script (%(title)s)") % {"title": meeting.title},
+        blocks,
+        look=papers.LETTER,
+    )

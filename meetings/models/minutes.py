@@ -16,6 +16,10 @@ PHOTOS = "photos"
 class MinutesVersionQuerySet(models.QuerySet):
     """Versions by how far they are."""
 
+    def visible_to(self, user):
+        """Of meetings that `user` may see."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
     def signed(self):
         """Those that stand or stood: signed by both."""
         return self.filter(chair_signed_at__isnull=False, recorder_signed_at__isnull=False)

@@ -36,11 +36,38 @@ def words(meeting, *, on_paper=None):
         "head": head(meeting),
         "blocks": blocks(meeting, on_paper),
         "end": [ending(meeting)],
-        "attached": _(
-            "Attached: sign-in sheet, report on the ballot, written speeches, photographs"
-        ),
+        "attached": attached(),
         "photos": [photo.pk for photo in photos_of(meeting)],
     }
+
+
+def empty_words(meeting):
+    """The words of a form to be written by hand: what is known before the meeting."""
+    counted = head(meeting, is_empty=True)
+    items = []
+    for item in meeting.agenda:
+        items.append([PART if item.is_part else ITEM, item_heading(item)])
+        if not item.own_parts:
+            items.append([ROOM, ""])
+    return {
+        "title": _("Minutes of the meeting"),
+        "notes": [],
+        "head": counted,
+        "blocks": [[SECTION, _("Main contents")], *(items or [[ROOM, ""]])],
+        "end": [_("Meeting ended at: %(end)s") % {"end": "\u3000" * 12}],
+        "attached": attached(),
+        "photos": [],
+    }
+
+
+def attached():
+    """What is kept with the minutes."""
+    return _("Attached: sign-in sheet, report on the ballot, written speeches, photographs")
+
+
+def item_heading(item):
+    """An item with its number."""
+    return f"{item.number} {item.title}" if item.is_part else f"{item.number}. {item.title}"
 
 
 def stamp(content):
@@ -57,10 +84,10 @@ def photos_of(meeting):
 # --- the head ---
 
 
-def head(meeting):
-    """Rows of the frame: label and text, or two of each."""
+def head(meeting, *, is_empty=False):
+    """Rows of the frame: label and text, or two of each. `is_empty`: nobody is counted yet."""
     rows, counts = list(meeting.attendances.all()), meeting.counts()
-    is_whole = bool(counts.roster and not counts.unmarked)
+    is_whole = bool(counts.roster and not counts.unmarked) and not is_empty
     named, status = meeting.names, Attendance.Status
     guests = [(guest.name, guest.position_held) for guest in meeting.guests.all()]
     return [
@@ -70,7 +97,7 @@ def head(meeting):
         [_("Chair"), named["chair"], _("Recorder"), named["recorder"]],
         [
             _("expected and present"),
-            "\n".join(attendance_lines(rows, counts if is_whole else None)),
+            "" if is_empty else "\n".join(attendance_lines(rows, counts if is_whole else None)),
         ],
         [_("on leave, and why"), people(rows, status.ON_LEAVE) if is_whole else ""],
         [_("absent, and why"), people(rows, status.ABSENT) if is_whole else ""],
@@ -186,8 +213,7 @@ class Body:
 
     def item_blocks(self, item):
         """One item: its title, what was recorded, then speeches, comments and resolutions."""
-        heading = f"{item.number} {item.title}" if item.is_part else f"{item.number}. {item.title}"
-        yield [PART if item.is_part else ITEM, heading]
+        yield [PART if item.is_part else ITEM, item_heading(item)]
         found = list(text_blocks(item.record))
         for part in self.parts:
             if part.item is not None and part.item.pk == item.pk:

@@ -16,7 +16,5 @@ urlpatterns = [
     path("items/<int:pk>/begin/", agenda.begin_item, name="begin_item"),
     path("items/<int:pk>/end/", agenda.end_item, name="end_item"),
     path("<int:pk>/script/", script.script, name="script"),
-    path("<int:pk>/script.pdf", script.script_pdf, name="script_pdf"),
-    path("<int:pk>/script.docx", script.script_docx, name="script_docx"),
     path("<int:pk>/wall/", wall.wall, name="wall"),
 ]

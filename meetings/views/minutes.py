@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from branchlife.actions import attach_file
-from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.workflow import NotAllowed
 from meetings.actions import minutes as actions
@@ -19,7 +18,6 @@ from meetings.models import Meeting, MinutesVersion
 from meetings.papers import minutes as papers
 from meetings.permissions import (
     can_confirm_reading,
-    can_read_record,
     can_read_version,
     can_sign,
     reasons_against_hand,
@@ -129,35 +127,12 @@ def tasks(user, meeting, shown):
         }
 
 
-# --- papers ---
-
-
-def get_readable(request, pk):
-    """A meeting whose minutes `request.user` reads as they are now."""
-    meeting = get_meeting(request, pk)
-    if not can_read_record(request.user, meeting):
-        raise PermissionDenied
-    return meeting
-
-
-@require_safe
-def minutes(request, pk):
-    """The minutes as a PDF."""
-    meeting = get_readable(request, pk)
-    return recorded(request.user, meeting, exports.minutes_pdf(meeting))
-
-
-@require_safe
-def minutes_word(request, pk):
-    """The minutes as a Word file."""
-    meeting = get_readable(request, pk)
-    return recorded(request.user, meeting, exports.minutes_docx(meeting))
+# --- one version ---
 
 
 def get_version(request, pk):
     """A signed version; 404 outside the branch or before it is signed, 403 for who may not read."""
-    visible = Meeting.objects.visible_to(request.user)
-    versions = MinutesVersion.objects.signed().filter(meeting__in=visible)
+    versions = MinutesVersion.objects.signed().visible_to(request.user)
     version = get_object_or_404(versions, pk=pk)
     version.meeting = Meeting.objects.for_detail().get(pk=version.meeting_id)
     if not can_read_version(request.user, version):
@@ -184,20 +159,6 @@ def minutes_version(request, pk):
         "form": ReadingForm(),
     }
     return render(request, "meetings/minutes.html", context)
-
-
-@require_safe
-def version_pdf(request, pk):
-    """One signed version as a PDF, exactly as it was signed."""
-    version = get_version(request, pk)
-    return recorded(request.user, version, exports.minutes_pdf(version.meeting, version))
-
-
-@require_safe
-def version_word(request, pk):
-    """One signed version as a Word file."""
-    version = get_version(request, pk)
-    return recorded(request.user, version, exports.minutes_docx(version.meeting, version))
 
 
 # --- deeds ---

@@ -1,10 +1,9 @@
-"""The chair's script on the screen, as PDF and as Word."""
+"""The chair's script on the screen."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from branchlife.exports import recorded
 from meetings.exports import script as exports
 from meetings.permissions import can_read_script
 from meetings.views.loading import get_meeting
@@ -23,17 +22,3 @@ def script(request, pk):
     """What the chair says, in large letters."""
     meeting = get_script_meeting(request, pk)
     return render(request, "meetings/script.html", exports.script_context(meeting))
-
-
-@require_safe
-def script_pdf(request, pk):
-    """The same to be printed."""
-    meeting = get_script_meeting(request, pk)
-    return recorded(request.user, meeting, exports.script_pdf(meeting))
-
-
-@require_safe
-def script_docx(request, pk):
-    """The same to be edited."""
-    meeting = get_script_meeting(request, pk)
-    return recorded(request.user, meeting, exports.script_docx(meeting))

@@ -11,7 +11,6 @@ from branchlife.exports import attachment, paper_file
 from branchlife.paper_kinds import paper_kind
 from meetings import actions
 from meetings.actions import Mark
-from meetings.exports import minutes
 from meetings.models import Meeting
 from tests.factories import make_exclusion, make_meeting, make_member, make_probationary
 from tests.meetings.course import MORNING, make_session, make_whole
@@ -90,7 +89,7 @@ def test_minutes_hold_head_agenda_votes_and_signatures(secretary, branch, by):
     actions.declare(meeting, by=by)
     actions.resolve(meeting, by=by, text="同意决议", ayes=2)
     meeting = actions.close(meeting, by=by, ends_at=MORNING + timedelta(minutes=150))
-    text = read(minutes.minutes_pdf(loaded(meeting)))
+    text = read(paper("minutes", meeting))
     for part in [
         "会议记录补录",
         f"会议名称{branch.name}党员大会",
@@ -111,13 +110,13 @@ def test_minutes_hold_head_agenda_votes_and_signatures(secretary, branch, by):
 def test_blank_minutes_leave_room(secretary, branch):
     meeting = make_meeting(branch, chair=secretary)
     meeting.items.create(position=1, title="民主评议")
-    text = read(minutes.minutes_pdf(loaded(meeting)))
+    text = read(paper("minutes", meeting))
     assert "应到、实到请假人员及事由缺席人员及事由列席人员无会议议题" in text
     assert "散会时间：主持人（签字）" in text
 
 
 def test_the_files_have_chinese_names_and_embedded_fonts(branch, by):
-    response = minutes.minutes_pdf(loaded(make_whole(branch, by, title="党员大会")))
+    response = paper("minutes", make_whole(branch, by, title="党员大会"))
     assert response["Content-Type"] == "application/pdf"
     name = "%E4%BC%9A%E8%AE%AE%E8%AE%B0%E5%BD%95%EF%BC%88%E5%85%9A%E5%91%98%E5%A4%A7%E4%BC%9A%EF%BC%89.pdf"
     assert name in response["Content-Disposition"]

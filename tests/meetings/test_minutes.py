@@ -13,12 +13,11 @@ from PIL import Image
 from branchlife.models import AuditEvent, BranchPost, Member, User
 from meetings import actions
 from meetings.actions import minutes as minutes_actions
-from meetings.exports import minutes
 from meetings.models import Meeting, MinutesReading, MinutesVersion
 from meetings.papers import minutes as papers
 from tests.factories import make_member, make_post, make_probationary, make_speech
 from tests.meetings.course import PNG, make_declared, make_whole, refused, verbs
-from tests.meetings.test_exports import loaded, read
+from tests.meetings.test_exports import loaded, paper, read
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +49,8 @@ def make_closed(branch, by, recorder):
 
 def text_of(meeting, version=None):
     """The words of the paper without the hour at which it was made."""
-    return read(minutes.minutes_pdf(loaded(meeting), version)).split("支部评议平台生成")[0]
+    made = paper("minutes_version", version) if version else paper("minutes", meeting)
+    return read(made).split("支部评议平台生成")[0]
 
 
 # --- signing ---
@@ -207,8 +207,8 @@ def test_a_correction_is_a_new_version_and_the_earlier_one_stays(signed, branch,
         ("-", "记录"),
         ("+", "更正后的记录"),
     ]
-    assert minutes.minutes_pdf(loaded(meeting)).filename == "会议记录（党员大会）第2版.pdf"
-    assert minutes.minutes_pdf(loaded(meeting), first).filename == "会议记录（党员大会）.pdf"
+    assert paper("minutes", meeting).filename == "会议记录（党员大会）第2版.pdf"
+    assert paper("minutes_version", first).filename == "会议记录（党员大会）.pdf"
 
 
 def test_a_correction_needs_a_reason_and_signed_minutes(signed, branch, by):
@@ -261,7 +261,10 @@ def test_a_corrected_version_is_not_confirmed_any_more(client, signed, by):
     ]
     client.force_login(signed.member.user)
     assert client.get(version.get_absolute_url()).status_code == 200
-    assert client.get(reverse("meetings:minutes", args=[signed.pk])).status_code == 403
+    assert (
+        client.get(reverse("branchlife:paper", args=["minutes", signed.pk, "pdf"])).status_code
+        == 403
+    )
 
 
 def test_a_recorder_who_manages_nothing_reads_and_signs(client, branch, by):
@@ -270,7 +273,10 @@ def test_a_recorder_who_manages_nothing_reads_and_signs(client, branch, by):
     client.force_login(recorder.user)
     page = client.get(meeting.get_absolute_url()).content.decode()
     assert "会议记录等您签字。" in page
-    assert client.get(reverse("meetings:minutes", args=[meeting.pk])).status_code == 200
+    assert (
+        client.get(reverse("branchlife:paper", args=["minutes", meeting.pk, "pdf"])).status_code
+        == 200
+    )
     assert client.post(reverse("meetings:sign", args=[meeting.pk])).status_code == 302
     assert meeting.versions.get().recorder_signed_by == recorder.user
 
@@ -290,7 +296,7 @@ def test_photographs_are_an_annex_printed_small(branch, by):
     file = minutes_actions.attach_photo(meeting, by=by, upload=photo())
     assert file.purpose == "photo"
     minutes_actions.attach_photo(meeting, by=by, upload=photo("二.png", (800, 600), "PNG"))
-    response = minutes.minutes_pdf(loaded(meeting))
+    response = paper("minutes", meeting)
     assert "附件：照片照片1：合影.jpg照片2：二.jpg" in read(response)
     assert len(response.content) < 400_000
 
@@ -311,11 +317,11 @@ def test_a_photograph_hung_after_the_signature_is_in_the_next_version(client, si
     address = reverse("meetings:attach_photo", args=[signed.pk])
     page = client.post(address, {"upload": photo()}, follow=True).content.decode()
     assert "照片已上传，此前已签字的会议记录不附这张照片。" in page and "合影.jpg" in page
-    assert "合影" not in read(minutes.minutes_pdf(loaded(signed)))
+    assert "合影" not in read(paper("minutes", signed))
     minutes_actions.correct_minutes(signed, reason="补照片", by=by)
-    assert "合影" not in read(minutes.minutes_pdf(loaded(signed), signed.versions.first()))
+    assert "合影" not in read(paper("minutes_version", signed.versions.first()))
     actions.sign(signed, by=by)
-    assert "照片1：合影.jpg" in read(minutes.minutes_pdf(loaded(signed)))
+    assert "照片1：合影.jpg" in read(paper("minutes", signed))
 
 
 def test_a_photograph_hung_by_mistake_is_taken_off_until_it_belongs_to_signed_minutes(

@@ -9,7 +9,6 @@ import pytest
 
 from branchlife.models import BranchPost
 from meetings import actions
-from meetings.exports import minutes
 from meetings.models import Attendance, Meeting, Resolution, Speech
 from meetings.papers import minutes as papers
 from tests.factories import (
@@ -22,7 +21,7 @@ from tests.factories import (
     make_speech,
 )
 from tests.meetings.course import MORNING
-from tests.meetings.test_exports import loaded, read
+from tests.meetings.test_exports import loaded, paper, read
 
 pytestmark = pytest.mark.django_db
 LONG = "阿卜杜热合曼·买买提依明·吐尔逊江·库尔班艾力"
@@ -37,10 +36,8 @@ def word(response):
 
 def both(meeting):
     """The words of PDF and Word; the page foot is taken out of the PDF."""
-    pdf = re.sub(
-        r"支部评议平台生成.*?第\d+页共\d+页", "", read(minutes.minutes_pdf(loaded(meeting)))
-    )
-    return pdf, word(minutes.minutes_docx(loaded(meeting)))
+    pdf = re.sub(r"支部评议平台生成.*?第\d+页共\d+页", "", read(paper("minutes", meeting)))
+    return pdf, word(paper("minutes", meeting, "docx"))
 
 
 def make_rich(branch, secretary, people=()):
@@ -150,7 +147,7 @@ def test_every_name_stands_there_however_many_there_are(
     assert [f"{m.name}（党员）：自评{n}。" in text for n, m in enumerate(members)] == [
         True
     ] * people
-    assert word(minutes.minutes_docx(loaded(meeting))).count("（党员）：自评") == people
+    assert word(paper("minutes", meeting, "docx")).count("（党员）：自评") == people
 
 
 def test_blank_minutes_are_a_form_to_write_on(secretary, branch):

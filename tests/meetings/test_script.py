@@ -22,7 +22,7 @@ from tests.factories import (
     make_post,
 )
 from tests.meetings.course import just_begun, make_declared, make_session, mark_all
-from tests.meetings.test_exports import read
+from tests.meetings.test_exports import paper, read
 
 pytestmark = pytest.mark.django_db
 AGENDA = [
@@ -190,10 +190,10 @@ def test_the_ballot_says_its_own_sentences(secretary, branch, by):
 
 
 def test_the_script_is_a_paper_and_a_word_file(planned):
-    text = read(exports.script_pdf(loaded(planned)))
+    text = read(paper("script", planned))
     assert text.startswith("主持词")
     assert "第二项议程（20分钟）下面进行第二项议程：述职评议。" in text
-    paper = Document(io.BytesIO(exports.script_docx(loaded(planned)).content))
-    texts = [paragraph.text for paragraph in paper.paragraphs]
+    word = Document(io.BytesIO(paper("script", planned, "docx").content))
+    texts = [paragraph.text for paragraph in word.paragraphs]
     spoken = [text for words in script(planned).values() for text in words]
     assert [text for text in texts if text in spoken] == spoken

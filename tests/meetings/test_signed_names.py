@@ -8,7 +8,6 @@ import pytest
 from branchlife import actions as organisation
 from branchlife.models import BranchPost, Member
 from meetings import actions
-from meetings.exports import minutes
 from meetings.models import Attendance, Meeting
 from tests.factories import (
     DAY,
@@ -31,7 +30,7 @@ MOVED = date(2025, 4, 1)
 def papers(meeting):
     """The text of minutes and sign-in sheet, without when they were printed."""
     meeting = loaded(meeting)
-    texts = [read(minutes.minutes_pdf(meeting)), read(paper("sign_in", meeting))]
+    texts = [read(paper("minutes", meeting)), read(paper("sign_in", meeting))]
     return [re.sub(r"\d+年\d+月\d+日\d+:\d+", "", text) for text in texts]
 
 

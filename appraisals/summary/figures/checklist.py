@@ -157,7 +157,7 @@ def papers_of_meetings(appraisal):
             label = _("Sign-in sheet: %(meeting)s") % words
             yield Paper(label, reverse("branchlife:paper", args=["sign_in", meeting.pk, "pdf"]))
             label = _("Minutes: %(meeting)s") % words
-            yield Paper(label, reverse("meetings:minutes", args=[meeting.pk]))
+            yield Paper(label, reverse("branchlife:paper", args=["minutes", meeting.pk, "pdf"]))
 
 
 def papers_of_ballot(year):
