@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from appraisals.ballots import permissions as ballots
 from appraisals.campaigns.models import Appraisal
+from appraisals.campaigns.permissions import can_manage as can_manage_year
+from appraisals.ratings.permissions import can_see_table
 from appraisals.summary.figures.gathering import attendance_counts, meeting_figures, supervisors
 from appraisals.summary.models import Submission
 from branchlife import permissions
@@ -15,6 +17,16 @@ def can_see(user, appraisal):
     """Sees the year of this branch: those who do its work, and those who oversee it."""
     branch = appraisal.branch
     return permissions.can_manage(user, branch) or permissions.can_oversee(user, branch.committee)
+
+
+def can_see_figures(user, appraisal):
+    """Reads the annual table of this branch: not an assistant, who sees neither grades nor totals."""
+    return can_see(user, appraisal) and can_see_table(user, appraisal)
+
+
+def can_see_sent(user, submission):
+    """Reads the table as it was sent."""
+    return can_see_figures(user, submission.appraisal)
 
 
 def can_see_totals(user, appraisal, box):
@@ -38,6 +50,17 @@ def can_open_signed_table(user, file):
     submissions = Submission.objects.filter(pk=file.target_id)
     submissions = submissions.select_related("appraisal__branch__committee")
     return any(sees_marks(user, found.appraisal) for found in submissions)
+
+
+def can_take_archive(user, appraisal):
+    """Takes away all of a branch's year: who keeps its reference data."""
+    return permissions.can_keep(user, appraisal.branch)
+
+
+def can_read_purge(user, purge):
+    """Reads what was removed of a year: who oversees its committee, or keeps its years."""
+    committee = purge.campaign.committee
+    return permissions.can_oversee(user, committee) or can_manage_year(user, purge.campaign)
 
 
 def can_withdraw(user, submission):

@@ -1,4 +1,4 @@
-"""The branch's own annual form: of now, as it was sent, and blank."""
+"""What stands in the branch's annual form: of now, as it was sent, and blank."""
 
 from dataclasses import replace
 
@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from appraisals.summary import rules
 from appraisals.summary.figures.persons import persons_of
 from appraisals.summary.figures.table import sentence
-
-BLANK_LINES = 15
 
 
 def form_context(year, *, with_totals):
@@ -44,7 +42,6 @@ def blank_context(appraisal):
     return form(appraisal, rules.Figures(branch=appraisal.branch.name), []) | {
         "is_blank": True,
         "aspects": aspects,
-        "blank_lines": range(1, BLANK_LINES + 1),
         "submission": None,
         "filled_on": None,
         "contact": "",
@@ -73,7 +70,6 @@ def form(appraisal, figures, persons, with_totals=True):
         "hides_totals": hides_totals,
         "quota_words": appraisal.share_in_words if appraisal.quota_number is None else "",
         "is_blank": False,
-        "blank_lines": [],
     }
 
 

@@ -1,3 +1,43 @@
 """The papers of this room, each declared once."""
 
-PAPERS = ()
+from django.utils.translation import gettext_lazy as _
+
+from appraisals.campaigns.models import Appraisal
+from appraisals.summary import permissions
+from appraisals.summary.exports import annual_form
+from appraisals.summary.models import Submission
+from branchlife.paper_kinds import PaperKind
+
+# What is on a table comes out as a workbook as well.
+TABLE = ("pdf", "docx", "xlsx")
+
+
+def appraisals():
+    """Appraisals with everything about branch and year that their papers need."""
+    return Appraisal.objects.for_list().select_related("campaign__committee")
+
+
+PAPERS = (
+    PaperKind(
+        # Signed is the table as it was sent; this one shows how things stand.
+        key="annual_form",
+        number=22,
+        title=_("Annual table"),
+        records=appraisals,
+        may=permissions.can_see_figures,
+        make=annual_form.annual_form,
+        blank=annual_form.blank_form,
+        may_blank=permissions.can_see,
+        suffixes=TABLE,
+    ),
+    PaperKind(
+        key="sent_form",
+        number=22,
+        title=_("Annual table as sent"),
+        records=Submission.objects.for_page,
+        may=permissions.can_see_sent,
+        make=annual_form.sent_form,
+        suffixes=TABLE,
+        is_signed=True,
+    ),
+)

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from appraisals.campaigns.models import Appraisal, Campaign
-from appraisals.ratings.permissions import can_see_table
 from appraisals.summary import exports, permissions
 from appraisals.summary.models import Submission
 
@@ -21,7 +20,7 @@ def get_appraisal(request, pk, *, submit=False, figures=False):
         raise PermissionDenied
     if submit and not permissions.can_submit(request.user, appraisal):
         raise PermissionDenied
-    if figures and not can_see_table(request.user, appraisal):
+    if figures and not permissions.can_see_figures(request.user, appraisal):
         raise PermissionDenied
     return appraisal
 
@@ -33,12 +32,9 @@ def get_submission(request, pk, *, may=None):
     """
     visible = Submission.objects.visible_to(request.user).for_page()
     submission = get_object_or_404(visible, pk=pk)
-    appraisal = submission.appraisal
-    if not (
-        permissions.can_see(request.user, appraisal) and can_see_table(request.user, appraisal)
-    ):
+    if not permissions.can_see_sent(request.user, submission):
         raise PermissionDenied
-    if may and not may(request.user, appraisal):
+    if may and not may(request.user, submission.appraisal):
         raise PermissionDenied
     return submission
 

@@ -14,8 +14,6 @@ from appraisals.summary.figures.table import row_of
 from appraisals.summary.forms import AcceptForm, PaperForm, ReopenForm, ReturnForm, SubmitForm
 from appraisals.summary.models import Submission
 from appraisals.summary.views.loading import frozen, get_appraisal, get_submission, say
-from appraisals.summary.views.years import form_response
-from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.permissions import can_manage
 from branchlife.workflow import NotAllowed
@@ -119,13 +117,6 @@ def signed_copies(user, submission):
 def submission(request, pk):
     """A table as it was sent, read-only; the office returns or accepts it here."""
     return submission_page(request, get_submission(request, pk))
-
-
-@require_safe
-def submission_pdf(request, pk):
-    """A table as it was sent, on paper."""
-    found = get_submission(request, pk)
-    return recorded(request.user, found, form_response(frozen(request, found)))
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appraisals.campaigns.models import Appraisal, stricter_lines
@@ -15,7 +14,6 @@ from appraisals.summary.figures.gathering import year_of
 from appraisals.summary.figures.own import own_year
 from appraisals.summary.figures.table import row_of
 from appraisals.summary.views.loading import get_appraisal, sees_totals
-from branchlife.exports import recorded, signed_sheet
 from branchlife.permissions import can_decide, can_keep, can_manage, is_member_of
 
 
@@ -83,29 +81,3 @@ def form(request, pk):
         "can_submit": permissions.can_submit(request.user, appraisal),
     }
     return render(request, "summary/form.html", context)
-
-
-@require_safe
-def form_pdf(request, pk):
-    """The same on paper."""
-    appraisal = get_appraisal(request, pk, figures=True)
-    found = year_of(appraisal)
-    context = exports.form_context(found, with_totals=sees_totals(request, found))
-    return recorded(request.user, appraisal, form_response(context))
-
-
-@require_safe
-def form_blank(request, pk):
-    """The empty form, to be filled in by hand."""
-    appraisal = get_appraisal(request, pk)
-    return recorded(request.user, appraisal, form_response(exports.blank_context(appraisal)))
-
-
-def form_response(context):
-    """The branch's form as a PDF to be saved."""
-    name = _("%(year)s table of the appraisal of members (%(branch)s).%(suffix)s") % {
-        "year": context["campaign"].year_label,
-        "branch": context["appraisal"].branch,
-        "suffix": "pdf",
-    }
-    return signed_sheet(name, "summary/print_form.html", context)
