@@ -63,6 +63,10 @@ class PaperKind:
     shows_address: bool = False
     each: str = ""
     is_long: Callable = never
+    # The kind of job that makes a long one; started with what `paper_jobs.params_of` says.
+    job: str = "branchlife.paper"
+    # Options that hold a value (the id of a committee), passed to `make` as texts.
+    values: frozenset = frozenset()
 
     @property
     def about(self):

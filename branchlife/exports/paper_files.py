@@ -14,6 +14,12 @@ WRITERS = {
 }
 
 
+def words_of(options):
+    """The keywords of these options: {"names": True}, and {"committee": "3"} of "committee=3"."""
+    parted = (option.partition("=") for option in options)
+    return {name: value if equals else True for name, equals, value in parted}
+
+
 def documents_of(kind, record, *, by, blank=False, options=(), site=""):
     """The Document (or Documents for one file) of this paper of this record.
 
@@ -30,7 +36,7 @@ def documents_of(kind, record, *, by, blank=False, options=(), site=""):
 
 def bare_documents(kind, record, *, by, blank=False, options=(), site=""):
     """The same without any code: to be looked at, not to be signed."""
-    words = dict.fromkeys(options, True)
+    words = words_of(options)
     if kind.shows_address:
         words["site"] = site
     if blank:

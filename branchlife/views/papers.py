@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from branchlife.actions import jobs
 from branchlife.exports import attachment, paper_file, recorded
-from branchlife.exports.paper_jobs import PAPER, params_of, title_of
+from branchlife.exports.paper_jobs import params_of, title_of
 from branchlife.paper_kinds import paper_kind
 from branchlife.workflow import NotAllowed, ensure
 
@@ -41,6 +41,9 @@ def paper(request, key, pk, suffix, blank=False):
     record = get_record(request, kind, pk, blank=blank)
     known = kind.blank_options if blank else kind.options
     options = sorted(name for name in known if request.GET.get(name))
+    if not blank:
+        given = ((name, request.GET.get(name)) for name in sorted(kind.values))
+        options += [f"{name}={value}" for name, value in given if value]
     try:
         if kind.is_long(record) and (options or not blank):
             return in_the_background(request, kind, record, suffix, blank, options)
@@ -66,7 +69,7 @@ def in_the_background(request, kind, record, suffix, blank, options):
         ensure(kind.reasons(record))
     by = request.user
     job = jobs.start(
-        PAPER,
+        kind.job,
         params_of(kind, record, suffix, by=by, blank=blank, options=options),
         by=by,
         title=title_of(kind, record, suffix),
