@@ -131,13 +131,18 @@ urlpatterns = [
     path("committees/<int:pk>/keeping/", retention.retention, name="retention"),
     path("campaigns/<int:pk>/removal/", retention.purge_preview, name="purge_preview"),
     path("removals/<int:pk>/", retention.purge, name="purge"),
-    path("removals/<int:pk>/list.pdf", retention.purge_pdf, name="purge_pdf"),
     path("campaigns/<int:pk>/compared/", years_compared.compared, name="compared"),
     path(
         "campaigns/<int:pk>/compared.pdf",
         years_compared.compared_file,
         {"suffix": "pdf"},
         name="compared_pdf",
+    ),
+    path(
+        "campaigns/<int:pk>/compared.docx",
+        years_compared.compared_file,
+        {"suffix": "docx"},
+        name="compared_docx",
     ),
     path(
         "campaigns/<int:pk>/statistics.xlsx",

@@ -77,6 +77,7 @@ summary:pictures                           get  campaign            302 404 403 
 summary:pictures_pdf                       get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
 summary:compared                           get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
 summary:compared_pdf                       get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
+summary:compared_docx                      get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
 summary:statistics_xlsx                    get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
 summary:statistics_csv                     get  campaign            302 404 403 403 403 403 403 403   -   - 200 404 404
 summary:branch_years                       get  appraisal           302 404 403 403 403 403 404 200 200 200 200 404 404

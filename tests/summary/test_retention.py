@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from appraisals.ballots.models import OpinionNote
@@ -346,6 +347,6 @@ def test_the_office_looks_confirms_and_keeps_the_list(client):
     made = Purge.objects.get()
     assert "已清理，清理清册保存在这里。" in page
     assert "党委会议〔2021〕3号" in page
-    response = client.get(f"/app/summary/removals/{made.pk}/list.pdf")
+    response = client.get(reverse("branchlife:paper", args=["purge_list", made.pk, "pdf"]))
     assert response.content.startswith(b"%PDF")
     assert response.filename == f"2024年度到期材料清理清册（{committee}）.pdf"

@@ -15,7 +15,7 @@ from appraisals.summary.exports import archive_papers
 from appraisals.summary.exports.archive_contents import CHAPTERS, Chapter, pieces
 from appraisals.summary.figures.archive import as_of
 from branchlife import papers
-from branchlife.exports import file_name
+from branchlife.exports import document_file, file_name
 
 ZIP = "application/zip"
 # Progress of one branch among many, in parts.
@@ -34,8 +34,9 @@ class Entry:
     chapter: Chapter
     day: date | None
     is_upload: bool
-    size: int
-    sha256: str
+    # Unknown before it is written.
+    size: int = 0
+    sha256: str = ""
 
     @property
     def name(self):
@@ -150,8 +151,9 @@ def write_branch(package, appraisal, folder, found, progress=None):
             if progress:
                 progress(done, len(found))
         notes = [*notes_on(entries), *missing]
-        index = archive_papers.index_pdf(appraisal, entries, notes)
-        package.add(f"{folder}00{index.filename}", index.content)
+        index = archive_papers.index(appraisal, entries, notes)
+        name, _type, content = document_file(index, "pdf")
+        package.add(f"{folder}00{name}", content)
         package.add(folder + "00" + _("Index") + ".csv", index_csv(entries))
     return entries
 
@@ -159,8 +161,9 @@ def write_branch(package, appraisal, folder, found, progress=None):
 def made(piece, year=""):
     """(file name, bytes) of a piece; raises Missing. The year does not stand before every name."""
     if piece.file is None:
-        response = piece.make()
-        return response.filename.removeprefix(year), response.content
+        paper = piece.make()
+        content = paper.content
+        return paper.filename.removeprefix(year), content
     name = file_name(piece.file.name)
     try:
         with piece.file.content.open("rb") as stored:
@@ -170,6 +173,23 @@ def made(piece, year=""):
     if hashlib.sha256(content).hexdigest() != piece.file.sha256:
         raise Missing(_("Left out: the upload %(name)s is not what it was.") % {"name": name})
     return name, content
+
+
+def archive_index(appraisal, by=None):
+    """The index of what the archive would hold today; nothing of it is written."""
+    found = pieces(appraisal)
+    entries = [
+        Entry(number, title_of(piece, appraisal), piece.chapter, piece.day, piece.file is not None)
+        for piece, number in zip(found, numbered(found), strict=True)
+    ]
+    return archive_papers.index(appraisal, entries, list(notes_on(entries)))
+
+
+def title_of(piece, appraisal):
+    """What a piece is called, without writing it."""
+    if piece.file is not None:
+        return file_name(piece.file.name)
+    return piece.make().filename.removeprefix(appraisal.campaign.year_label)
 
 
 def numbered(found):

@@ -6,10 +6,9 @@ from django.utils.translation import pgettext
 from appraisals.ballots.exports.report import how_signed
 from appraisals.ballots.models import BallotBox
 from appraisals.summary.figures.archive import deeds_of
-from branchlife import exports, papers
+from branchlife.papers import LANDSCAPE, Beside, Document, Notes, Table, Title
 from branchlife.written import zh_date, zh_datetime
 
-TEMPLATE = "summary/print_index.html"
 # Widths in mm of 267: number, name, result, decided on, where, opinion, told on.
 GRADES = (12, 26, 40, 32, 40, 85, 32)
 # Time, who, deed, record, what changed.
@@ -17,25 +16,26 @@ DEEDS = (42, 28, 42, 65, 90)
 # 64 characters of a checksum stand in the table beside the index, not in it.
 INDEX = (18, 122, 36, 38, 28, 25)
 BALLOT = (90, 177)
+POINTS = 9
 
 
 def _words(appraisal):
     return {"branch": appraisal.branch, "year": appraisal.campaign.year_label}
 
 
-def table(caption, head, rows, widths, left=()):
-    """A table of the template."""
-    return {"caption": caption, "head": head, "rows": rows, "widths": widths, "left": left}
+def sheet(title, name, table, *, lines=(), notes=()):
+    """A paper of one table lying on its side: (head, rows, widths, columns of texts, what it is called)."""
+    head, rows, widths, left, called = table
+    blocks = [Title(title)]
+    if lines:
+        blocks.append(Beside(lines))
+    blocks.append(Table([head], rows, widths, left=frozenset(left), name=called, points=POINTS))
+    if notes:
+        blocks.append(Notes(notes))
+    return Document(title, name, blocks, look=LANDSCAPE)
 
 
-def tables_pdf(name, title, tables, *, lines=(), notes=(), signatures=()):
-    """A paper with tables as a PDF to be saved."""
-    context = {"title": title, "lines": lines, "tables": tables, "notes": notes}
-    context |= {"signatures": signatures}
-    return exports.pdf_response(name, TEMPLATE, context)
-
-
-def grades_pdf(appraisal):
+def grades(appraisal):
     """Every member's grade: when and where it was decided, and when the member was told."""
     rows = []
     decided = appraisal.ratings.exclude(decided_at=None).for_table()
@@ -47,10 +47,10 @@ def grades_pdf(appraisal):
                 number,
                 rating.member.name,
                 rating.result_label,
-                zh_date(rating.decided_on),
+                rating.decided_on,
                 rating.meeting.get_kind_display(),
                 rating.opinion,
-                zh_date(told.fed_back_on) if told else "",
+                told.fed_back_on if told else None,
             ]
         )
     head = [
@@ -63,17 +63,16 @@ def grades_pdf(appraisal):
         _("fed back on"),
     ]
     words = _words(appraisal)
-    return tables_pdf(
-        _("Grades decided (%(branch)s).pdf") % words,
+    return sheet(
         _("%(branch)s %(year)s: grades decided") % words,
-        [table("", head, rows, GRADES, {5})],
+        _("Grades decided (%(branch)s)") % words,
+        (head, rows, GRADES, {5}, _("Grades decided")),
     )
 
 
-def ballot_pdf(box):
+def ballot(box):
     """How many slips were given out and came back, under whose eyes; nothing of who filled one."""
     words = _words(box.appraisal)
-    rows = list(_of_ballot(box))
     notes = []
     if box.state == BallotBox.State.CONFIRMED and not box.is_all_paper:
         notes.append(
@@ -85,10 +84,12 @@ def ballot_pdf(box):
         )
     if box.state == BallotBox.State.CONFIRMED and box.is_all_paper:
         notes.append(_("The ballots were of paper and are not part of this archive."))
-    return tables_pdf(
-        _("Record of slips given out and taken back (%(branch)s).pdf") % words,
+    called = _("Record of slips given out and taken back")
+    head = [_("What"), pgettext("archive", "Record")]
+    return sheet(
         _("%(branch)s %(year)s: record of slips given out and taken back") % words,
-        [table("", [_("What"), pgettext("archive", "Record")], rows, BALLOT, {1})],
+        _("Record of slips given out and taken back (%(branch)s)") % words,
+        (head, list(_of_ballot(box)), BALLOT, {1}, called),
         notes=notes,
     )
 
@@ -96,18 +97,18 @@ def ballot_pdf(box):
 def _of_ballot(box):
     yield [_("Ballot no."), box.number]
     yield [_("state"), box.get_state_display()]
-    yield [_("Date of the ballot"), zh_date(box.day)]
+    yield [_("Date of the ballot"), box.day]
     if box.opened_on:
-        yield [_("opened on"), zh_date(box.opened_on)]
+        yield [_("opened on"), box.opened_on]
     if box.closed_on:
-        yield [_("closed on"), zh_date(box.closed_on)]
+        yield [_("closed on"), box.closed_on]
     if box.void_reason:
         yield [_("why it is void"), box.void_reason]
     if box.state == BallotBox.State.CONFIRMED:
         report = box.report
         for name in ("present", "mobile", "online", "issued", "returned", "valid", "invalid"):
             yield [report._meta.get_field(name).verbose_name, getattr(report, name)]
-        yield [_("confirmed on"), zh_date(box.confirmed_on)]
+        yield [_("confirmed on"), box.confirmed_on]
     for scrutineer in box.scrutineers.select_related("member", "guest"):
         yield [_("Scrutineer"), scrutineer.name + how_signed(box, scrutineer)]
 
@@ -127,30 +128,15 @@ def _deed_rows(appraisal):
         yield [moment, deed.who, str(deed.verb_label), record, "\n".join(deed.changes)]
 
 
-def _deed_names(appraisal, suffix):
-    words = _words(appraisal) | {"suffix": suffix}
-    return (
-        _("Extract of the record of deeds (%(branch)s).%(suffix)s") % words,
-        _("%(branch)s %(year)s: extract of the record of deeds") % words,
-    )
-
-
-def deeds_pdf(appraisal):
+def deeds(appraisal):
     """Who did what when, the first first; without taking papers away."""
-    name, title = _deed_names(appraisal, "pdf")
-    return tables_pdf(
-        name, title, [table("", _deed_head(), list(_deed_rows(appraisal)), DEEDS, {3, 4})]
+    words = _words(appraisal)
+    called = _("Extract of the record of deeds")
+    return sheet(
+        _("%(branch)s %(year)s: extract of the record of deeds") % words,
+        _("Extract of the record of deeds (%(branch)s)") % words,
+        (_deed_head(), list(_deed_rows(appraisal)), DEEDS, {3, 4}, called),
     )
-
-
-def deeds_xlsx(appraisal):
-    """The same as a workbook."""
-    name, title = _deed_names(appraisal, "xlsx")
-    rows = [[papers.Cell(value, wrap=True) for value in row] for row in _deed_rows(appraisal)]
-    sheet = papers.Sheet(
-        _("Extract of the record of deeds"), [_deed_head()], rows, list(DEEDS), heading=title
-    )
-    return exports.xlsx_response(name, [sheet])
 
 
 # --- the index ---
@@ -179,22 +165,23 @@ def index_row(entry):
         entry.number,
         entry.title,
         str(entry.chapter.title),
-        zh_date(entry.day),
+        entry.day,
         _("upload") if entry.is_upload else _("made from the records"),
         years_in_words(entry.chapter.years),
     ]
 
 
-def index_pdf(appraisal, entries, notes):
+def index(appraisal, entries, notes):
     """The list of everything in the archive of one branch."""
     words = _words(appraisal)
-    return tables_pdf(
-        _("Index (%(branch)s).pdf") % words,
+    rows = [index_row(entry) for entry in entries]
+    return sheet(
         _("%(branch)s %(year)s: index of the archive") % words,
-        [table("", index_head(), [index_row(entry) for entry in entries], INDEX, {1})],
-        lines=[
+        _("Index (%(branch)s)") % words,
+        (index_head(), rows, INDEX, {1}, _("Index")),
+        lines=(
             _("Unit: %(unit)s") % {"unit": appraisal.branch.full_name or appraisal.branch.name},
             _("Files: %(count)d") % {"count": len(entries)},
-        ],
-        notes=notes,
+        ),
+        notes=list(notes),
     )

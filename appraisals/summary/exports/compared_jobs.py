@@ -5,6 +5,7 @@ from appraisals.summary.exports import years_compared as exports
 from appraisals.summary.exports.jobs import TYPES, campaign_of, in_portions
 from appraisals.summary.figures.years_compared import compared
 from branchlife import papers
+from branchlife.exports import document_file
 from branchlife.jobs import Kind, Result
 from branchlife.models import Committee, User
 
@@ -28,7 +29,6 @@ def make(params, progress):
     below = permissions.appraisals_overseen(user, campaign, committee)
     years = in_portions(below, lambda done, total: progress(GATHERING * done // total, 100))
     pairs = compared(years, lambda appraisal: permissions.sees_marks(user, appraisal))
-    context = exports.context(campaign, pairs, committee)
     name = exports.file_stem(campaign, committee)
     if suffix == "csv":
         return Result(f"{name}.csv", "text/csv; charset=utf-8", exports.csv_file(pairs))
@@ -39,8 +39,8 @@ def make(params, progress):
     with papers.followed(
         len(pairs) // ROWS_ON_A_PAGE, lambda part: progress(GATHERING + rest * part // 100, 100)
     ):
-        content = papers.pdf("summary/print_compared.html", context)
-    return Result(f"{context['title']}.pdf", TYPES["pdf"], content)
+        found = exports.document(campaign, pairs, committee)
+        return Result(*document_file(found, suffix))
 
 
 comparison = Kind(may_compare, make, about=campaign_of)

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal
 from appraisals.summary import permissions
-from appraisals.summary.exports import annual_form
-from appraisals.summary.models import Submission
+from appraisals.summary.exports import annual_form, archive, retention
+from appraisals.summary.models import Purge, Submission
 from branchlife.paper_kinds import PaperKind
 
 # What is on a table comes out as a workbook as well.
@@ -15,6 +15,11 @@ TABLE = ("pdf", "docx", "xlsx")
 def appraisals():
     """Appraisals with everything about branch and year that their papers need."""
     return Appraisal.objects.for_list().select_related("campaign__committee")
+
+
+def purges():
+    """What was removed, with whose year it was."""
+    return Purge.objects.select_related("campaign__committee")
 
 
 PAPERS = (
@@ -39,5 +44,23 @@ PAPERS = (
         make=annual_form.sent_form,
         suffixes=TABLE,
         is_signed=True,
+    ),
+    PaperKind(
+        key="archive_index",
+        number=24,
+        title=_("Index of the archive"),
+        records=appraisals,
+        may=permissions.can_take_archive,
+        make=archive.archive_index,
+        suffixes=TABLE,
+    ),
+    PaperKind(
+        key="purge_list",
+        number=37,
+        title=_("Removal list"),
+        records=purges,
+        may=permissions.can_read_purge,
+        make=retention.purge_list,
+        suffixes=TABLE,
     ),
 )

@@ -9,8 +9,23 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisals.summary.figures import years_compared as figures
 from appraisals.summary.figures.table import sending_state
-from branchlife.papers import PERCENT, Cell, Heading, Sheet, plain
+from branchlife.papers import (
+    LANDSCAPE,
+    PERCENT,
+    Cell,
+    Document,
+    Heading,
+    Lines,
+    Share,
+    Sheet,
+    Span,
+    Table,
+    Title,
+    plain,
+)
 
+# Columns in mm of 267: the branch, and each of two years of nine measures.
+BRANCH_MM, CELL_MM = 42, 12.5
 # (heading, function of a Year and its reported Figures) of the statistics; days stay days.
 STATISTICS = {
     pgettext_lazy("column", "Year"): lambda year, f: year.appraisal.campaign.year_label,
@@ -149,21 +164,11 @@ def compared_rows(pairs):
     for pair in pairs:
         yield [
             pair.now.branch,
-            *[
-                cell
-                for measure in figures.MEASURES
-                for cell in three(
-                    measure,
-                    measure.of(pair.before, pair.sees_marks),
-                    measure.of(pair.now, pair.sees_marks),
-                )
-            ],
+            *[cell for cells in pair_cells(pair) for cell in three(*cells)],
         ]
-    before = [(pair.before, pair.sees_marks) for pair in pairs]
-    now = [(pair.now, pair.sees_marks) for pair in pairs]
     row = [Cell(str(_("Total")), bold=True)]
-    for measure in figures.MEASURES:
-        row += three(measure, measure.of_all(before), measure.of_all(now), bold=True)
+    for cells in total_cells(pairs):
+        row += three(*cells, bold=True)
     yield row
 
 
@@ -177,6 +182,61 @@ def three(measure, before, now, bold=False):
         else value
         for value in (before, now, change)
     ]
+
+
+def document(campaign, pairs, committee):
+    """The comparison on paper: last year and this year of every measure, branch by branch."""
+    before, now = figures.labels_before(pairs), campaign.year_label
+    title = _("%(before)s and %(now)s compared") % {"before": before, "now": now}
+    head = [
+        [Span(pgettext("column", "Branch"), rows=2)]
+        + [Span(str(measure.heading), columns=2) for measure in figures.MEASURES],
+        [before, now] * len(figures.MEASURES),
+    ]
+    rows = [[pair.now.branch, *printed_cells(pair_cells(pair))] for pair in pairs]
+    rows.append([_("Total"), *printed_cells(total_cells(pairs))])
+    return Document(
+        title,
+        title,
+        [
+            Title(title),
+            Lines([str(committee)]),
+            Table(
+                head,
+                rows,
+                (BRANCH_MM, *[CELL_MM] * 2 * len(figures.MEASURES)),
+                left=frozenset({0}),
+                name=pgettext("sheet", "Compared"),
+                points=9,
+                totals=1,
+            ),
+        ],
+        look=LANDSCAPE,
+    )
+
+
+def pair_cells(pair):
+    """(measure, last year, this year) of one branch."""
+    for measure in figures.MEASURES:
+        yield (
+            measure,
+            measure.of(pair.before, pair.sees_marks),
+            measure.of(pair.now, pair.sees_marks),
+        )
+
+
+def total_cells(pairs):
+    """(measure, last year, this year) of all."""
+    before = [(pair.before, pair.sees_marks) for pair in pairs]
+    now = [(pair.now, pair.sees_marks) for pair in pairs]
+    for measure in figures.MEASURES:
+        yield measure, measure.of_all(before), measure.of_all(now)
+
+
+def printed_cells(cells):
+    """Their values, shares as shares."""
+    for measure, *values in cells:
+        yield from (Share(value) if measure.is_share else value for value in values)
 
 
 def context(campaign, pairs, committee):

@@ -11,12 +11,12 @@ from appraisals.campaigns.models import Campaign
 from appraisals.campaigns.permissions import can_manage, committees_managed_by
 from appraisals.summary.actions import retention as actions
 from appraisals.summary.exports.archive_papers import years_in_words
-from appraisals.summary.exports.retention import lines_of, purge_list_pdf
+from appraisals.summary.exports.retention import lines_of
 from appraisals.summary.figures import retention as figures
 from appraisals.summary.forms.retention import PurgeForm, RetentionForm
 from appraisals.summary.models import Purge, Retention
+from appraisals.summary.permissions import can_read_purge
 from appraisals.summary.views.loading import say
-from branchlife.exports import recorded
 from branchlife.models import Committee
 from branchlife.workflow import NotAllowed
 
@@ -104,8 +104,7 @@ def get_purge(request, pk):
     """404 outside the scope; 403 for branches, which see the deed in their own history."""
     visible = Purge.objects.visible_to(request.user).select_related("campaign__committee")
     found = get_object_or_404(visible, pk=pk)
-    overseen = Committee.objects.overseen_by(request.user).filter(pk=found.campaign.committee_id)
-    if not (overseen.exists() or can_manage(request.user, found.campaign)):
+    if not can_read_purge(request.user, found):
         raise PermissionDenied
     return found
 
@@ -115,10 +114,3 @@ def purge(request, pk):
     """What one removal took: kinds and numbers of each branch."""
     found = get_purge(request, pk)
     return render(request, "summary/purge.html", {"purge": found, "lines": lines_of(found)})
-
-
-@require_safe
-def purge_pdf(request, pk):
-    """The removal list on paper, to be signed."""
-    found = get_purge(request, pk)
-    return recorded(request.user, found, purge_list_pdf(found))
