@@ -34,6 +34,8 @@ campaigns:plan                             get  appraisal           302 404 403 
 campaigns:plan                             post appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:draft_plan                       post appraisal           302 404 403 403 302 403 404 302 403 403 403 404 404
 branchlife:paper                           get  plan,appraisal,pdf  302 404 403 403   - 403 404   - 403 403 403 404 404
+branchlife:paper                           get  status_report,appraisal,docx 302 404 403 403 200 403 404 200   - 200   - 404 404
+branchlife:blank_paper                     get  status_report,appraisal,pdf 302 404 403 403   - 403 404   -   -   -   - 404 404
 branchlife:paper                           get  plan,appraisal,docx 302 404 403 403   - 403 404   -   -   -   - 404 404
 campaigns:schedule                         get  appraisal,decision  302 404 403 403 200 403 404 200 403 403 403 404 404
 campaigns:schedule                         post appraisal,decision  302 404 403 403 200 403 404 200 403 403 403 404 404

@@ -171,9 +171,11 @@ def papers_of_grades(year, decides, sees_grades):
     pk = year.appraisal.pk
     decided = year.figures.graded or year.figures.not_graded
     if sees_grades and decided:
-        yield Paper(_("Registration forms (PDF)"), reverse("ratings:registration_pdf", args=[pk]))
-        yield Paper(_("Registration forms (Word)"), reverse("ratings:registration_docx", args=[pk]))
-    blank = reverse("ratings:registration_blank_pdf", args=[pk])
+        forms = reverse("branchlife:paper", args=["registration", pk, "pdf"])
+        yield Paper(_("Registration forms (PDF)"), forms)
+        forms = reverse("branchlife:paper", args=["registration", pk, "docx"])
+        yield Paper(_("Registration forms (Word)"), forms)
+    blank = reverse("branchlife:blank_paper", args=["registration", pk, "pdf"])
     yield Paper(_("Registration form, blank"), blank)
     if sees_grades and decided:
         yield Paper(_("Who has been told"), reverse("ratings:feedback_list", args=[pk]))
@@ -197,3 +199,5 @@ def papers_of_rectification(year):
     if year.figures.pledges:
         yield Paper(_("Pledges"), reverse("branchlife:paper", args=["pledges", pk, "pdf"]))
     yield Paper(_("Pledge, blank"), reverse("branchlife:blank_paper", args=["pledges", pk, "pdf"]))
+    # To be edited before it is sent.
+    yield Paper(_("Status report"), reverse("branchlife:paper", args=["status_report", pk, "docx"]))
