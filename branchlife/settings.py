@@ -130,6 +130,10 @@ PAPER_KINDS = [
     "appraisals.rectification.exports.kinds.PAPERS",
     "appraisals.summary.exports.kinds.PAPERS",
 ]
+# Whose papers the page of all papers shows: (User, id asked for) -> a branch's year or None, and
+# (User, that year) -> {key of a PaperKind: (record, whether its paper can be shown filled in)}.
+EXAMPLE_YEAR = "appraisals.summary.figures.example_papers.example_year"
+EXAMPLE_RECORDS = "appraisals.summary.figures.example_papers.example_records"
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
     "branchlife.paper": "branchlife.exports.paper_jobs.paper",

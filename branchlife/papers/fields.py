@@ -60,6 +60,13 @@ class Rows:
     names: list
     records: list
 
+    def examples(self):
+        """[(name, text)]: of each column what stands there first."""
+        return [
+            (name, next(filter(None, (record.get(name) for record in self.records)), ""))
+            for name in self.names
+        ]
+
 
 def fields_of(found):
     """The Fields of a Document."""
