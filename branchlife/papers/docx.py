@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell as TableCell
 
-from branchlife.papers import document, word
+from branchlife.papers import document, long_rows, word
 from branchlife.papers.html import TITLE_SIZES, laid_out
 from branchlife.papers.texts import clean, day_parts, is_day, paragraphs, parts, printed
 from branchlife.papers.word import full_width
@@ -23,6 +23,9 @@ TITLE_POINTS = {"": 22, "long": 16, "very-long": 13}
 SMALL_POINTS, TINY, SIGN_LINE_MM, LINE = 9, 1, 9, 1.45
 # Lines of a cell as print.css has them.
 TABLE_LINE, SMALL_LINE = 1.4, 1.25
+# The line between two halves of a table, in eighths of a point; what Word wants behind it.
+HALVES_APART = "16"
+AFTER_BORDERS = ("w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign")
 ALL_SIDES = ("top", "left", "bottom", "right")
 PASTED_INDENT = 2
 # A point of print; what a cell leaves free at its sides.
@@ -152,7 +155,7 @@ def _table(block: document.Table, paper, found):
     head, rows, widths, left = laid_out(block)
     block = replace(block, points=block.printed_points)
     table = new_table(paper, widths)
-    taken = {}
+    taken, kept = {}, long_rows.kept_with_next(rows, widths, block.points)
     for number, row in enumerate([*head, *rows]):
         is_head, is_total = number < len(head), number >= len(head) + len(rows) - block.totals
         write_row(
@@ -164,10 +167,11 @@ def _table(block: document.Table, paper, found):
             left=frozenset() if is_head else left,
             is_head=is_head,
             is_strong=is_total,
+            is_kept=number - len(head) in kept,
         )
 
 
-def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
+def write_row(table, row, widths, *, block, taken, left, is_head, is_strong, is_kept):
     """One row; `taken` are {column: (rows, columns)} still covered by cells that began above."""
     values, spans, covers = iter(row), [], []
     column = 0
@@ -182,7 +186,8 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
             columns = span.columns
         spans.append(columns)
         column += columns
-    cells = add_row(table, widths, block.row_mm, spans, repeated=is_head)
+    row_mm = min(block.row_mm, document.ROW_MM) if is_head else block.row_mm
+    cells = add_row(table, widths, row_mm, spans, repeated=is_head)
     column = 0
     for cell, (span, rows, columns) in zip(cells, covers, strict=True):
         if rows > 1:
@@ -204,6 +209,10 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong):
             )
             if span.is_marked:
                 shade(cell)
+        if is_kept:
+            keep_with_next(cell)
+        if block.is_folded and column == len(widths) // 2:
+            set_apart(cell)
         column += columns
 
 
@@ -334,6 +343,12 @@ def fill(
             paragraph.paragraph_format.first_line_indent = Pt(PASTED_INDENT * points)
 
 
+def keep_with_next(cell):
+    """On the page of the row below."""
+    for paragraph in cell.paragraphs:
+        paragraph.paragraph_format.keep_with_next = True
+
+
 def set_sides(cell, sides):
     """Lines on these sides only."""
     borders = OxmlElement("w:tcBorders")
@@ -344,6 +359,16 @@ def set_sides(cell, sides):
             line.set(qn("w:sz"), "4")
         borders.append(line)
     cell._tc.get_or_add_tcPr().append(borders)
+
+
+def set_apart(cell):
+    """A thick line at the left, between the two halves of a table."""
+    line = OxmlElement("w:left")
+    line.set(qn("w:val"), "single")
+    line.set(qn("w:sz"), HALVES_APART)
+    borders = OxmlElement("w:tcBorders")
+    borders.append(line)
+    cell._tc.get_or_add_tcPr().insert_element_before(borders, *AFTER_BORDERS)
 
 
 def shade(cell):
@@ -399,8 +424,10 @@ def put_picture(paragraph, content, width_mm, height_mm):
 
 @put.register
 def _signatures(block: document.Signatures, paper, found):
-    for row in block.rows:
-        paper.signatures(*row)
+    for number, row in enumerate(block.rows):
+        if number:
+            low_line(paper).paragraph_format.keep_with_next = True
+        paper.signatures(*row, is_first=not number, is_last=number == len(block.rows) - 1)
 
 
 @put.register
@@ -414,8 +441,9 @@ def _closing(block: document.Closing, paper, found):
 
 @put.register
 def _space(block: document.Space, paper, found):
-    spacing = paper.document.add_paragraph().paragraph_format
-    spacing.line_spacing = Mm(block.mm)
+    paragraph = paper.document.add_paragraph()
+    paragraph.paragraph_format.line_spacing = Mm(block.mm)
+    word.off_the_grid(paragraph)
 
 
 @put.register

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from branchlife.papers import codes, document, pages
+from branchlife.papers import codes, document, long_rows, pages
 from branchlife.papers.texts import clean, day_parts, is_day, paragraphs, parts, printed
 from branchlife.papers.word import from_the_edge, full_width
 from branchlife.written import zh_date
@@ -82,9 +82,12 @@ def broken(text):
     return "<br>".join(escape(line) for line in clean(text).split("\n"))
 
 
-def columns(widths):
-    """The columns of a table, in mm."""
-    inner = "".join(f'<col style="width:{width:g}mm">' for width in widths)
+def columns(widths, apart=None):
+    """The columns of a table, in mm; a thick line before the one numbered `apart`."""
+    css = [' class="apart"' if number == apart else "" for number in range(len(widths))]
+    inner = "".join(
+        f'<col{also} style="width:{width:g}mm">' for width, also in zip(widths, css, strict=True)
+    )
     return tag("colgroup", inner)
 
 
@@ -159,17 +162,32 @@ def _facts(block: document.Facts, found):
 def _table(block: document.Table, found):
     head, rows, widths, left = laid_out(block)
     made_head = "".join(tag("tr", "".join(cell(value, "th") for value in row)) for row in head)
-    height = f' style="height:{row_mm(block, found):g}mm"'
-    body = []
-    for number, row in enumerate(rows):
-        is_total = number >= len(rows) - block.totals
-        cells = "".join(cell(v, "td", place in left) for place, v in placed(row))
-        body.append(f"<tr{' class=total' if is_total else ''}{height}>{cells}</tr>")
-    inner = columns(widths) + tag("thead", made_head) + tag("tbody", "".join(body))
+    apart = len(widths) // 2 if block.is_folded else None
+    body = "".join(bodies(block, rows, widths, left, row_mm(block, found)))
+    inner = columns(widths, apart) + tag("thead", made_head) + body
     points = block.printed_points
     css = "small" if points <= document.SMALL_POINTS else ""
     css += " keep" if block.is_kept else ""
     return tag("table", inner, css=css.strip(), style=f"font-size:{points:g}pt")
+
+
+def bodies(block, rows, widths, left, mm):
+    """The rows of a Table in groups: what a cell spans stays on a page, what is too tall is parted."""
+    groups = long_rows.parted(rows, widths, block.printed_points, left)
+    totals_at = sum(len(group) for group, _is_kept in groups) - block.totals
+    number = 0
+    for group, is_kept in groups:
+        made = []
+        for row in group:
+            cells = "".join(cell(v, "td", place in left) for place, v in placed(row))
+            css = " class=total" if number >= totals_at else ""
+            height = "0" if long_rows.is_begun(row) else f"{mm:g}mm"
+            # Given a height, the row in which a cell ends becomes as high as the whole of that.
+            height = "auto" if is_kept else height
+            made.append(f'<tr{css} style="height:{height}">{cells}</tr>')
+            number += 1
+        if made:
+            yield tag("tbody", "".join(made), css="keep" if is_kept else "")
 
 
 def row_mm(block, found):
@@ -205,6 +223,8 @@ def cell(value, name, is_left=False):
         return f"<{name}{css}>{shown(value)}</{name}>"
     looks = [("text", is_left or value.is_left), ("strong", value.is_strong)]
     looks.append(("mark", value.is_marked))
+    if isinstance(value, long_rows.Part):
+        looks += [("part", True), ("begun", value.is_begun), ("goes-on", value.goes_on)]
     css = " ".join(word for word, has in looks if has)
     spans = {"colspan": value.columns, "rowspan": value.rows}
     spans = {key: number for key, number in spans.items() if number > 1}
