@@ -70,6 +70,18 @@ def can_see_totals(user, box):
     return is_confirmed and can_see_totals_of(user, box.appraisal.branch)
 
 
+def can_have_report(user, box):
+    """Whoever sees the totals; of paper ballots also those who key them in and sign.
+
+    Before the count there is nothing on it, and whoever stands beside the box is told so.
+    """
+    if can_see_totals(user, box):
+        return True
+    is_counted = box.state in (BallotBox.State.COUNTED, BallotBox.State.CONFIRMED)
+    signs = box.is_all_paper and box.state == BallotBox.State.COUNTED
+    return (signs or not is_counted) and can_key_in(user, box)
+
+
 def can_see_totals_of(user, branch):
     """Reads the confirmed totals of this branch, also those reported on paper."""
     return (

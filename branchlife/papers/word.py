@@ -35,7 +35,7 @@ LATIN = "Times New Roman"
 BODY_FONT, TITLE_FONT = "FangSong", "FZXiaoBiaoSong-B05S"
 HEADING_FONTS = ("SimHei", "KaiTi", "FangSong")
 TABLE_POINTS, FOOT_POINTS, TITLE_POINTS, TITLE_LINE = 10.5, 8, 22, 32
-ROW_MM = 8
+ROW_MM, SIGN_MM = 8, 11
 HINT_POINTS = 13
 # What Word wants behind this property of a paragraph.
 AFTER_SNAP = (
@@ -123,14 +123,18 @@ class Paper:
         self.table(made, [label_mm, half, label_mm, half], head=0, left={1, 3})
         self._gap()
 
-    def signatures(self, *texts):
-        """Places to sign, beside each other."""
-        self._gap()
+    def signatures(self, *texts, is_first=True, is_last=True):
+        """Places to sign, beside each other; rows of them stay together."""
+        if is_first:
+            self._gap()
         width = self.width / len(texts)
         table = self._grid(1, [width] * len(texts))
         (tr,) = table._tbl.tr_lst
-        keep_row(tr, repeated=False, least_mm=2 * ROW_MM)
+        keep_row(tr, repeated=False, least_mm=2 * ROW_MM if is_first else SIGN_MM)
         self._fill(table, tr, texts, [width] * len(texts), set(range(len(texts))))
+        if not is_last:
+            for cell in table.rows[0].cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def closing(self, organisation, day):
         """Who sends a letter and when, below it at the right: the day four characters from the edge.

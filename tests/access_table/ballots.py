@@ -24,12 +24,14 @@ ballots:drop                               post box                 302 404 403 
 ballots:print_slips                        post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:hand_out                           post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:move                               post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
-ballots:blank                              get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
-ballots:blank_docx                         get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
-ballots:tally_sheet                        get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
-ballots:guide                              get  box                 302 404 403 403   - 403 404   - 200 403 403 404 404
-ballots:blank_report                       get  box                 302 404 403 403 200 403 404   -   - 403 403 404 404
-ballots:blank_report_docx                  get  box                 302 404 403 403 200 403 404   - 200 403 403 404 404
+branchlife:blank_paper                     get  ballot,box,pdf      302 404 403 403 200 403 404 200 200 403 403 404 404
+branchlife:blank_paper                     get  ballot,box,docx     302 404 403 403   - 403 404   - 200 403 403 404 404
+branchlife:blank_paper                     get  tally,box,pdf       302 404 403 403 200 403 404   -   - 403 403 404 404
+branchlife:blank_paper                     get  scrutineers_guide,box,docx 302 404 403 403 - 403 404 - 200 403 403 404 404
+branchlife:blank_paper                     get  report,box,docx     302 404 403 403 200 403 404   - 200 403 403 404 404
+branchlife:paper                           get  report,box,docx     302 404 403 403 403 200 404 200 200 200 403 404 404
+branchlife:paper                           get  codes,box,docx      302 404 200   -   -   - 404   - 403 403 403 404 404
+branchlife:paper                           get  ballot_opinions,box,docx 302 404 403 403 403 200 404 - 403 403 403 404 404
 ballots:close                              post box                 302 404 403 403 302 403 404 302 403 403 403 404 404
 ballots:count                              get  box                 302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:count                              post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
@@ -39,8 +41,6 @@ ballots:confirm                            post box                 302 404 403 
 ballots:void                               get  box                 302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:void                               post box                 302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:result                             get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
-ballots:report                             get  box                 302 404 403 403 403   - 404   -   -   - 403 404 404
-ballots:report_docx                        get  box                 302 404 403 403 403 200 404 200 200 200 403 404 404
 ballots:code_list                          get  box                 302 404 200 200 200 200 404 200 403 403 403 404 404
 ballots:rehearse                           get  appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
 ballots:rehearse                           post appraisal           302 404 403 403 200 403 404 200 403 403 403 404 404
@@ -48,9 +48,7 @@ ballots:rehearsal                          get  rehearsal           302 404 404 
 ballots:rehearsal                          post rehearsal           302 404 404 404 200 404 404 200 404 404 404 404 404
 ballots:clear_rehearsal                    post rehearsal           302 404 404 404 302 404 404 302 404 404 404 404 404
 ballots:opinion_list                       get  box                 302 404 403 403 403 200 404 200 403 403 403 404 404
-ballots:opinions_pdf                       get  box                 302 404 403 403 403   - 404   - 403 403 403 404 404
 ballots:take_opinion                       post note                302 404 403 403 403 302 404 302 403 403 403 404 404
-ballots:codes_paper                        get  box                 302 404 200   -   -   - 404   - 403 403 403 404 404
 ballots:key_in                             get  box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 ballots:key_in                             post box                 302 404 403 403 200 403 404 200 200 403 403 404 404
 """

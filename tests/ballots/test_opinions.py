@@ -97,12 +97,13 @@ def test_the_page_shows_them_to_the_leadership(client):
     assert (
         address(room) in client.get(reverse("ballots:detail", args=[room.box.pk])).content.decode()
     )
-    paper = client.get(address(room, "opinions_pdf"))
+    printed = reverse("branchlife:paper", args=["ballot_opinions", room.box.pk, "pdf"])
+    paper = client.get(printed)
     assert (paper["Content-Type"], paper.content[:4]) == ("application/pdf", b"%PDF")
     for user in (room.scrutineers[0].user, make_clerk(room.box.appraisal.branch.committee)):
         client.force_login(user)
         assert client.get(address(room)).status_code == 403
-        assert client.get(address(room, "opinions_pdf")).status_code == 403
+        assert client.get(printed).status_code == 403
         note = room.box.opinions.first()
         assert client.post(reverse("ballots:take_opinion", args=[note.pk])).status_code == 403
         detail = client.get(reverse("ballots:detail", args=[room.box.pk])).content.decode()

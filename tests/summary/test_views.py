@@ -155,7 +155,7 @@ def words_of(answer):
 
 def test_the_count_report_is_offered_to_those_who_may_see_the_totals(client, campaign):
     appraisal = make_year(campaign)
-    report = reverse("ballots:report", args=[appraisal.boxes.get().pk])
+    report = reverse("branchlife:paper", args=["report", appraisal.boxes.get().pk, "pdf"])
     found = {}
     for person, user in cast(appraisal).items():
         if person in ("assistant", "secretary", "clerk", "viewer"):

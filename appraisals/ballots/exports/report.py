@@ -1,17 +1,95 @@
-"""The count report (民主测评结果报告单), filled or blank, as PDF and Word."""
+"""The count report (民主测评结果报告单), filled or blank."""
 
 from django.utils.translation import gettext as _
 
 from appraisals.ballots import rules
-from appraisals.ballots.exports.blank import title_of
+from appraisals.ballots.exports.words import labels_of, row_mm, signed_by, title_of, words
 from appraisals.ballots.models import AspectMark, BallotBox, MemberGrade, Scrutineer
-from branchlife import exports, papers
+from branchlife.papers import PORTRAIT, Beside, Document, Notes, Section, Table, Title
 from branchlife.written import zh_date
 from meetings.models import Attendance
 
 CHOICES = 5  # four numbers, then abstentions
 SCRUTINEERS = 2  # who sign, where nobody has been named yet
-NUMBER_MM, VOTES_MM = 12, 24
+NUMBER_MM, VOTES_MM = 12, 20
+# What all but the rows takes, and how high these are.
+REST_MM, MOST_MM, LEAST_MM = 130, 8, 6
+
+
+def report(box, by=None):
+    """What came out, to be signed by the scrutineers."""
+    name = _("Count report (%(branch)s)") % words(box)
+    return made(box, name, *result_rows(box))
+
+
+def blank_report(box):
+    """The same before the ballot, with the names only, to be filled in by hand."""
+    name = _("Count report, blank (%(branch)s)") % words(box)
+    return made(box, name, *blank_rows(box), blank=True)
+
+
+def made(box, name, members, aspects, *, blank=False):
+    """The report with these rows."""
+    title = title_of(_("%(branch)s %(year)s: report on the result of the ballot") % words(box), box)
+    headings, numbers = zip(*turnout(box, blank), strict=True)
+    rows = len(members) + len(aspects)
+    pages, mm = row_mm(title, rows, REST_MM, most=MOST_MM, least=LEAST_MM)
+    leadership = []
+    if aspects:
+        leadership = [Section(_("Two: the leadership")), aspects_table(aspects, mm)]
+    return Document(
+        _("Count report"),
+        name,
+        [
+            Title(title),
+            Beside(notes(box, blank)),
+            Table([headings], [numbers], (PORTRAIT.width / len(headings),) * len(headings)),
+            Section(_("One: the members")),
+            members_table(members, mm),
+            *leadership,
+            Notes(
+                [
+                    _(
+                        "Abstained includes rows with more than one tick. The four numbers and the "
+                        "abstentions of each row add up to the valid ballots."
+                    )
+                ]
+            ),
+            signed_by(signatures(box, is_empty=blank)),
+        ],
+        most_pages=1 if pages == 1 else None,
+    )
+
+
+def members_table(members, mm):
+    """What every member received."""
+    return Table(
+        [[_("No."), _("Name"), *MemberGrade.labels, _("abstained")]],
+        [[number, name, *votes] for number, (name, votes) in enumerate(members, start=1)],
+        (NUMBER_MM, PORTRAIT.width - NUMBER_MM - CHOICES * VOTES_MM, *[VOTES_MM] * CHOICES),
+        name=_("One: the members"),
+        row_mm=mm,
+    )
+
+
+def aspects_table(aspects, mm):
+    """What the leadership received."""
+    return Table(
+        [[_("Aspect"), *AspectMark.labels, _("abstained")]],
+        [[name, *votes] for name, votes in aspects],
+        (PORTRAIT.width - CHOICES * VOTES_MM, *[VOTES_MM] * CHOICES),
+        name=_("Two: the leadership"),
+        row_mm=mm,
+        is_kept=True,
+    )
+
+
+def reasons_against_report(box):
+    """Without a count there is no result."""
+    if box.state == BallotBox.State.VOID:
+        yield _("This ballot is void.")
+    elif box.state not in (BallotBox.State.COUNTED, BallotBox.State.CONFIRMED):
+        yield _("The ballot has not been counted.")
 
 
 def result_rows(box):
@@ -33,35 +111,7 @@ def cells(numbers, scale):
 
 def blank_rows(box):
     """The same rows with nothing in them."""
-    rows = {"member": [], "aspect": []}
-    for subject in box.subjects:
-        rows[subject["kind"]].append((subject["label"], [""] * CHOICES))
-    return rows["member"], rows["aspect"]
-
-
-def report_context(box, *, blank=False):
-    """What stands on the count report; `blank`: only names, before the ballot, to fill by hand."""
-    members, aspects = blank_rows(box) if blank else result_rows(box)
-    branch, year = box.appraisal.branch, box.appraisal.campaign.year_label
-    title = _("%(branch)s %(year)s: report on the result of the ballot") % {
-        "branch": branch,
-        "year": year,
-    }
-    return {
-        "box": box,
-        "title": title_of(title, str(branch)),
-        "notes": notes(box, blank),
-        "turnout": turnout(box, blank),
-        "members": members,
-        "aspects": aspects,
-        "grades": MemberGrade.labels,
-        "marks": AspectMark.labels,
-        "sums": _(
-            "Abstained includes rows with more than one tick. The four numbers and the abstentions "
-            "of each row add up to the valid ballots."
-        ),
-        "signatures": signatures(box, is_empty=blank),
-    }
+    return [[(label, [""] * CHOICES) for label in labels] for labels in labels_of(box)]
 
 
 def notes(box, blank):
@@ -142,50 +192,3 @@ def signatures(box, *, is_empty=False):
         places.append((label, scrutineer.name + how))
     places = places or [(label, "")] * SCRUTINEERS
     return [*places, (_("Teller (signature)"), str(box.counter or ""))]
-
-
-def report_name(box, suffix, *, blank=False):
-    """民主测评结果报告单（第一党支部）.pdf"""
-    if blank:
-        name = _("Count report, blank (%(branch)s)") % {"branch": box.appraisal.branch}
-    else:
-        name = _("Count report (%(branch)s)") % {"branch": box.appraisal.branch}
-    return f"{name}.{suffix}"
-
-
-def report_pdf(box, *, blank=False):
-    """The count report that the scrutineers sign."""
-    context = report_context(box, blank=blank)
-    name = report_name(box, "pdf", blank=blank)
-    return exports.signed_sheet(name, "ballots/print_report.html", context)
-
-
-def report_docx(box, *, blank=False):
-    """The same as a Word file."""
-    context = report_context(box, blank=blank)
-    return exports.docx_response(report_name(box, "docx", blank=blank), report_paper(context))
-
-
-def report_paper(context):
-    """The Word paper of `report_context`."""
-    paper = papers.Paper("".join(context["title"]["lines"]))
-    paper.title("\n".join(context["title"]["lines"]))
-    paper.lines("\u3000\u3000".join(context["notes"]), align="center")
-    heads, numbers = zip(*context["turnout"], strict=True)
-    paper.table([heads, numbers], [paper.width / len(heads)] * len(heads))
-    votes = [VOTES_MM] * CHOICES
-    paper.heading(_("One: the members"), 2)
-    head = [_("No."), _("Name"), *context["grades"], _("abstained")]
-    rows = [[number, name, *n] for number, (name, n) in enumerate(context["members"], start=1)]
-    paper.table([head, *rows], [NUMBER_MM, paper.width - NUMBER_MM - sum(votes), *votes])
-    if context["aspects"]:
-        paper.heading(_("Two: the leadership"), 2)
-        head = [_("Aspect"), *context["marks"], _("abstained")]
-        rows = [[name, *n] for name, n in context["aspects"]]
-        paper.table([head, *rows], [paper.width - sum(votes), *votes])
-    paper.lines(context["sums"])
-    places = [f"{label}{_(': ')}{name}" for label, name in context["signatures"]]
-    for start in range(0, len(places), 2):
-        paper.signatures(*places[start : start + 2])
-    paper.lines(_("Date (year, month, day)"), align="right")
-    return paper

@@ -45,6 +45,11 @@ class BallotBoxQuerySet(models.QuerySet):
             | Q(is_rehearsal=True, appraisal__branch__in=Branch.objects.led_by(user))
         )
 
+    def for_papers(self):
+        """Real boxes with what papers say of them; a rehearsal has pages of its own, no papers."""
+        related = ("appraisal__branch__committee", "appraisal__campaign", "meeting", "counter")
+        return self.filter(is_rehearsal=False).select_related(*related)
+
     def under_way(self):
         """Prepared, open, or counted and waiting for the scrutineers."""
         return self.filter(state__in=BallotBox.UNDER_WAY, is_rehearsal=False)

@@ -8,10 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appraisals.ballots import permissions
 from appraisals.ballots.actions.opinions import take_over
-from appraisals.ballots.exports.opinions import notes_pdf
 from appraisals.ballots.models import BallotBox, OpinionNote
 from appraisals.ballots.views.loading import act, get_box
-from branchlife.exports import recorded
 from meetings.rules.opinions import style_gives_away
 from meetings.views.taking_over import problem_texts
 
@@ -36,13 +34,6 @@ def opinion_list(request, pk):
         "on_the_lists": problem_texts(request.user, branch),
     }
     return render(request, "ballots/opinion_list.html", context)
-
-
-@require_safe
-def opinions_pdf(request, pk):
-    """The same as a paper for the leadership's meeting."""
-    box = get_box_to_read(request, pk)
-    return recorded(request.user, box, notes_pdf(box))
 
 
 @require_POST

@@ -32,21 +32,13 @@ from appraisals.ballots.views.roll import roll_rows
 from appraisals.ballots.views.scrutineers import before_opening, card_of, seen_by_one
 from appraisals.campaigns.models import Appraisal
 from appraisals.campaigns.permissions import can_schedule, can_see_year
+from branchlife.paper_kinds import paper_kind
 
 State = BallotBox.State
 
-BLANK_PAPERS = [
-    ("blank", gettext_lazy("Paper ballot (blank)")),
-    ("blank_docx", gettext_lazy("Paper ballot (blank, Word)")),
-    ("tally_sheet", gettext_lazy("Sheet to count paper ballots on")),
-    ("blank_report", gettext_lazy("Count report (blank)")),
-    ("blank_report_docx", gettext_lazy("Count report (blank, Word)")),
-    ("guide", gettext_lazy("For scrutineers: what to do")),
-]
-REPORTS = [
-    ("report", gettext_lazy("Count report (PDF)")),
-    ("report_docx", gettext_lazy("Count report (Word)")),
-]
+# Papers by the stage of a box: to be filled by hand before the count, what came out after it.
+BLANK_PAPERS = ("ballot", "tally", "report", "scrutineers_guide")
+RESULTS = ("report", "codes")
 # The way of a box, by the state in which each step is under way.
 ROOM_STEPS = {
     State.DRAFT: gettext_lazy("scrutineers and count codes"),
@@ -166,19 +158,15 @@ def everybodys_context(request, box):
 
 
 def papers_of(user, box):
-    """The papers of the stage the box is in: (label, address)."""
-    names = []
-    if box.state in (State.DRAFT, State.OPEN) and permissions.can_key_in(user, box):
-        names = BLANK_PAPERS
-    elif box.state in (State.COUNTED, State.CONFIRMED):
-        signs = (
-            box.is_all_paper and box.state == State.COUNTED and permissions.can_key_in(user, box)
-        )
-        names = REPORTS if signs or permissions.can_see_totals(user, box) else []
-        if not box.is_all_paper and permissions.can_see_tracking_codes(user, box):
-            names = [*names, ("codes_paper", gettext_lazy("Tracking codes for the notice board"))]
-    for name, label in names:
-        yield label, reverse(f"ballots:{name}", args=[box.pk])
+    """The papers of the stage the box is in: {title, is_blank, pdf, docx}."""
+    is_blank = box.state in (State.DRAFT, State.OPEN)
+    counted = (State.COUNTED, State.CONFIRMED)
+    for key in BLANK_PAPERS if is_blank else RESULTS if box.state in counted else ():
+        kind = paper_kind(key)
+        if kind.allows(user, box, blank=is_blank) and (is_blank or not any(kind.reasons(box))):
+            name = "branchlife:blank_paper" if is_blank else "branchlife:paper"
+            urls = {suffix: reverse(name, args=[key, box.pk, suffix]) for suffix in kind.suffixes}
+            yield {"title": kind.title, "is_blank": is_blank and bool(kind.make), **urls}
 
 
 def keying_context(user, box):
