@@ -22,6 +22,7 @@ WORDS = {
     "files": gettext_lazy("number of files"),
     "honoured": gettext_lazy("branches with the honour"),
     "made_at": gettext_lazy("time of the backup"),
+    "edition": gettext_lazy("which printing of the words"),
     "epoch": gettext_lazy("which issue of slips"),
     "expected": gettext_lazy("expected"),
     "expected_with_vote": gettext_lazy("expected with a vote"),

@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import fields, is_dataclass
 
-from branchlife.papers.document import Share
+from branchlife.papers.document import Share, Span
 from branchlife.papers.texts import printed
 
 # Fields of blocks that hold words (or blocks that do); the others say how these look.
 WORDS = {
-    *("text", "texts", "label", "caption", "signatures", "head", "rows", "figures", "value"),
+    *("text", "texts", "label", "caption", "signatures", "head", "rows", "figures"),
     *("boxes", "organisation", "day"),
 }
 
@@ -26,7 +26,7 @@ def words(value):
     if isinstance(value, list | tuple):
         for part in value:
             yield from words(part)
-    elif is_dataclass(value) and not isinstance(value, Share):
+    elif is_dataclass(value) and not isinstance(value, Share | Span):
         for field in fields(value):
             if field.name in WORDS:
                 yield from words(getattr(value, field.name))

@@ -25,7 +25,7 @@ AT_FIRST, CLOSER = 200, 400
 # No page is looked at with more points than these, however large it says it is.
 MOST_PAGE_POINTS = 24_000_000
 # A small picture is enlarged to about so many, a large one made smaller.
-MANY, FEW = 12_000_000, 4_000_000
+MANY, FEW = 18_000_000, 4_000_000
 # How much the grey of a page differs on which nothing is printed.
 EMPTY = 2
 # What one upload may take: pages over all its files, seconds on the clock.
@@ -108,13 +108,13 @@ def _looks(picture):
     """The picture as it is, then in ways in which more may be seen."""
     yield picture
     points = picture.width * picture.height
-    clear = ImageOps.autocontrast(picture, cutoff=1)
-    by = min(3, math.sqrt(MANY / points))
-    if by > 1.1:
-        yield _resized(clear, by)
+    for most in (2, 1.4):
+        by = min(most, math.sqrt(MANY / points))
+        if by > 1.1:
+            yield _resized(picture, by)
     yield _sharper(picture)
     if points > FEW:
-        yield _resized(clear, math.sqrt(FEW / points))
+        yield _resized(picture, math.sqrt(FEW / points))
 
 
 def _sharper(picture):

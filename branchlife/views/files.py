@@ -8,7 +8,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from branchlife.exports import recorded
-from branchlife.models import File
+from branchlife.models import File, SignedCopy
+from branchlife.paper_kinds import paper_kind
 
 
 def get_file(request, pk):
@@ -20,9 +21,22 @@ def get_file(request, pk):
         return record
     if not is_visible:
         raise Http404
-    if guard:
+    if guard or not may_open_signed(request.user, record):
         raise PermissionDenied
     return record
+
+
+def may_open_signed(user, file):
+    """A signed copy is for those who may have the paper, where its record says nothing narrower."""
+    copy = SignedCopy.objects.filter(file=file).select_related("paper").first()
+    if copy is None or file.uploaded_by_id == user.pk:
+        return True
+    try:
+        kind = paper_kind(copy.paper.kind)
+    except LookupError:
+        return True  # a paper there is no more: as any file of its record
+    record = kind.records().filter(pk=copy.paper.target_id).first()
+    return record is None or kind.allows(user, record, blank=copy.paper.is_blank)
 
 
 @require_safe

@@ -4,6 +4,10 @@ ROWS = """
 summary:paper_list                         get  appraisal           302 404 403 403 200 403 404 200 200 200 200 404 404
 summary:make_set                           post appraisal           302 404 403 403 302 403 404 302 302 302 302 404 404
 summary:make_sets                          post campaign,committee  302 404 403 403 403 403 403 403 302 403 403 404 404
+summary:signed                             get  appraisal           302 404 403 403 200 403 404 200 200 200 200 404 404
+summary:signed                             post appraisal           302 404 403 403 200 403 404 200 200 403 403 404 404
+summary:take_signed                        post appraisal           302 404 403 403 302 403 404 302 302 403 403 404 404
+summary:signed_list                        get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
 summary:archive                            get  appraisal           302 404 403 403 403 403 404 200 200 403 403 404 404
 summary:make_archive                       post appraisal           302 404 403 403 403 403 404 302 302 403 403 404 404
 summary:archive_list                       get  campaign            302 404 403 403 403 403 403 403 200 200 200 404 404
