@@ -10,13 +10,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from appraisals.ballots.models import OpinionNote, RollEntry, SealedBallot
 from appraisals.campaigns.models import Appraisal, WorkPlan
 from appraisals.summary.actions import archive as actions
 from appraisals.summary.actions import submissions
-from appraisals.summary.exports.archive import archive_name, archive_zip
+from appraisals.summary.exports.archive import archive_index, archive_name, archive_zip
+from appraisals.summary.exports.archive_contents import pieces
 from appraisals.summary.exports.archive_jobs import BRANCH, OFFICE, branch, office
 from appraisals.summary.figures.archive import as_of, deeds_of, last_made
 from appraisals.summary.figures.gathering import year_of
@@ -24,6 +27,7 @@ from branchlife import audit, papers
 from branchlife.actions import attach_file, jobs
 from branchlife.actions.working import hand_in, run, take
 from branchlife.models import AuditEvent, CommitteePost, File
+from branchlife.papers import Table
 from meetings.models import Meeting, TalkNote
 from tests.factories import (
     DAY,
@@ -39,6 +43,7 @@ from tests.factories import (
     make_talk,
     make_user,
 )
+from tests.meetings.test_exports import paper
 from tests.summary.years import make_year
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +239,44 @@ def test_the_archive_holds_the_year_and_nothing_of_who_filled_a_ballot():
 
 def year_figures(appraisal):
     return year_of(appraisal).figures.as_json()
+
+
+# --- its index by itself ---
+
+
+def test_the_index_says_beforehand_what_the_archive_will_hold():
+    appraisal = make_year(full=3, excellent=1)
+    box = appraisal.boxes.get()
+    box.manifest |= {"own_row": True}
+    box.save(update_fields=["manifest"])
+    attach_file(appraisal.branch, appraisal.general_meeting, scan(), by=make_user())
+    file, entries = archive_zip(for_archive(appraisal))
+    file.close()
+    (table,) = [
+        block for block in archive_index(for_archive(appraisal)).blocks if isinstance(block, Table)
+    ]
+    assert [row[:2] for row in table.rows] == [[one.number, one.title] for one in entries]
+    assert {row[5] for row in table.rows} == {"永久", "30年"}
+    text = text_of(paper("archive_index", appraisal).content)
+    assert f"组织生活会和民主评议党员归档目录立档单位：{appraisal.branch}" in text
+    assert "序号文件类别日期来源建议保管期限" in text
+    word = Document(BytesIO(paper("archive_index", appraisal, "docx").content))
+    rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    assert [row[0] for row in rows[1:]] == [one.number for one in entries]
+    book = load_workbook(BytesIO(paper("archive_index", appraisal, "xlsx").content))
+    assert book.sheetnames == ["归档目录"]
+    values = [row[1] for row in book.active.iter_rows(values_only=True)]
+    assert all(one.title in values for one in entries)
+
+
+@pytest.mark.one_database
+def test_a_scan_of_the_problem_list_stands_with_the_problems():
+    appraisal = make_small()
+    scans = {key: scan(f"{key}.png") for key in ("problems", "public_list")}
+    for key, upload in scans.items():
+        attach_file(appraisal.branch, appraisal, upload, by=make_user(), purpose=key)
+    found = {piece.file.name: piece.chapter.number for piece in pieces(appraisal) if piece.file}
+    assert (found["problems.png"], found["public_list.png"]) == (5, 12)
 
 
 # --- who, and how it is asked for ---
