@@ -61,10 +61,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Text:
-    """Running text: a line is a paragraph, first lines are indented. `is_hint`: said to the reader only."""
+    """Running text: a line is a paragraph, first lines are indented. `is_hint`: said to the reader only.
+
+    Without `points` it has the size of the sheet.
+    """
 
     text: str
     is_hint: bool = False
+    points: float | None = None
 
 
 @dataclass(frozen=True)

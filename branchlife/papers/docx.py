@@ -96,8 +96,18 @@ def _text(block: document.Text, paper, found):
             continue
         for line in lines:
             paper.text(line)
+            if block.points:
+                sized(paper.document.paragraphs[-1], block.points)
             if block.is_hint:
                 word.in_hand(paper.document.paragraphs[-1])
+
+
+def sized(paragraph, points):
+    """Running text in a size of its own, its lines as close as in a box."""
+    paragraph.paragraph_format.line_spacing = Pt(points * LINE)
+    word.off_the_grid(paragraph)
+    for run in paragraph.runs:
+        run.font.size = Pt(points)
 
 
 def pasted(paper, rows):
@@ -128,6 +138,7 @@ def _notes(block: document.Notes, paper, found):
     for text in block.texts:
         paragraph = paper.document.add_paragraph()
         paragraph.paragraph_format.line_spacing = 1.15
+        word.off_the_grid(paragraph)
         word.write(paragraph, clean(text)).font.size = Pt(SMALL_POINTS)
 
 

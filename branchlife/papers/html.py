@@ -114,7 +114,8 @@ def _section(block: document.Section, found):
 def _text(block: document.Text, found):
     css = "running hint" if block.is_hint else "running"
     made = "".join(_part(kind, lines) for kind, lines in parts(block.text))
-    return tag("div", made, css=css)
+    size = f"font-size:{block.points:g}pt;line-height:1.45" if block.points else ""
+    return tag("div", made, css=css, style=size)
 
 
 def _part(kind, lines):
@@ -256,11 +257,12 @@ def _box(box):
         css = "inside" if box.figures else "writing"
         cells = tag("th", label) + tag("td", content, css=css, colspan="2")
         return tag("tr", cells, style=f"height:{box.mm:g}mm")
-    first = tag("th", label, rowspan="2") + tag(
+    # Not one label over both rows: WeasyPrint would have the lower one as high as the label.
+    first = tag("th", label, css="open-below") + tag(
         "td", content, css="writing open-below", colspan="2"
     )
     signs = "".join(tag("span", broken(line)) for line in box.signatures)
-    second = tag("td", signs, css="sign", colspan="2")
+    second = tag("th", "", css="open-above") + tag("td", signs, css="sign", colspan="2")
     above = box.mm - document.SIGN_MM
     return tag("tr", first, style=f"height:{above:g}mm") + tag(
         "tr", second, style=f"height:{document.SIGN_MM}mm"
