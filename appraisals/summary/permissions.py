@@ -119,6 +119,11 @@ def table_units(user, campaign):
     ]
 
 
+def can_see_table_of(user, campaign):
+    """Reads the consolidated table: of all branches of the year, or of those below an own committee."""
+    return bool(table_units(user, campaign))
+
+
 def appraisals_to_remind(user, campaign):
     """The rows of this campaign whose branches `user` reminds: those under a clerk's office."""
     branches = Branch.objects.overseen_by(user, [CommitteePost.Role.CLERK])
@@ -186,6 +191,11 @@ def can_note_assessment(user, appraisal):
 def sees_assessment(user, appraisal):
     """Reads what was noted and proposed: whoever oversees the branch, never the branch itself."""
     return permissions.can_oversee(user, appraisal.branch.committee)
+
+
+def can_see_assessments(user, campaign):
+    """Reads the assessment of the branches they oversee in this year, one or many."""
+    return can_see_board(user, campaign) or appraisals_overseen(user, campaign).exists()
 
 
 def can_bring(user, appraisal):

@@ -7,7 +7,6 @@ from appraisals.summary.views import (
     archive,
     assessment,
     assessment_branch,
-    assessment_files,
     boards,
     collection,
     entering,
@@ -42,8 +41,6 @@ urlpatterns = [
     path("campaigns/<int:pk>/leader/", boards.leader, name="leader"),
     path("campaigns/<int:pk>/leader.pdf", boards.leader_pdf, name="leader_pdf"),
     path("campaigns/<int:pk>/remind/", boards.remind, name="remind"),
-    path("campaigns/<int:pk>/table.xlsx", tables.table_xlsx, name="table_xlsx"),
-    path("campaigns/<int:pk>/table.pdf", tables.table_pdf, name="table_pdf"),
     path("campaigns/<int:pk>/pictures/", pictures.pictures, name="pictures"),
     path("campaigns/<int:pk>/pictures.pdf", pictures.pictures_pdf, name="pictures_pdf"),
     path("campaigns/<int:pk>/assessment/", assessment.assessment_list, name="assessment_list"),
@@ -72,11 +69,6 @@ urlpatterns = [
         assessment.assessment_result,
         name="assessment_result",
     ),
-    path(
-        "campaigns/<int:pk>/assessment/table.<slug:suffix>",
-        assessment_files.assessment_table,
-        name="assessment_table",
-    ),
     path("year/<int:pk>/assessment/", assessment_branch.assessment, name="assessment"),
     path(
         "year/<int:pk>/assessment/note/",
@@ -97,11 +89,6 @@ urlpatterns = [
         "year/<int:pk>/assessment/development/",
         assessment_branch.development,
         name="development",
-    ),
-    path(
-        "year/<int:pk>/assessment/sheet.<slug:suffix>",
-        assessment_files.assessment_sheet,
-        name="assessment_sheet",
     ),
     path(
         "year/<int:pk>/activities/<int:activity_pk>/",

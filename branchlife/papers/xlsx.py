@@ -1,6 +1,7 @@
 """The tables of a Document as a workbook: numbers stay numbers, days days. No database."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from branchlife.papers import document
 from branchlife.papers.excel import PERCENT, Cell, Heading, Sheet, workbook
@@ -92,6 +93,8 @@ def cell(value, *, is_total=False):
         return replace(made, bold=value.is_strong or is_total, wrap=wraps)
     if isinstance(value, document.Share):
         return Cell(None if value.value is None else float(value.value), PERCENT, bold=is_total)
+    if isinstance(value, Decimal):
+        return cell(float(value), is_total=is_total)
     if isinstance(value, str) and (len(value) > LONG or "\n" in value):
         return Cell(in_one_cell(value), wrap=True, bold=is_total)
     return Cell(value, bold=True) if is_total else value

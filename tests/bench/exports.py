@@ -110,6 +110,7 @@ def measure(branches, tries, with_pdf):
 
     from appraisals.summary import exports
     from branchlife import papers
+    from branchlife.papers.html import TEMPLATE, context
     from tests.bench.many import make_many
 
     with transaction.atomic():
@@ -118,10 +119,13 @@ def measure(branches, tries, with_pdf):
     lists, gathering_lists = timed(lambda: exports.lists_of(rows))
     gathering += gathering_lists
     printing = exports.printing_for(campaign.committee)
-    content = exports.consolidated_xlsx(campaign, rows, printing, lists)
+    def paper():
+        return exports.table_document(campaign, rows, printing, lists)
+
+    content = papers.document_xlsx(paper())
     same = cells_of(content)
     ours, floor = in_turns(
-        lambda: exports.consolidated_xlsx(campaign, rows, printing, lists),
+        lambda: papers.document_xlsx(paper()),
         lambda: bare_workbook(same),
         tries,
         PATIENCE,
@@ -138,11 +142,7 @@ def measure(branches, tries, with_pdf):
     }
     if with_pdf:
         fetch, style = papers.pages.url_fetcher(), papers.pages.stylesheet()
-        name, context = (
-            "summary/print_consolidated.html",
-            exports.print_context(campaign, rows, printing, lists),
-        )
-        html = papers.page_html(name, context)
+        html = papers.page_html(TEMPLATE, context(paper()))
 
         def bare_pdf():
             page = papers.weasyprint.HTML(string=html, url_fetcher=fetch)
@@ -151,7 +151,7 @@ def measure(branches, tries, with_pdf):
         if branches < PATIENCE * 10:
             bare_pdf()  # loads the fonts
         ours, floor = in_turns(
-            lambda: exports.consolidated_pdf(campaign, rows, printing, lists),
+            lambda: papers.document_pdf(paper()),
             bare_pdf,
             tries,
             PATIENCE,

@@ -1,5 +1,6 @@
 """Papers and tables of the summary, by subject."""
 
+from appraisals.summary.exports.consolidated_paper import printing_of, table_document
 from appraisals.summary.exports.form import (
     blank_context,
     form_context,
@@ -11,13 +12,9 @@ from appraisals.summary.exports.lists import print_lists
 from appraisals.summary.exports.table import (
     Printing,
     consolidated,
-    consolidated_pdf,
     consolidated_rows,
-    consolidated_xlsx,
-    file_name,
     in_order,
     lists_of,
-    print_context,
     printing_for,
     sheets,
 )
@@ -26,18 +23,16 @@ __all__ = [
     "Printing",
     "blank_context",
     "consolidated",
-    "consolidated_pdf",
     "consolidated_rows",
-    "consolidated_xlsx",
-    "file_name",
     "form_context",
     "frozen_breaches",
     "frozen_context",
     "in_order",
     "lines",
     "lists_of",
-    "print_context",
     "print_lists",
     "printing_for",
+    "printing_of",
     "sheets",
+    "table_document",
 ]

@@ -1,4 +1,4 @@
-"""The assessment of the branches on paper: all side by side, and a sheet for each branch."""
+"""The assessment of the branches on paper: all side by side."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,17 +7,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from appraisals.campaigns.models import Appraisal
 from appraisals.summary import permissions
-from appraisals.summary.figures.assessment import rows_of
-from appraisals.summary.figures.assessment_sentences import (
-    beside,
-    other_figures,
-    report_sentence,
+from appraisals.summary.exports.consolidated_paper import fitted
+from appraisals.summary.exports.table import in_order
+from appraisals.summary.figures.assessment import rows_of, scheme_of
+from appraisals.summary.figures.gathering import gather
+from branchlife.papers import (
+    LANDSCAPE,
+    PERCENT,
+    Beside,
+    Cell,
+    Document,
+    Notes,
+    Share,
+    Sheet,
+    Signatures,
+    Table,
+    Title,
 )
-from appraisals.summary.models import DutyReport
-from branchlife.exports import attachment, docx_response, pdf_response
-from branchlife.papers import DOCX, PERCENT, WIDE, XLSX, Cell, Paper, Sheet, pdf, workbook
-from branchlife.written import percent, zh_date
+from branchlife.written import zh_date
 
 # The page is 267 mm wide; what the fixed columns leave is shared by the items.
 PAGE_MM = 267
@@ -34,21 +43,14 @@ class Column:
     is_text: bool = False
 
     @property
-    def css(self):
-        """The class of its width in print.css."""
-        return f"w{self.width}"
-
-    @property
     def excel_width(self):
         """In mm: its heading stands in one line there."""
         return max(self.width, 5 * len(str(self.heading)))
 
-    def printed(self, row):
+    def shown(self, row):
         """The value as papers print it."""
         value = self.value(row)
-        if self.is_share:
-            return percent(value)
-        return "" if value is None else str(value)
+        return Share(value) if self.is_share else value
 
     def cell(self, row):
         """The value as Excel keeps it."""
@@ -72,10 +74,13 @@ def given(item):
 
 
 def rows_for(user, scheme, years, first=1):
-    """Rows of these Years; totals of ballots only where this reader may see them."""
+    """Rows of these Years; totals of ballots only where this reader may see them.
+
+    `user` is None for the file of the office itself.
+    """
     rows = rows_of(scheme, years, first)
     for row in rows:
-        row.with_totals = permissions.sees_marks(user, row.appraisal)
+        row.with_totals = user is None or permissions.sees_marks(user, row.appraisal)
     return rows
 
 
@@ -174,22 +179,46 @@ def decision_lines(scheme):
         yield _("Decision: %(words)s") % {"words": decision.words}
 
 
-def table_name(scheme, number, suffix):
-    """2024年度党支部考核汇总表（60个支部）.xlsx"""
-    return _("%(title)s (%(count)d branches).%(suffix)s") % {
-        "title": scheme,
-        "count": number,
-        "suffix": suffix,
-    }
+def reasons_against_papers(record):
+    """There are no papers of an assessment whose rules nobody has set; of a campaign or a branch."""
+    campaign = record.campaign if isinstance(record, Appraisal) else record
+    if scheme_of(campaign) is None:
+        yield _("The rules of the assessment have not been set yet.")
 
 
-def printed_context(made):
-    """What the template prints: heads and rows of texts."""
-    cells = [
-        [(column.printed(row), "text" if column.is_text else "") for column in made["columns"]]
-        for row in made["rows"]
-    ]
-    return made | {"cells": cells, "below": [in_one_line(made), *made["below"]]}
+def assessment_table(campaign, by=None):
+    """All branches side by side that `by` oversees, as a paper."""
+    appraisals = campaign.appraisals.all()
+    if by is not None:
+        appraisals = permissions.appraisals_overseen(by, campaign)
+    scheme = scheme_of(campaign)
+    return table_document(campaign, scheme, rows_for(by, scheme, gather(in_order(appraisals))))
+
+
+def table_document(campaign, scheme, rows):
+    """The paper of these rows."""
+    made = table(campaign, scheme, rows)
+    columns = made["columns"]
+    return Document(
+        str(made["title"]),
+        _("%(title)s (%(count)d branches)") % {"title": scheme, "count": len(rows)},
+        [
+            Title(made["title"]),
+            Beside(tuple(made["above"])),
+            Table(
+                [[str(column.heading) for column in columns]],
+                [[column.shown(row) for column in columns] for row in rows],
+                fitted([column.width for column in columns]),
+                left=frozenset(i for i, column in enumerate(columns) if column.is_text),
+                name=_("Branches side by side"),
+                points=9,
+            ),
+            Notes((in_one_line(made), *made["below"])),
+            Signatures((_("Responsible (signature):"), _("Filled in by:"))),
+        ],
+        look=LANDSCAPE,
+        sheets=lambda: table_sheets(made),
+    )
 
 
 def in_one_line(made):
@@ -197,9 +226,9 @@ def in_one_line(made):
     return _("Items: %(items)s") % {"items": "\N{IDEOGRAPHIC SPACE}".join(made["items"])}
 
 
-def assessment_xlsx(campaign, scheme, rows):
-    """The workbook (bytes): all branches side by side, and the notes on each."""
-    made = table(campaign, scheme, rows)
+def table_sheets(made):
+    """The sheets of the workbook: all branches side by side, and the notes on each."""
+    rows = made["rows"]
     line = "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}".join(made["above"])
     first = Sheet(
         _("Branches side by side"),
@@ -246,145 +275,4 @@ def assessment_xlsx(campaign, scheme, rows):
         for row in rows
     ]
     third = Sheet(_("Proposals"), [heads], proposals, widths=[45, 35, 120, 35])
-    return workbook([first, second, third])
-
-
-def assessment_pdf(campaign, scheme, rows):
-    """The table on A4 landscape (bytes)."""
-    context = printed_context(table(campaign, scheme, rows))
-    return pdf("summary/print_assessment.html", context)
-
-
-def assessment_word(campaign, scheme, rows):
-    """The table as a Word paper (bytes)."""
-    made = table(campaign, scheme, rows)
-    paper = Paper(made["title"], look=WIDE)
-    paper.title(made["title"])
-    paper.lines("\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}".join(made["above"]))
-    heads = [column.heading for column in made["columns"]]
-    lines = [[column.printed(row) for column in made["columns"]] for row in rows]
-    paper.table([heads, *lines], [column.width for column in made["columns"]], left={1})
-    paper.lines(in_one_line(made), *made["below"])
-    return paper.content()
-
-
-def assessment_file(campaign, scheme, rows, suffix):
-    """(content, name, content type) of the table in one of its formats."""
-    name = table_name(scheme, len(rows), suffix)
-    if suffix == "xlsx":
-        return assessment_xlsx(campaign, scheme, rows), name, XLSX
-    if suffix == "docx":
-        return assessment_word(campaign, scheme, rows), name, DOCX
-    return assessment_pdf(campaign, scheme, rows), name, "application/pdf"
-
-
-# --- the sheet of one branch ---
-
-
-def sheet(row):
-    """What the sheet of one branch says: [(heading, [(label, text)])] and the table of items."""
-    scheme, assessment = row.scheme, row.assessment
-    items = [
-        (
-            number,
-            item.title,
-            item.text,
-            beside(row, item.beside),
-            item.points,
-            given(item)(row),
-            mark.note if mark else "",
-        )
-        for number, (item, mark) in enumerate(row.lines, start=1)
-    ]
-    reports = [
-        (
-            _("Duty report %(audience)s") % {"audience": audience.label},
-            report_sentence(row.reports.get(audience.value), row.with_totals),
-        )
-        for audience in DutyReport.Audience
-    ]
-    received = [
-        (
-            material.title,
-            zh_date(row.receipts[material.pk].received_on)
-            if material.pk in row.receipts
-            else pgettext("material", "not received"),
-        )
-        for material in row.materials
-    ]
-    return {
-        "title": _("%(year)s sheet of the branch assessment")
-        % {"year": scheme.campaign.year_label},
-        "row": row,
-        "scheme": scheme,
-        "items": items,
-        "reports": reports,
-        "received": received,
-        "figures": other_figures(row),
-        "total": row.total,
-        "proposal": assessment.proposed or _("no proposal yet"),
-        "reason": assessment.proposal_reason,
-        "result": assessment.result or pgettext("assessment", "not decided yet"),
-        "decision": list(decision_lines(scheme)),
-    }
-
-
-def sheet_name(row, suffix):
-    """2024年度党支部考核表（第三党支部）.pdf"""
-    return _("%(title)s (%(branch)s).%(suffix)s") % {
-        "title": row.scheme,
-        "branch": row.branch,
-        "suffix": suffix,
-    }
-
-
-def sheet_pdf(row):
-    """The sheet of one branch, as a PDF to be saved."""
-    return pdf_response(sheet_name(row, "pdf"), "summary/print_assessment_sheet.html", sheet(row))
-
-
-def sheet_docx(row):
-    """The sheet of one branch, as a Word file to be saved."""
-    made = sheet(row)
-    paper = Paper(made["title"])
-    paper.title(made["title"])
-    paper.lines(_("Branch: %(branch)s") % {"branch": row.branch})
-    heads = [_("No."), _("Item"), _("Figures"), _("Given"), pgettext("column", "Note")]
-    rows = [
-        [
-            number,
-            "\n".join(part for part in (title, text) if part),
-            "\n".join(figures),
-            "" if value is None else value,
-            note,
-        ]
-        for number, title, text, figures, _points, value, note in made["items"]
-    ]
-    paper.table([heads, *rows], [10, 48, 62, 20, 40], left={1, 2, 4})
-    if row.total is not None:
-        paper.lines(_("Points in all: %(points)s") % {"points": row.total})
-    paper.heading(_("Duty reports and materials"))
-    paper.table(
-        [[pgettext("column", "What"), _("How it stands")], *made["reports"], *made["received"]],
-        [70, 110],
-        left={0, 1},
-    )
-    paper.heading(_("What was counted"))
-    for label, sentences in made["figures"]:
-        paper.text(_("%(label)s: %(text)s") % {"label": label, "text": _("; ").join(sentences)})
-    paper.heading(_("Proposal and decision"))
-    paper.frame(
-        [
-            [_("Proposal"), made["proposal"]],
-            [_("Reason of the proposal"), made["reason"]],
-            [pgettext("assessment", "Decision"), made["result"]],
-        ]
-    )
-    paper.lines(*made["decision"])
-    paper.signatures(_("Office (seal):"), _("Day:"))
-    return docx_response(sheet_name(row, "docx"), paper)
-
-
-def table_response(campaign, scheme, rows, suffix):
-    """The table to be saved in one of its formats."""
-    return attachment(*assessment_file(campaign, scheme, rows, suffix))
+    return [first, second, third]

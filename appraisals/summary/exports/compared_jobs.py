@@ -2,7 +2,8 @@
 
 from appraisals.summary import permissions
 from appraisals.summary.exports import years_compared as exports
-from appraisals.summary.exports.jobs import TYPES, campaign_of, in_portions
+from appraisals.summary.exports.archive_jobs import campaign_of
+from appraisals.summary.exports.jobs import in_portions
 from appraisals.summary.figures.years_compared import compared
 from branchlife import papers
 from branchlife.exports import document_file
@@ -34,7 +35,7 @@ def make(params, progress):
         return Result(f"{name}.csv", "text/csv; charset=utf-8", exports.csv_file(pairs))
     if suffix == "xlsx":
         content = papers.workbook(exports.sheets(campaign, pairs, committee))
-        return Result(f"{name}.xlsx", TYPES["xlsx"], content)
+        return Result(f"{name}.xlsx", papers.XLSX, content)
     rest = 100 - GATHERING
     with papers.followed(
         len(pairs) // ROWS_ON_A_PAGE, lambda part: progress(GATHERING + rest * part // 100, 100)

@@ -1,36 +1,32 @@
 """Large tables, made in the background."""
 
-from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.campaigns.models import Appraisal
 from appraisals.summary import permissions
 from appraisals.summary.exports import table
+from appraisals.summary.exports.consolidated_paper import printing_of, table_document, unit_of
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.figures.table import rows_of
 from branchlife import papers
+from branchlife.exports.paper_files import document_file, words_of
+from branchlife.exports.paper_jobs import may_have, record_of
 from branchlife.jobs import Kind, Result
-from branchlife.models import Committee, User
+from branchlife.models import User
 
-# Up to so many branches a table is made while somebody waits for the page.
-IN_REQUEST = 200
 # How many branches are gathered at once.
 PORTION = 100
 # About so many rows of a table stand on a printed page.
 ROWS_ON_A_PAGE = 17
-TYPES = {"xlsx": papers.XLSX, "pdf": "application/pdf"}
 # In percent of the whole: what gathering takes, by the format that follows.
-GATHERING = {"xlsx": 90, "pdf": 10}
-
-
-def campaign_of(params):
-    """The campaign a job is about; None when it is gone."""
-    return Campaign.objects.select_related("committee").filter(pk=params["campaign"]).first()
+GATHERING = {"xlsx": 90, "pdf": 10, "docx": 10}
 
 
 def may_have_table(user, params):
     """Whoever reads the table of this committee, and asked for it."""
-    campaign = campaign_of(params)
-    if campaign is None or user.pk != params["user"]:
+    if not may_have(user, params):
         return False
-    return params["committee"] in [unit.pk for unit in permissions.table_units(user, campaign)]
+    committee = words_of(params["options"]).get("committee")
+    units = permissions.table_units(user, record_of(params))
+    return not committee or committee in [str(unit.pk) for unit in units]
 
 
 def in_portions(appraisals, tell):
@@ -44,12 +40,19 @@ def in_portions(appraisals, tell):
     return years
 
 
+def made(document, suffix, progress, gathering, pages):
+    """The Result of a Document whose figures took `gathering` percent of the whole."""
+    rest = 100 - gathering
+    with papers.followed(pages, lambda part: progress(gathering + rest * part // 100, 100)):
+        return Result(*document_file(document, suffix))
+
+
 def make_table(params, progress):
-    """The consolidated table of this committee as this user reads it, as a workbook or on paper."""
-    campaign, suffix = campaign_of(params), params["format"]
-    user = User.objects.get(pk=params["user"])
-    unit = Committee.objects.get(pk=params["committee"])
-    printing = table.printing_for(unit, with_totals=permissions.can_see_all_totals(user, unit))
+    """The consolidated table of this committee as this user reads it."""
+    suffix = params["suffix"]
+    user = User.objects.get(pk=params["by"])
+    campaign = record_of(params, user)
+    unit = unit_of(campaign, user, **words_of(params["options"]))
     gathering = GATHERING[suffix]
     rows = rows_of(
         in_portions(
@@ -57,13 +60,8 @@ def make_table(params, progress):
             lambda done, total: progress(gathering * done // total, 100),
         )
     )
-    if suffix == "xlsx":
-        content = table.consolidated_xlsx(campaign, rows, printing)
-    else:
-        rest, pages = 100 - gathering, 2 * len(rows) // ROWS_ON_A_PAGE
-        with papers.followed(pages, lambda part: progress(gathering + rest * part // 100, 100)):
-            content = table.consolidated_pdf(campaign, rows, printing)
-    return Result(table.file_name(campaign, rows, suffix), TYPES[suffix], content)
+    document = table_document(campaign, rows, printing_of(user, unit))
+    return made(document, suffix, progress, gathering, 2 * len(rows) // ROWS_ON_A_PAGE)
 
 
-consolidated = Kind(may_have_table, make_table, about=campaign_of)
+consolidated = Kind(may_have_table, make_table, about=record_of)

@@ -1,4 +1,4 @@
-"""The consolidated table: two tables of columns, as a workbook and on paper."""
+"""The consolidated table: two tables of columns, their rows and sums, and the workbook."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,15 +6,13 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from appraisals.summary.exports.columns import chosen
-from appraisals.summary.exports.lists import list_sheets, print_lists
+from appraisals.summary.exports.lists import list_sheets
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.figures.lists import lists_of
 from appraisals.summary.figures.table import notes, parts_of, rows_of
 from appraisals.summary.models import TableLayout
-from branchlife import papers
 from branchlife.models import Committee
 from branchlife.papers import PERCENT, Cell, Heading, Sheet
 from branchlife.written import percent, zh_date
@@ -220,15 +218,6 @@ def in_order(appraisals):
     return appraisals.taking_part().order_by(*order)
 
 
-def file_name(campaign, rows, suffix):
-    """2024年度民主评议情况汇总表（60个支部）.xlsx"""
-    return ngettext(
-        "%(year)s consolidated table of the appraisal of members (%(count)d branch).%(suffix)s",
-        "%(year)s consolidated table of the appraisal of members (%(count)d branches).%(suffix)s",
-        len(rows),
-    ) % {"year": campaign.year_label, "count": len(rows), "suffix": suffix}
-
-
 def sheets(campaign, rows, printing=None, lists=None):
     """All sheets of the workbook: the two tables, then what stands behind them.
 
@@ -240,21 +229,3 @@ def sheets(campaign, rows, printing=None, lists=None):
     below = [str(note) for note in table["below"]]
     tables = [each.sheet(table["title"], [line], below) for each in table["tables"]]
     return [*tables, *list_sheets(campaign, lists or lists_of(rows), printing)]
-
-
-def consolidated_xlsx(campaign, rows, printing=None, lists=None):
-    """The workbook (bytes)."""
-    return papers.workbook(sheets(campaign, rows, printing, lists))
-
-
-def print_context(campaign, rows, printing=None, lists=None):
-    """What the paper prints: both tables, the name lists, the statistics."""
-    printing = printing or printing_for(campaign.committee)
-    printed = print_lists(lists or lists_of(rows))
-    return consolidated(campaign, rows, printing) | {"lists": printed}
-
-
-def consolidated_pdf(campaign, rows, printing=None, lists=None):
-    """Tables and lists on A4 landscape (bytes)."""
-    context = print_context(campaign, rows, printing, lists)
-    return papers.pdf("summary/print_consolidated.html", context)

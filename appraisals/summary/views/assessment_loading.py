@@ -19,9 +19,9 @@ def get_assessed(request, pk, *, office=False):
     """
     visible = Campaign.objects.visible_to(request.user).select_related("committee")
     campaign = get_object_or_404(visible, pk=pk)
-    appraisals = permissions.appraisals_overseen(request.user, campaign)
-    if not permissions.can_see_board(request.user, campaign) and not appraisals.exists():
+    if not permissions.can_see_assessments(request.user, campaign):
         raise PermissionDenied
+    appraisals = permissions.appraisals_overseen(request.user, campaign)
     if office and not permissions.can_assess(request.user, campaign):
         raise PermissionDenied
     return campaign, exports.in_order(appraisals)

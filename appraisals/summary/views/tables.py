@@ -12,11 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import actions, exports, permissions
 from appraisals.summary.exports.columns import TABLES, chosen
-from appraisals.summary.exports.jobs import IN_REQUEST
 from appraisals.summary.figures.lists import lists_of
 from appraisals.summary.forms import LayoutForm
-from branchlife.actions import jobs
-from branchlife.exports import attachment, recorded, xlsx_response
 from branchlife.permissions import is_clerk
 
 ROWS_A_PAGE = 100
@@ -42,12 +39,6 @@ def get_table(request, pk):
     return campaign, unit, units
 
 
-def printing_of(request, unit):
-    """How `unit` wants its table, for this reader."""
-    with_totals = permissions.can_see_all_totals(request.user, unit)
-    return exports.printing_for(unit, with_totals=with_totals)
-
-
 @require_safe
 def table(request, pk):
     """The consolidated table on the screen, with everything that goes into the files."""
@@ -56,7 +47,7 @@ def table(request, pk):
     rows = exports.consolidated_rows(appraisals)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     numbers = {row.number for row in page}
-    printed = exports.consolidated(campaign, rows, printing_of(request, unit))
+    printed = exports.consolidated(campaign, rows, exports.printing_of(request.user, unit))
     context = printed | {
         "campaign": campaign,
         "committee": unit,
@@ -69,45 +60,6 @@ def table(request, pk):
         "may_lay_out": is_clerk(request.user, unit),
     }
     return render(request, "summary/table.html", context)
-
-
-def in_the_background(request, campaign, unit, suffix):
-    """Have it made; the page that tells how far it is."""
-    words = {"year": campaign.title, "format": {"xlsx": "Excel", "pdf": "PDF"}[suffix]}
-    params = {"campaign": campaign.pk, "committee": unit.pk, "user": request.user.pk}
-    job = jobs.start(
-        "summary.table",
-        params | {"format": suffix},
-        by=request.user,
-        title=_("Consolidated table, %(year)s (%(format)s)") % words,
-    )
-    return redirect(job)
-
-
-@require_safe
-def table_xlsx(request, pk):
-    """The consolidated table as a workbook."""
-    campaign, unit, _units = get_table(request, pk)
-    appraisals = permissions.appraisals_overseen(request.user, campaign, unit)
-    if appraisals.count() > IN_REQUEST:
-        return in_the_background(request, campaign, unit, "xlsx")
-    rows = exports.consolidated_rows(appraisals)
-    name = exports.file_name(campaign, rows, "xlsx")
-    response = xlsx_response(name, exports.sheets(campaign, rows, printing_of(request, unit)))
-    return recorded(request.user, campaign, response)
-
-
-@require_safe
-def table_pdf(request, pk):
-    """The consolidated table on paper."""
-    campaign, unit, _units = get_table(request, pk)
-    appraisals = permissions.appraisals_overseen(request.user, campaign, unit)
-    if appraisals.count() > IN_REQUEST:
-        return in_the_background(request, campaign, unit, "pdf")
-    rows = exports.consolidated_rows(appraisals)
-    name = exports.file_name(campaign, rows, "pdf")
-    content = exports.consolidated_pdf(campaign, rows, printing_of(request, unit))
-    return recorded(request.user, campaign, attachment(content, name, "application/pdf"))
 
 
 @require_http_methods(["GET", "POST"])

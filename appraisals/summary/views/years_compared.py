@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from appraisals.summary.exports import years_compared as exports
 from appraisals.summary.exports.compared_jobs import make
-from appraisals.summary.exports.jobs import IN_REQUEST
+from appraisals.summary.exports.consolidated_paper import IN_REQUEST
 from appraisals.summary.figures import years_compared as figures
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.permissions import sees_marks

@@ -7,18 +7,17 @@ from django.core.management.base import BaseCommand, CommandError
 from appraisals.campaigns.models import Campaign
 from appraisals.summary import exports
 from branchlife import audit
-
-FORMATS = {"xlsx": exports.consolidated_xlsx, "pdf": exports.consolidated_pdf}
+from branchlife.exports.paper_files import WRITERS
 
 
 class Command(BaseCommand):
-    """export_summary --campaign ID --format xlsx|pdf --out FILE"""
+    """export_summary --campaign ID --format xlsx|pdf|docx --out FILE"""
 
     help = "Writes the consolidated table of a campaign to a file."
 
     def add_arguments(self, parser):
         parser.add_argument("--campaign", type=int, required=True, metavar="ID")
-        parser.add_argument("--format", choices=sorted(FORMATS), required=True)
+        parser.add_argument("--format", choices=sorted(WRITERS), required=True)
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def handle(self, *, campaign, format, out, **options):
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no campaign {campaign}.")
         rows = exports.consolidated_rows(found.appraisals.all())
-        content = FORMATS[format](found, rows)
+        content = WRITERS[format](exports.table_document(found, rows))
         try:
             out.write_bytes(content)
         except OSError as error:
