@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal
-from appraisals.rectification.exports import former, lists, pledges, problems
+from appraisals.rectification.exports import former, lists, outlines, pledges, problems
 from appraisals.rectification.models import Item
 from appraisals.rectification.permissions import (
     can_manage,
+    can_pledge,
     can_read_all,
     can_read_pledge,
     can_read_problems,
@@ -16,6 +17,35 @@ from branchlife.paper_kinds import PaperKind
 LISTS = ("pdf", "docx", "xlsx")
 
 PAPERS = (
+    PaperKind(
+        key="outline",
+        number=8,
+        title=_("Self-check of the leadership"),
+        records=Appraisal.objects.for_list,
+        may=can_read_problems,
+        make=outlines.outline,
+        blank=outlines.blank_outline,
+    ),
+    PaperKind(
+        key="own_outline",
+        number=8,
+        title=_("My outline of a speech"),
+        records=Appraisal.objects.for_list,
+        may=can_pledge,
+        make=outlines.own_outline,
+        blank=outlines.blank_own_outline,
+    ),
+    PaperKind(
+        key="members_outlines",
+        number=8,
+        title=_("Outlines of the members"),
+        records=Appraisal.objects.for_list,
+        may=can_manage,
+        make=outlines.members_outlines,
+        blank=outlines.blank_own_outline,
+        reasons=outlines.reasons_against_members_outlines,
+        is_long=outlines.is_long,
+    ),
     PaperKind(
         key="problems",
         number=15,

@@ -156,7 +156,7 @@ def sections(appraisal, said):
     yield pgettext("status report", "Grades decided"), grades(appraisal, said)
     yield pgettext("status report", "Rectification"), measures(said)
     yield (
-        _("What comes next"),
+        pgettext("status report", "What comes next"),
         [heading(3, number, text) for number, text in enumerate(plans(said), start=1)],
     )
 
