@@ -28,7 +28,7 @@ MOST_LINES, LEAST_LINES, QUESTION_LETTERS = 7, 4, 100
 TO_FILL = "______"
 # Of the table: number, concerns, check point, opinion, came by; in mm.
 WIDTHS = (12, 42, 40, 140, 33)
-BLANK_ROWS, BLANK_MM = 9, 14
+BLANK_ROWS, BLANK_MM = 8, 13
 
 
 # --- the form ---

@@ -12,7 +12,9 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from branchlife.exports import attachment, paper_file
 from branchlife.models import AuditEvent, BranchPost
+from branchlife.paper_kinds import paper_kind
 from meetings.actions import opinions as actions
 from meetings.exports.opinions import opinions_of
 from meetings.models import Opinion
@@ -319,3 +321,57 @@ def test_the_paper_form_holds_question_box_and_end(client, branch, by):
     for part in ("征求意见表", branch.name, "您对班子有何意见？", "投入意见箱（一楼大厅）"):
         assert part in text
     assert "也可扫码填写，不用登录" in text
+
+
+def test_without_a_gathering_the_form_asks_as_usual_and_leads_nowhere(client, branch, by):
+    client.force_login(by)
+    text = pdf_text(client.get(form_address(branch)))
+    assert "您对支部班子和支部工作有什么意见和建议？" in text
+    assert "投入意见箱，地点：____" in text
+    assert "扫码" not in text and "截止" not in text
+
+
+def test_the_form_tells_neither_number_nor_time_and_is_the_same_in_word(client, branch, by):
+    make_round(branch, by, question="您对班子有何意见？", box_place="一楼大厅")
+    client.force_login(by)
+    for suffix in ("pdf", "docx"):
+        response = client.get(form_address(branch, suffix))
+        assert response.filename == f"征求意见表（{branch}）.{suffix}"
+    document = Document(io.BytesIO(client.get(form_address(branch, "docx")).content))
+    assert "您对班子有何意见？" in document.tables[0].cell(0, 0).text
+    assert len(document.inline_shapes) == 1
+    foot = document.sections[0].footer.paragraphs[0].text
+    assert "支部评议平台生成" in foot and "年" not in foot
+    assert "支部评议平台生成第1页共1页" in pdf_text(client.get(form_address(branch)))
+
+
+def test_a_long_question_leaves_the_form_on_one_page(client, branch, by):
+    make_round(branch, by, question="请结合实际谈一谈意见。" * 60)
+    client.force_login(by)
+    assert len(PdfReader(io.BytesIO(client.get(form_address(branch)).content)).pages) == 1
+
+
+def test_the_summary_is_there_to_be_written_by_hand(client, branch, by):
+    client.force_login(by)
+    address = reverse("branchlife:blank_paper", args=["opinions", branch.pk, "pdf"])
+    text = pdf_text(client.get(address))
+    assert "共征求到意见______条年月日序号对象对照方面意见建议来源12345678" in text
+
+
+def test_the_file_of_the_branch_holds_nothing_that_stood_on_a_ballot(branch, by):
+    actions.enter_opinions(branch, ["多学习"], by=by, source="paper")
+    Opinion.objects.create(branch=branch, source="ballot", text="票上的话")
+    assert "票上的话" in paper_text("opinions", branch, by=by)
+    assert "票上的话" not in paper_text("opinions", branch)
+
+
+def test_an_opinion_of_two_thousand_characters_is_there_to_its_end(branch, by):
+    actions.enter_opinions(branch, ["谈一点意见。" * 330 + "到此为止。"], by=by, source="paper")
+    text = paper_text("opinions", branch)
+    assert text.count("谈一点意见。") == 330 and "到此为止。" in text
+
+
+def paper_text(key, record, by=None):
+    """The text of a paper as this reader has it."""
+    _name, _type, content = paper_file(paper_kind(key), record, "pdf", by=by)
+    return pdf_text(attachment(content, "x.pdf", "application/pdf"))

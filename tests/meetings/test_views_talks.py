@@ -1,10 +1,12 @@
 """Pages of talks: what is missing, noting many, what only a few may read."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from branchlife.models import Standing
 from meetings.models import Opinion, Talk, TalkNote
@@ -321,3 +323,13 @@ def test_the_form_is_printed_blank(branch):
     assert text.startswith(f"谈心谈话记录表{branch.name}谈话人谈话对象时间地点谈话类型")
     assert "□个别谈话□集体谈话□委员之间□委员与党员□党员之间谈话主题肯定成绩指出不足" in text
     assert "对支部（班子）的意见建议问题与困难后续措施双方签字" in text
+
+
+def test_the_form_has_the_same_rooms_in_word_and_tells_no_time(branch):
+    document = Document(BytesIO(paper("talk_form", branch, "docx", blank=True).content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    labels = ["谈话人", "谈话对象", "谈话主题", "肯定成绩", "指出不足", "问题与困难", "后续措施"]
+    assert [label for label in labels if label not in cells] == []
+    heights = [row.height.mm for row in document.tables[1].rows]
+    assert [round(mm) for mm in heights] == [20, 20, 25, 35, 25, 20, 10, 10]
+    assert "年" not in document.sections[0].footer.paragraphs[0].text

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from appraisals.campaigns.models import allocation_of
-from branchlife.papers import Document, Lines, Table, Title
+from branchlife.papers import Document, Lines, Notes, Table, Title
 
 # No., branch, full members, by the share, allocated, remarks; in mm.
 WIDTHS = (12, 70, 22, 24, 24, 28)
@@ -27,7 +27,7 @@ def allocation(campaign, by=None):
                 name=_("Allocation"),
                 totals=1,
             ),
-            Lines((str(campaign.quota_in_words), balance(table))),
+            Notes((str(campaign.quota_in_words), balance(table))),
         ],
     )
 

@@ -15,14 +15,14 @@ IN_REQUEST = 200
 # (heading, width in mm) on A4 landscape; together 267 mm.
 COLUMNS = (
     (_("No."), 10),
-    (pgettext_lazy("column", "Day"), 34),
-    (pgettext_lazy("column", "Weekday"), 18),
-    (pgettext_lazy("column", "Time"), 25),
+    (pgettext_lazy("column", "Day"), 28),
+    (pgettext_lazy("column", "Weekday"), 15),
+    (pgettext_lazy("column", "Time"), 20),
     (pgettext_lazy("column", "Branch"), 50),
-    (_("kind of meeting"), 25),
+    (_("kind of meeting"), 22),
     (pgettext_lazy("column", "Place"), 40),
     (_("Leader sent"), 40),
-    (_("Remarks"), 25),
+    (_("Remarks"), 42),
 )
 POINTS = 9
 
