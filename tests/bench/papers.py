@@ -35,7 +35,7 @@ def play(size):
     actions.load_presets()
     preset = Campaign.objects.presets().get(preset_key="school")
     run = plays.Play(random.Random(1), plays.office_login(committee))
-    campaign = plays.open_year(committee, preset, run, year_label="2026")
+    campaign = plays.open_year(committee, preset, run, year_label="2026年度")
     appraisal = campaign.appraisals.select_related("branch", "campaign").get()
     plays.play_branch(appraisal, run, plays.STAGES[-1])
     secretary = branch.posts.get(role=BranchPost.Role.SECRETARY, until=None).member.user
