@@ -220,8 +220,8 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong, is_
             )
             if span.is_marked:
                 shade(cell)
-        if is_kept:
-            keep_with_next(cell)
+        for paragraph in cell.paragraphs if is_kept else ():
+            paragraph.paragraph_format.keep_with_next = True
         if block.is_folded and column == len(widths) // 2:
             set_apart(cell)
         column += columns
@@ -354,12 +354,6 @@ def fill(
             paragraph.paragraph_format.first_line_indent = Pt(PASTED_INDENT * points)
 
 
-def keep_with_next(cell):
-    """On the page of the row below."""
-    for paragraph in cell.paragraphs:
-        paragraph.paragraph_format.keep_with_next = True
-
-
 def set_sides(cell, sides):
     """Lines on these sides only."""
     borders = OxmlElement("w:tcBorders")
@@ -435,6 +429,7 @@ def put_picture(paragraph, content, width_mm, height_mm):
 
 @put.register
 def _signatures(block: document.Signatures, paper, found):
+    let_the_end_come_along(paper)
     for number, row in enumerate(block.rows):
         if number:
             low_line(paper).paragraph_format.keep_with_next = True
@@ -444,9 +439,7 @@ def _signatures(block: document.Signatures, paper, found):
 @put.register
 def _closing(block: document.Closing, paper, found):
     blank = pgettext("blank date", "(year) (month) (day)")
-    if found.blocks[0] is not block and paper.document.paragraphs:
-        # Never alone on a page: the last lines of the text come along.
-        paper.document.paragraphs[-1].paragraph_format.keep_with_next = True
+    let_the_end_come_along(paper)
     paper.closing(block.organisation, zh_date(block.day) if block.day else blank)
 
 
@@ -460,6 +453,20 @@ def _space(block: document.Space, paper, found):
 @put.register
 def _new_page(block: document.NewPage, paper, found):
     low_line(paper).paragraph_format.page_break_before = True
+
+
+def let_the_end_come_along(paper):
+    """What is signed never stands alone on a page: the last lines above stay with it."""
+    content = list(paper.document.iter_inner_content())
+    if not content:
+        return
+    last = content[-1]
+    if hasattr(last, "rows"):
+        last = [paragraph for cell in last.rows[-1].cells for paragraph in cell.paragraphs]
+    else:
+        last = [last]
+    for paragraph in last:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def low_line(paper):
