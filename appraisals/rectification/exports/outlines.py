@@ -23,7 +23,7 @@ from meetings.models import Speech
 from meetings.permissions import can_read_speech
 
 # Lines to write on: below a check point, below the parts that nobody types here.
-POINT_LINES, PART_LINES, MORE_LINES = 3, 6, 2
+POINT_LINES, PART_LINES, MORE_LINES = 3, 4, 2
 # Above so many members their outlines are made in the background.
 SHORT = 15
 SPOKEN = (Speech.Kind.SELF_CRITICISM, Speech.Kind.SELF_EVALUATION)
@@ -156,7 +156,7 @@ def _of_member(appraisal, member, post, found, measures, speeches):
         *_parts(appraisal, found, measures),
     ]
     if speeches:
-        blocks.append(Section(heading(1, 4, _("Speech written"))))
+        blocks.append(Section(heading(1, 4, _("Speech written")), starts_page=True))
         for speech in speeches:
             blocks += [Section(speech.get_kind_display(), 2), Text(speech.text)]
     blocks.append(Signatures((_("Member (signature)") + _(": "), _("Date: year month day"))))
