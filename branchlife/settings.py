@@ -137,7 +137,6 @@ EXAMPLE_RECORDS = "appraisals.summary.figures.example_papers.example_records"
 # Work that takes longer than a page: {name: dotted path of a branchlife.jobs.Kind}.
 JOB_KINDS = {
     "branchlife.paper": "branchlife.exports.paper_jobs.paper",
-    "ratings.forms": "appraisals.ratings.exports.jobs.registration_forms",
     "campaigns.timetable": "appraisals.campaigns.exports.jobs.printed_timetable",
     "summary.compared": "appraisals.summary.exports.compared_jobs.comparison",
     "summary.table": "appraisals.summary.exports.jobs.consolidated",

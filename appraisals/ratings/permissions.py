@@ -4,8 +4,16 @@ from django.utils.translation import gettext as _
 
 from appraisals.ballots.models import BallotBox
 from appraisals.ballots.permissions import can_see_totals
+from appraisals.campaigns.models import Appraisal
 from appraisals.ratings import rules
-from appraisals.ratings.models import Disposition, DispositionStep, HelpPlan, Rating, SelfEvaluation
+from appraisals.ratings.models import (
+    Disposition,
+    DispositionStep,
+    HelpPlan,
+    Rating,
+    SelfEvaluation,
+    deciding,
+)
 from branchlife import permissions
 from branchlife.models import BranchPost, Member
 from branchlife.written import zh_date
@@ -54,6 +62,16 @@ def reasons_against_attendance(meeting):
 def can_follow_up(user, rating):
     """Plans help and notes a disposition: who decides where the member is now, or was graded."""
     return permissions.can_decide(user, rating.member.branch) or can_decide(user, rating.appraisal)
+
+
+def can_follow_up_in(user, branch):
+    """Prints empty papers of follow-ups: the branch committee, and those who oversee the branch."""
+    return deciding(user).filter(pk=branch.pk).exists()
+
+
+def can_see_pool(user, campaign):
+    """Reads who was graded excellent: whoever sees the grades of a branch in this year."""
+    return Appraisal.objects.filter(campaign=campaign, branch__in=deciding(user)).exists()
 
 
 def can_note_help(user, plan):
@@ -149,6 +167,11 @@ def can_answer(user, appraisal):
 def can_print_forms(user, appraisal):
     """Prints registration forms with names only: who does the branch's work, and whoever sees grades."""
     return permissions.can_manage(user, appraisal.branch) or can_see_table(user, appraisal)
+
+
+def can_have_form(user, rating):
+    """Prints the form of one member: whoever sees the grades, and the person."""
+    return rating.member.user_id == user.pk or can_see_table(user, rating.appraisal)
 
 
 def sees_votes_on_forms(user, appraisal):

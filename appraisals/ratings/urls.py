@@ -8,24 +8,16 @@ from appraisals.ratings.views import (
     dispositions,
     follow_up,
     help_plans,
-    registration,
     self_evaluations,
 )
 
 app_name = "ratings"
 
 
-def form_paths(route, view, name):
-    """The registration form as PDF and as Word."""
-    for suffix in ("pdf", "docx"):
-        yield path(f"{route}.{suffix}", view, {"suffix": suffix}, name=f"{name}_{suffix}")
-
-
 urlpatterns = [
     path("mine/", views.mine_list, name="mine_list"),
     path("mine/<int:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
     path("mine/<int:pk>/state/", views.state, name="state"),
-    path("mine/<int:pk>/registration.pdf", registration.own, name="own_registration"),
     path("<int:pk>/self/", self_evaluations.self_evaluation, name="self_evaluation"),
     path("<int:pk>/self/keep/", self_evaluations.self_keep, name="self_keep"),
     path("<int:pk>/self/all/", self_evaluations.self_evaluation_list, name="self_evaluation_list"),
@@ -34,8 +26,6 @@ urlpatterns = [
     path("self/<int:pk>/take-back/", self_evaluations.self_take_back, name="self_take_back"),
     path("self/<int:pk>/remove/", self_evaluations.self_remove, name="self_remove"),
     path("campaigns/<int:pk>/excellent/", commendations.excellent_list, name="excellent_list"),
-    path("campaigns/<int:pk>/excellent.xlsx", commendations.excellent_xlsx, name="excellent_xlsx"),
-    path("campaigns/<int:pk>/excellent.pdf", commendations.excellent_pdf, name="excellent_pdf"),
     path("commend/<int:pk>/", commendations.commend, name="commend"),
     path(
         "commendations/<int:pk>/take-back/",
@@ -51,28 +41,14 @@ urlpatterns = [
     path("<int:pk>/statement/", views.paper_statement, name="paper_statement"),
     path("<int:pk>/signed-form/", views.attach_form, name="attach_form"),
     path("feedback/<int:pk>/answer/", views.answer, name="answer"),
-    *form_paths("<int:pk>/registration", registration.filled, "registration"),
-    *form_paths("<int:pk>/registration-names", registration.with_names, "registration_names"),
-    *form_paths("<int:pk>/registration-blank", registration.blank, "registration_blank"),
-    *form_paths(
-        "<int:pk>/registration/<int:member>", registration.filled_for, "member_registration"
-    ),
     path("<int:pk>/correct/<int:member>/", views.correct, name="correct"),
     path("follow-up/", follow_up.follow_up_list, name="follow_up_list"),
-    path("follow-up/<int:pk>/help.pdf", follow_up.blank_help, name="blank_help"),
-    path(
-        "follow-up/<int:pk>/disposition.pdf",
-        follow_up.blank_disposition,
-        name="blank_disposition",
-    ),
     path("help/of/<int:pk>/", help_plans.plan_help, name="plan_help"),
     path("help/<int:pk>/", help_plans.help_plan, name="help_plan"),
     path("help/<int:pk>/edit/", help_plans.edit_help, name="edit_help"),
     path("help/<int:pk>/note/", help_plans.note_help, name="note_help"),
     path("help/<int:pk>/close/", help_plans.close_help, name="close_help"),
     path("help/<int:pk>/attach/", help_plans.attach_to_help, name="attach_to_help"),
-    path("help/<int:pk>/plan.pdf", help_plans.help_pdf, name="help_pdf"),
-    path("help/<int:pk>/plan.docx", help_plans.help_docx, name="help_docx"),
     path("help/notes/<int:pk>/remove/", help_plans.remove_help_note, name="remove_help_note"),
     path("disposition/of/<int:pk>/", dispositions.open_disposition, name="open_disposition"),
     path("disposition/<int:pk>/", dispositions.disposition, name="disposition"),
@@ -86,12 +62,6 @@ urlpatterns = [
         "disposition/<int:pk>/attach/",
         dispositions.attach_to_disposition,
         name="attach_to_disposition",
-    ),
-    path("disposition/<int:pk>/record.pdf", dispositions.disposition_pdf, name="disposition_pdf"),
-    path(
-        "disposition/<int:pk>/record.docx",
-        dispositions.disposition_docx,
-        name="disposition_docx",
     ),
     path("disposition/steps/<int:pk>/remove/", dispositions.remove_step, name="remove_step"),
 ]

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from appraisals.ratings import actions
@@ -115,6 +116,11 @@ def test_the_database_refuses_the_same_commendation_twice():
         one.save(force_insert=True)
 
 
+def address_of(campaign, suffix):
+    """Of the list of this year (an id)."""
+    return reverse("branchlife:paper", args=["excellent", campaign, suffix])
+
+
 def test_who_sees_the_list_and_notes_commendations(client):
     case = decided()
     branch, committee = case.branch, case.branch.committee
@@ -137,7 +143,8 @@ def test_who_sees_the_list_and_notes_commendations(client):
         client.logout()
         if user:
             client.force_login(user)
-        for address in (f"{year}/", f"{year}.xlsx", f"{year}.pdf"):
+        papers = [address_of(case.appraisal.campaign_id, s) for s in ("pdf", "docx", "xlsx")]
+        for address in (f"{year}/", *papers):
             assert client.get(address).status_code == sees, (user, address)
         assert client.get(f"/app/ratings/commend/{case.best.pk}/").status_code == notes, user
 
@@ -169,7 +176,7 @@ def test_the_list_shows_branches_you_answer_for_with_other_years_and_commendatio
     assert "2023年度" in page
     assert "优秀共产党员（某局党委，2025年6月30日，局党〔2025〕9号）" in page
     assert other.best.member.name in page
-    file = client.get(f"/app/ratings/campaigns/{now.pk}/excellent.xlsx")
+    file = client.get(address_of(now.pk, "xlsx"))
     assert file.filename == "2024年度优秀党员名单（2名）.xlsx"
     sheet = load_workbook(BytesIO(file.content)).active
     rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
@@ -181,7 +188,7 @@ def test_the_list_shows_branches_you_answer_for_with_other_years_and_commendatio
         DAY,
         "优秀共产党员（某局党委，2025年6月30日，局党〔2025〕9号）",
     )
-    text = pdf_text(client.get(f"/app/ratings/campaigns/{now.pk}/excellent.pdf").content)
+    text = pdf_text(client.get(address_of(now.pk, "pdf")).content)
     assert "2024年度民主评议优秀党员名单" in text
     assert other.best.member.name in text
     page = client.get(note).content.decode()

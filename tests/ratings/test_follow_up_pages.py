@@ -44,6 +44,10 @@ class Desk:
     def get(self, name, *args):
         return self.client.get(reverse(f"ratings:{name}", args=args))
 
+    def paper(self, key, pk, suffix="pdf", *, blank=False):
+        name = "branchlife:blank_paper" if blank else "branchlife:paper"
+        return self.client.get(reverse(name, args=[key, pk, suffix]))
+
     def post(self, name, *args, **data):
         return self.client.post(reverse(f"ratings:{name}", args=args), data)
 
@@ -255,7 +259,10 @@ def test_the_help_plan_on_paper_says_what_the_record_says(client):
         plan.gap,
     )
     wanted += (plan.measures, "谈了心", "2025年3月19日至2025年9月19日", "已达到要求")
-    for text in (read(desk.get("help_pdf", plan.pk)), word(desk.get("help_docx", plan.pk))):
+    for text in (
+        read(desk.paper("help_plan", plan.pk)),
+        word(desk.paper("help_plan", plan.pk, "docx")),
+    ):
         assert [words for words in wanted if words not in text] == []
     assert AuditEvent.objects.filter(verb="downloaded").count() == 2
 
@@ -280,8 +287,8 @@ def test_the_record_of_a_disposition_on_paper_holds_steps_papers_and_votes(clien
         "民主评议等次本身不是组织处置。",
         "5年内不得重新入党",
     )
-    names = ("disposition_pdf", "disposition_docx")
-    for text in (read(desk.get(names[0], record.pk)), word(desk.get(names[1], record.pk))):
+    pdf, docx = (desk.paper("disposition", record.pk, suffix) for suffix in ("pdf", "docx"))
+    for text in (read(pdf), word(docx)):
         assert [words for words in wanted if words not in text] == []
         assert "除名处置" in text and "处置方式除名" not in text
 
@@ -295,8 +302,11 @@ def test_a_record_just_begun_leaves_room_for_the_steps_to_come():
 
 def test_blank_papers_are_for_those_who_decide(client):
     desk = Desk(client)
-    assert "党员教育帮扶计划表" in read(desk.get("blank_help", desk.branch.pk))
-    blank = read(desk.get("blank_disposition", desk.branch.pk))
-    assert "□限期改正" in blank and "基层党委预审" in blank
+    plan, record = "blank_help_plan", "blank_disposition"
+    assert "党员教育帮扶计划表" in read(desk.paper(plan, desk.branch.pk, blank=True))
+    for suffix, text in (("pdf", read), ("docx", word)):
+        blank = text(desk.paper(record, desk.branch.pk, suffix, blank=True))
+        for words in ("□限期改正", "基层党委预审", "本人（签字）", "（盖章）"):
+            assert words in blank
     client.force_login(desk.person.user)
-    assert desk.get("blank_help", desk.branch.pk).status_code == 403
+    assert desk.paper(plan, desk.branch.pk, blank=True).status_code == 403

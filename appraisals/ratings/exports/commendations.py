@@ -1,10 +1,11 @@
-"""The list of those graded excellent: on paper, and as a workbook for whoever commends."""
+"""The list of those graded excellent: on paper and as a workbook, for whoever commends."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from branchlife import papers
-from branchlife.exports import pdf_response, xlsx_response
+from appraisals.ratings.figures.pool import pool
+from appraisals.ratings.models import Rating
+from branchlife.papers import LANDSCAPE, Document, Lines, Span, Table, Title
 from branchlife.written import partial_date, zh_date
 
 # Widths in mm of 267.
@@ -62,38 +63,30 @@ def title(campaign):
     return _("%(year)s list of the members graded excellent") % {"year": campaign.year_label}
 
 
-def _file_name(campaign, rows, suffix):
-    """2024年度优秀党员名单（3名）.xlsx"""
-    return ngettext(
-        "%(year)s members graded excellent (%(count)d).%(suffix)s",
-        "%(year)s members graded excellent (%(count)d).%(suffix)s",
+def excellent(campaign, by=None):
+    """The list, on A4 landscape; `by` reads of the branches whose grades they see."""
+    found = Rating.objects.visible_to(by) if by else Rating.objects.all()
+    rows = pool(found, campaign)
+    name = ngettext(
+        "%(year)s members graded excellent (%(count)d)",
+        "%(year)s members graded excellent (%(count)d)",
         len(rows),
-    ) % {"year": campaign.year_label, "count": len(rows), "suffix": suffix}
-
-
-def _above(campaign):
+    )
     unit = campaign.committee.full_name or campaign.committee.name
-    return _("Unit (seal): %(unit)s") % {"unit": unit}
-
-
-def excellent_xlsx(campaign, rows):
-    """The list as a workbook."""
-    found = [cells(number, row) for number, row in enumerate(rows, start=1)]
-    sheet = papers.Sheet(title(campaign), [heads()], found, list(WIDTHS), above=[_above(campaign)])
-    return xlsx_response(_file_name(campaign, rows, "xlsx"), [sheet])
-
-
-def excellent_pdf(campaign, rows):
-    """The list on A4 landscape."""
-    context = {
-        "title": title(campaign),
-        "above": _above(campaign),
-        "heads": heads(),
-        "rows": [
-            [zh_date(cell) if hasattr(cell, "isoformat") else cell for cell in cells(number, row)]
-            for number, row in enumerate(rows, start=1)
+    none = [[Span(pgettext("paper", "none"), columns=len(WIDTHS))]]
+    return Document(
+        title(campaign),
+        name % {"year": campaign.year_label, "count": len(rows)},
+        [
+            Title(title(campaign)),
+            Lines((_("Unit (seal): %(unit)s") % {"unit": unit},)),
+            Table(
+                [heads()],
+                [cells(number, row) for number, row in enumerate(rows, start=1)] or none,
+                WIDTHS,
+                left=frozenset({len(WIDTHS) - 1}),
+                points=9,
+            ),
         ],
-        "widths": WIDTHS,
-    }
-    name = _file_name(campaign, rows, "pdf")
-    return pdf_response(name, "ratings/print_excellent.html", context)
+        look=LANDSCAPE,
+    )

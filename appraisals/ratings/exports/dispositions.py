@@ -1,11 +1,12 @@
 """The record of a disposition on paper: blank, or filled with its steps."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from appraisals.ratings import rules
 from appraisals.ratings.exports import follow_up
 from appraisals.ratings.models import Disposition, DispositionStep
+from branchlife.papers import Box
 from branchlife.written import zh_date
 
 COLUMNS = [
@@ -16,59 +17,48 @@ COLUMNS = [
 ]
 
 
-def filled_pdf(disposition):
+def disposition(record, by=None):
     """The record with every step noted so far."""
-    return follow_up.paper_pdf(
-        name_of(disposition), sheet(disposition.rating.member.branch, disposition)
-    )
-
-
-def filled_docx(disposition):
-    """The same as a Word file."""
-    return follow_up.paper_docx(
-        name_of(disposition), sheet(disposition.rating.member.branch, disposition)
-    )
-
-
-def blank_pdf(branch):
-    """To be filled in by hand."""
-    name = _("Record of a disposition, blank (%(branch)s)") % {"branch": branch}
-    return follow_up.paper_pdf(name, sheet(branch))
-
-
-def name_of(disposition):
-    """The file's name without its suffix."""
-    return _("%(year)s record of a disposition (%(name)s)") % {
-        "year": disposition.rating.appraisal.campaign.year_label,
-        "name": disposition.rating.member.name,
+    name = _("%(year)s record of a disposition (%(name)s)") % {
+        "year": record.rating.appraisal.campaign.year_label,
+        "name": record.rating.member.name,
     }
+    return sheet(name, record.rating.member.branch, record)
 
 
-def sheet(branch, disposition=None):
+def blank_disposition(branch):
+    """To be filled in by hand."""
+    return sheet(_("Record of a disposition, blank (%(branch)s)") % {"branch": branch}, branch)
+
+
+def sheet(name, branch, record=None):
     """The paper of a disposition, or a blank one."""
-    rating = disposition and disposition.rating
-    return follow_up.Sheet(
-        title=_("%(branch)s: record of the disposition of a member") % {"branch": branch},
-        organisation=_("Branch: %(branch)s") % {"branch": branch.full_name or branch.name},
+    rating = record and record.rating
+    date = pgettext("blank date", "(year) (month) (day)")
+    own, above = (_("Member (signature):"), date), (_("(stamp)"), date)
+    return follow_up.document(
+        name,
+        _("%(branch)s: record of the disposition of a member") % {"branch": branch},
+        branch,
         facts=[
             *follow_up.facts_of(rating and rating.member),
-            [_("Grade of the year"), follow_up.grade_of(rating)],
-            [_("Kind of disposition"), kind(disposition)],
+            [(_("Grade of the year"), follow_up.grade_of(rating))],
+            [(_("Kind of disposition"), kind(record))],
         ],
         boxes=[
-            (_("Situation"), disposition.get_case_display() if disposition else "", 12),
-            (_("Facts and grounds"), disposition.grounds if disposition else "", 60),
+            Box(_("Situation"), record.get_case_display() if record else "", mm=12),
+            Box(_("Facts and grounds"), record.grounds if record else "", mm=60),
         ],
         heading=_("Steps taken"),
         columns=COLUMNS,
-        lines=lines(disposition),
+        lines=lines(record),
         ends=[
-            (_("In force"), in_force(disposition), 12),
-            (_("Result of the disposition"), result(disposition), 30),
-            (_("View of the member"), _("(signature, day)"), 45),
-            (_("View of the Party committee above"), _("(seal, day)"), 45),
+            Box(_("In force"), in_force(record), mm=12),
+            Box(_("Result of the disposition"), result(record), mm=30),
+            Box(_("View of the member"), mm=45, signatures=own),
+            Box(_("View of the Party committee above"), mm=45, signatures=above, is_stamped=True),
         ],
-        signatures=[_("Secretary of the branch"), _("Branch (seal)")],
+        signed=[_("Secretary of the branch"), _("Branch (seal)")],
         notes=[
             _("The grade of the appraisal alone disposes of nobody."),
             _(
@@ -104,7 +94,7 @@ def noted(steps):
     return [
         [
             step.get_kind_display(),
-            zh_date(step.done_on),
+            step.done_on,
             step.paper_number,
             "\n".join(text for text in (step.note, step.vote) if text),
         ]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisals.ratings.exports import follow_up
+from branchlife.papers import Box
 from branchlife.written import zh_date
 
 COLUMNS = [
@@ -14,60 +15,44 @@ COLUMNS = [
 BLANK_LINES = 6
 
 
-def filled_pdf(plan):
+def help_plan(plan, by=None):
     """The plan with everything noted so far."""
-    return follow_up.paper_pdf(name_of(plan), sheet(plan.rating.member.branch, plan))
-
-
-def filled_docx(plan):
-    """The same as a Word file."""
-    return follow_up.paper_docx(name_of(plan), sheet(plan.rating.member.branch, plan))
-
-
-def blank_pdf(branch):
-    """To be filled in by hand."""
-    return follow_up.paper_pdf(
-        _("Help plan, blank (%(branch)s)") % {"branch": branch}, sheet(branch)
-    )
-
-
-def name_of(plan):
-    """The file's name without its suffix."""
-    return _("%(year)s help plan (%(name)s)") % {
+    name = _("%(year)s help plan (%(name)s)") % {
         "year": plan.rating.appraisal.campaign.year_label,
         "name": plan.rating.member.name,
     }
+    return sheet(name, plan.rating.member.branch, plan)
 
 
-def sheet(branch, plan=None):
+def blank_help_plan(branch):
+    """To be filled in by hand."""
+    return sheet(_("Help plan, blank (%(branch)s)") % {"branch": branch}, branch)
+
+
+def sheet(name, branch, plan=None):
     """The paper of a plan, or a blank one."""
     rating = plan and plan.rating
-    term = (
-        _("%(since)s to %(until)s")
-        % {
-            "since": zh_date(plan.since),
-            "until": zh_date(plan.until),
-        }
-        if plan
-        else ""
-    )
-    return follow_up.Sheet(
-        title=_("%(branch)s: help plan for a member") % {"branch": branch},
-        organisation=_("Branch: %(branch)s") % {"branch": branch.full_name or branch.name},
+    term = _("%(since)s to %(until)s") if plan else ""
+    if plan:
+        term %= {"since": zh_date(plan.since), "until": zh_date(plan.until)}
+    return follow_up.document(
+        name,
+        _("%(branch)s: help plan for a member") % {"branch": branch},
+        branch,
         facts=[
             *follow_up.facts_of(rating and rating.member),
-            [_("Grade of the year"), follow_up.grade_of(rating)],
-            [_("Helper"), plan.helper.name if plan else "", _("Time of the help"), term],
+            [(_("Grade of the year"), follow_up.grade_of(rating))],
+            [(_("Helper"), plan.helper.name if plan else ""), (_("Time of the help"), term)],
         ],
         boxes=[
-            (_("Where the member falls short"), plan.gap if plan else "", 30),
-            (_("Help measures"), plan.measures if plan else "", 40),
+            Box(_("Where the member falls short"), plan.gap if plan else "", mm=30),
+            Box(_("Help measures"), plan.measures if plan else "", mm=40),
         ],
         heading=_("What has been done"),
         columns=COLUMNS,
         lines=lines(plan) or [[""] * len(COLUMNS)] * BLANK_LINES,
-        ends=[(_("Result of the help"), result(plan), 20)],
-        signatures=[_("Helper"), _("Person concerned"), _("Secretary of the branch")],
+        ends=[Box(_("Result of the help"), result(plan), mm=20)],
+        signed=[_("Helper"), _("Person concerned"), _("Secretary of the branch")],
     )
 
 
@@ -76,7 +61,7 @@ def lines(plan):
     if plan is None:
         return []
     notes = plan.notes.select_related("by").order_by("done_on", "pk")
-    return [[zh_date(note.done_on), str(note.by), note.note] for note in notes]
+    return [[note.done_on, str(note.by), note.note] for note in notes]
 
 
 def result(plan):

@@ -16,6 +16,8 @@ from meetings.models import Speech
 class Registration:
     """One member's form. Texts are paragraphs; what is empty leaves room to write."""
 
+    # The Rating the form is about; None before one is proposed.
+    rating: object = None
     name: str = ""
     work_unit: str = ""
     particulars: dict = field(default_factory=dict)
@@ -39,7 +41,6 @@ class Year:
         self.box = BallotBox.objects.confirmed_for(appraisal)
         self.totals = self.box.totals() if self.box else {}
         self.turnout = turnout(self.box) if self.box else {}
-        self.ratings = {row.member_id: row for row in appraisal.ratings.for_table()}
         self.written = written
         for row in written.values():
             row.appraisal = appraisal
@@ -53,7 +54,7 @@ class Year:
             form.photos = self.photos[row.pk]
         form.criticism = self.criticism.get(member.pk, [])
         form.turnout = self.turnout
-        rating = self.ratings.get(member.pk)
+        rating = form.rating
         feedback = rating.feedback if rating else None
         is_shown = rating is not None and rating.is_decided and (bool(feedback) or not told_only)
         if with_votes and (is_shown or not told_only):
@@ -77,10 +78,14 @@ def registrations(appraisal, *, members=None, written=None, told_only=False, wit
     posts = {}
     for post in appraisal.branch.posts_on(day):
         posts.setdefault(post.member_id, []).append(str(post.get_role_display()))
+    ratings = {row.member_id: row for row in appraisal.ratings.for_table()}
+    for rating in ratings.values():
+        rating.appraisal = appraisal
     year = None if written is None else Year(appraisal, members, written)
     forms = []
     for member in members:
         form = Registration(
+            rating=ratings.get(member.pk),
             name=member.name,
             work_unit=member.work_unit,
             particulars=particulars(member, posts.get(member.pk, [])),

@@ -31,6 +31,7 @@ from appraisals.ratings.models.quota import (
     reasons_against_excellent,
 )
 from appraisals.ratings.models.ratings import (
+    FormQuerySet,
     Rating,
     RatingQuerySet,
     deciding,
@@ -53,6 +54,7 @@ __all__ = [
     "DispositionStep",
     "Feedback",
     "FeedbackQuerySet",
+    "FormQuerySet",
     "HelpNote",
     "HelpPlan",
     "HelpPlanQuerySet",

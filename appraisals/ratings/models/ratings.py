@@ -1,7 +1,7 @@
 """What each member is graded."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,18 @@ class RatingQuerySet(models.QuerySet):
     def for_table(self):
         """What the page of grades shows, in two queries."""
         return self.select_related("member", "meeting").prefetch_related("feedbacks")
+
+
+class FormQuerySet(RatingQuerySet):
+    """Ratings as what registration forms are about."""
+
+    def visible_to(self, user):
+        """The same, and the person's own while they are in this branch; told or not: see the form."""
+        here = Member.objects.on_roster().filter(user=user)
+        return self.filter(
+            Q(appraisal__branch__in=deciding(user))
+            | Q(member__in=here, member__branch=F("appraisal__branch"))
+        )
 
 
 def deciding(user):

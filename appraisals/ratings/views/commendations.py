@@ -6,17 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appraisals.campaigns.models import Appraisal, Campaign
+from appraisals.campaigns.models import Campaign
 from appraisals.ratings import actions
-from appraisals.ratings.exports.commendations import excellent_pdf as excellent_on_paper
-from appraisals.ratings.exports.commendations import excellent_xlsx as excellent_workbook
 from appraisals.ratings.exports.commendations import in_words
 from appraisals.ratings.figures.pool import pool
 from appraisals.ratings.forms import CommendationForm
-from appraisals.ratings.models import Commendation, Rating, deciding, reasons_against_commending
-from appraisals.ratings.permissions import can_commend
+from appraisals.ratings.models import Commendation, Rating, reasons_against_commending
+from appraisals.ratings.permissions import can_commend, can_see_pool
 from appraisals.ratings.views.loading import say_why
-from branchlife.exports import recorded
 from branchlife.workflow import NotAllowed
 
 
@@ -24,8 +21,7 @@ def get_campaign(request, pk):
     """404 for a year that is not yours to see; 403 for members and assistants."""
     visible = Campaign.objects.visible_to(request.user).select_related("committee")
     campaign = get_object_or_404(visible, pk=pk)
-    mine = Appraisal.objects.filter(campaign=campaign, branch__in=deciding(request.user))
-    if not mine.exists():
+    if not can_see_pool(request.user, campaign):
         raise PermissionDenied
     return campaign
 
@@ -59,24 +55,6 @@ def excellent_list(request, pk):
     ]
     context = {"campaign": campaign, "rows": rows}
     return render(request, "ratings/excellent_list.html", context)
-
-
-@require_safe
-def excellent_xlsx(request, pk):
-    """The list as a workbook."""
-    campaign = get_campaign(request, pk)
-    return recorded(
-        request.user, campaign, excellent_workbook(campaign, rows_of(request, campaign))
-    )
-
-
-@require_safe
-def excellent_pdf(request, pk):
-    """The list on paper."""
-    campaign = get_campaign(request, pk)
-    return recorded(
-        request.user, campaign, excellent_on_paper(campaign, rows_of(request, campaign))
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Disposition of a member graded 不合格: opened, its steps, in force, concluded; on paper."""
+"""Disposition of a member graded 不合格: opened, its steps, in force, concluded."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appraisals.ratings import actions
-from appraisals.ratings.exports import dispositions as papers
 from appraisals.ratings.forms.follow_up import (
     CloseDispositionForm,
     DispositionForm,
@@ -28,7 +27,6 @@ from appraisals.ratings.views.follow_up import (
     get_follow_up,
     get_rating,
 )
-from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.views.acts import act, attempt
 from branchlife.workflow import NotAllowed
@@ -235,17 +233,3 @@ def drop_disposition(request, pk):
 def attach_to_disposition(request, pk):
     """Hang a scan or photo of a paper on it."""
     return attach_paper(request, get_disposition(request, pk, may=follows_up), show)
-
-
-@require_safe
-def disposition_pdf(request, pk):
-    """The record on paper, with its steps and places to sign."""
-    record = get_disposition(request, pk)
-    return recorded(request.user, record, papers.filled_pdf(record))
-
-
-@require_safe
-def disposition_docx(request, pk):
-    """The same as a Word file."""
-    record = get_disposition(request, pk)
-    return recorded(request.user, record, papers.filled_docx(record))

@@ -7,14 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appraisals.ratings.exports import dispositions as disposition_papers
-from appraisals.ratings.exports import help_plans as help_papers
 from appraisals.ratings.figures.follow_up import not_followed_up
 from appraisals.ratings.forms.follow_up import PaperForm
 from appraisals.ratings.models import Disposition, HelpPlan, Rating, deciding
 from appraisals.ratings.permissions import can_follow_up
 from branchlife.actions import attach_file
-from branchlife.exports import recorded
 from branchlife.models import Branch, BranchPost
 from branchlife.workflow import NotAllowed
 
@@ -115,25 +112,3 @@ def chosen_branch(request):
     if not number.isdecimal():
         return None
     return Branch.objects.visible_to(request.user).filter(pk=int(number)).first()
-
-
-def get_branch(request, pk):
-    """404 when the branch is not yours to see, 403 for members and assistants."""
-    branch = get_object_or_404(Branch.objects.visible_to(request.user), pk=pk)
-    if not deciding(request.user).filter(pk=pk).exists():
-        raise PermissionDenied
-    return branch
-
-
-@require_safe
-def blank_help(request, pk):
-    """The help plan on paper, to be filled in by hand."""
-    branch = get_branch(request, pk)
-    return recorded(request.user, branch, help_papers.blank_pdf(branch))
-
-
-@require_safe
-def blank_disposition(request, pk):
-    """The record of a disposition on paper, to be filled in by hand."""
-    branch = get_branch(request, pk)
-    return recorded(request.user, branch, disposition_papers.blank_pdf(branch))

@@ -1,4 +1,4 @@
-"""Help for a member graded 基本合格: planned, noted, ended; on paper."""
+"""Help for a member graded 基本合格: planned, noted, ended."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appraisals.ratings import actions
-from appraisals.ratings.exports import help_plans as papers
 from appraisals.ratings.forms.follow_up import CloseHelpForm, HelpNoteForm, HelpPlanForm, PaperForm
 from appraisals.ratings.models import HelpNote, HelpPlan, reasons_against_help
 from appraisals.ratings.permissions import can_note_help
@@ -18,7 +17,6 @@ from appraisals.ratings.views.follow_up import (
     get_follow_up,
     get_rating,
 )
-from branchlife.exports import recorded
 from branchlife.models import File
 from branchlife.views.acts import act, attempt
 from branchlife.workflow import NotAllowed
@@ -153,17 +151,3 @@ def close_help(request, pk):
 def attach_to_help(request, pk):
     """Hang a scan or photo of the signed plan on it."""
     return attach_paper(request, get_plan(request, pk, may=follows_up), show)
-
-
-@require_safe
-def help_pdf(request, pk):
-    """The plan on paper, with the notes and places to sign."""
-    plan = get_plan(request, pk)
-    return recorded(request.user, plan, papers.filled_pdf(plan))
-
-
-@require_safe
-def help_docx(request, pk):
-    """The same as a Word file."""
-    plan = get_plan(request, pk)
-    return recorded(request.user, plan, papers.filled_docx(plan))

@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import WorkPlan
-from appraisals.ratings.exports import dispositions, help_plans, registration_file
-from appraisals.ratings.figures.registration import registrations
 from appraisals.ratings.models import Disposition, HelpPlan, SelfEvaluation
 from appraisals.rectification.models import Filing, Progress
 from appraisals.summary.exports import archive_papers
@@ -142,7 +140,7 @@ def _papers(appraisal):
         yield from _of_box(box)
     if appraisal.ratings.exclude(decided_at=None).exists():
         yield Piece(GRADES, partial(kept_document, archive_papers.grades, appraisal))
-        yield Piece(FORMS, partial(_forms, appraisal))
+        yield Piece(FORMS, partial(kept_paper, "registration", appraisal))
     yield from _follow_up(appraisal)
     yield from _rectification(appraisal)
     for sending in appraisal.submissions.for_page().order_by("number"):
@@ -209,23 +207,13 @@ def _of_box(box):
         yield Piece(BALLOT, partial(kept_paper, "codes", box), day=box.confirmed_on)
 
 
-def _forms(appraisal):
-    """The registration forms, with what was said in the meeting of the self-evaluations."""
-    said = SelfEvaluation.objects.of(appraisal).filter(speech__is_delivered=True)
-    forms = registrations(
-        appraisal,
-        written={row.member_id: row for row in said},
-        with_votes=appraisal.campaign.prints_votes_on_form,
-    )
-    return registration_file(appraisal, forms, "pdf")
-
-
 def _follow_up(appraisal):
     for plan in HelpPlan.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk"):
-        yield Piece(FOLLOW_UP, partial(help_plans.filled_pdf, plan), day=plan.since)
+        yield Piece(FOLLOW_UP, partial(kept_paper, "help_plan", plan), day=plan.since)
     found = Disposition.objects.filter(rating__appraisal=appraisal).for_list().order_by("pk")
     for disposition in found:
-        yield Piece(FOLLOW_UP, partial(dispositions.filled_pdf, disposition), day=disposition.since)
+        make = partial(kept_paper, "disposition", disposition)
+        yield Piece(FOLLOW_UP, make, day=disposition.since)
 
 
 def _rectification(appraisal):
