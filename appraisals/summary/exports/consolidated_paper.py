@@ -1,5 +1,8 @@
 """The consolidated table as a paper: two tables, the name lists, the statistics; filled and blank."""
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -29,7 +32,25 @@ from branchlife.papers import (
 IN_REQUEST = 200
 POINTS = 9
 BLANK_LINES = 14
-STATISTICS = (12, 110, 30)
+STATISTICS = (12, 195, 60)
+
+
+class Rows(Sequence):
+    """Rows that are made when somebody looks at them: a workbook never does."""
+
+    def __init__(self, make):
+        self.make = make
+
+    @cached_property
+    def made(self):
+        """The rows."""
+        return list(self.make())
+
+    def __getitem__(self, place):
+        return self.made[place]
+
+    def __len__(self):
+        return len(self.made)
 
 
 def is_long(campaign):
@@ -125,7 +146,7 @@ def block(each, lines=0):
     rows = [[number, *[""] * (len(columns) - 1)] for number in range(1, lines + 1)]
     return Table(
         [[Span(item.text, item.columns, item.rows) for item in row] for row in each.head_cells()],
-        rows or list(printed_rows(each)),
+        rows or Rows(lambda: printed_rows(each)),
         fitted([column.mm for column in columns]),
         left=frozenset(place for place, column in enumerate(columns) if column.is_text),
         name=str(each.title),
@@ -170,7 +191,11 @@ def name_pages(lists):
             yield Title(each.title)
             head = [list(map(str, each.head))]
             yield Table(
-                head, list(each.rows), fitted(each.widths), name=str(each.title), points=POINTS
+                head,
+                Rows(lambda each=each: each.rows),
+                fitted(each.widths),
+                name=str(each.title),
+                points=POINTS,
             )
 
 
