@@ -5,6 +5,8 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document as WordFile
@@ -12,7 +14,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from appraisals.rectification import actions
-from appraisals.rectification.exports import lists, pledges
+from appraisals.rectification.exports import lists, pledges, problems
+from branchlife.paper_kinds import paper_kind
 from branchlife.papers import Table
 from branchlife.written import zh_date
 from tests.factories import (
@@ -207,3 +210,30 @@ def test_every_pledge_begins_on_a_front_to_be_signed(appraisal):
     own = paper("pledge", other, "docx")
     assert unquote(own["Content-Disposition"]).endswith("党员整改承诺书（第三党支部 赵六）.docx")
     assert [row[1] for row in rows_of(own)][0] == "赵六"
+
+
+def test_papers_of_more_than_fifty_members_are_made_in_the_background(appraisal):
+    for key in ("pledges", "members_problems"):
+        assert not paper_kind(key).is_long(appraisal)
+    for _number in range(49):
+        make_member(appraisal.branch)
+    for key in ("pledges", "members_problems"):
+        assert paper_kind(key).is_long(appraisal)
+
+
+def test_how_many_queries_the_papers_take(appraisal):
+    """As many for one item, pledge and problem as for four."""
+    secretary = appraisal.branch.secretary()
+    makers = (lists.public_list, lists.internal_list, pledges.pledges, problems.members_problems)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            for make in makers:
+                make(paper_kind("pledges").records().get(pk=appraisal.pk))
+        return len(queries)
+
+    once = asked()
+    for _number in range(3):
+        actions.progress(make_item(appraisal, secretary), note="已启动", by=secretary.user)
+        make_pledge(appraisal, make_member(appraisal.branch))
+    assert asked() == once == 16

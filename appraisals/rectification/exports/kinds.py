@@ -68,6 +68,7 @@ PAPERS = (
         make=problems.members_problems,
         blank=problems.blank_members_problems,
         reasons=problems.reasons_against_members_problems,
+        is_long=problems.has_many_members,
     ),
     PaperKind(
         key="public_list",
@@ -115,6 +116,7 @@ PAPERS = (
         blank=pledges.blank_pledge,
         may_blank=can_manage,
         reasons=pledges.reasons_against_pledges,
+        is_long=problems.has_many_members,
         is_signed=True,
         each="pledge",
     ),

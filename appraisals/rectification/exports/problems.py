@@ -18,6 +18,8 @@ WIDTHS = (12, 38, 65, 87, 25, 40)
 LEAST_ROWS = 8
 # As high as a pen wants them; where all rows are typed, as high as their words. In mm.
 WRITTEN_MM, ROW_MM, POINTS = 14, 8, 9
+# A page takes about 0.1 s.
+MANY = 50
 
 
 def _title(appraisal, member):
@@ -129,6 +131,11 @@ def _of_members(appraisal, found):
     name = _("%(year)s problem lists of the members (%(branch)s)") % words
     members = members_of_the_year(appraisal).order_by(*appraisal.branch.ordering())
     return [_page(appraisal, member, found.get(member.pk, ()), name) for member in members]
+
+
+def has_many_members(appraisal):
+    """Whether papers with a page for each member are made in the background."""
+    return members_of_the_year(appraisal).count() > MANY
 
 
 def reasons_against_members_problems(appraisal):

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext
 from appraisals.ballots.exports.report import how_signed
 from appraisals.ballots.models import BallotBox
 from appraisals.summary.figures.archive import deeds_of
-from branchlife.papers import LANDSCAPE, Beside, Document, Notes, Table, Title
+from branchlife.papers import LANDSCAPE, Beside, Document, Notes, Span, Table, Title
 from branchlife.written import zh_date, zh_datetime
 
 # Widths in mm of 267: number, name, result, decided on, where, opinion, told on.
@@ -29,6 +29,7 @@ def sheet(title, name, table, *, lines=(), notes=()):
     blocks = [Title(title)]
     if lines:
         blocks.append(Beside(lines))
+    rows = rows or [[Span(pgettext("paper", "none"), columns=len(widths))]]
     blocks.append(Table([head], rows, widths, left=frozenset(left), name=called, points=POINTS))
     if notes:
         blocks.append(Notes(notes))
