@@ -84,6 +84,7 @@ PAPERS = (
         records=branches,
         may=can_have_talk_form,
         blank=talks.blank_form,
+        blank_options=frozenset({"collective"}),
     ),
     PaperKind(
         key="criticism",

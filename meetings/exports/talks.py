@@ -22,31 +22,31 @@ ROOMS = (
     (gettext_lazy("what is done about it"), 20),
 )
 LABEL_MM, SIGN_MM = 26, 20
+# A talk of many: who takes part, and where they all sign.
+MANY_MM, ALL_SIGN_MM = 18, 30
 TO_FILL = "________"
 
 
-def blank_form(branch):
-    """The form with the name of the branch, and nothing else."""
-    one, other = _("Who talks"), _("With whom")
-    signs = [f"{who}{_(': ')}{TO_FILL}" for who in (one, other)]
-    rooms = [Box(label, mm=mm) for label, mm in ROOMS]
-    rooms.append(Box(pgettext("talk", "Signatures"), mm=SIGN_MM, signatures=tuple(signs)))
-    return Document(
+def blank_form(branch, collective=False):
+    """The form with the name of the branch, and nothing else; for two, or `collective` for many."""
+    title, name = (
         _("Record of a heart-to-heart talk"),
-        _("Record of a heart-to-heart talk (%(branch)s)") % {"branch": branch},
+        _("Record of a heart-to-heart talk (%(branch)s)"),
+    )
+    if collective:
+        title, name = (
+            _("Record of a collective talk"),
+            _("Record of a collective talk (%(branch)s)"),
+        )
+    rooms = [Box(label, mm=mm) for label, mm in ROOMS]
+    return Document(
+        title,
+        name % {"branch": branch},
         [
-            Title(_("Record of a heart-to-heart talk")),
+            Title(title),
             Lines((branch.full_name or branch.name,)),
-            Facts(
-                (
-                    ((one, ""), (other, "")),
-                    ((_("Time"), ""), (_("Place"), "")),
-                    ((_("Kind of talk"), kinds()),),
-                    ((_("Subject"), ""),),
-                ),
-                label_mm=LABEL_MM,
-            ),
-            Boxes(tuple(rooms), label_mm=LABEL_MM),
+            *(those_of_many() if collective else those_of_two()),
+            Boxes((*rooms, signatures(collective)), label_mm=LABEL_MM),
             Notes(
                 (
                     _(
@@ -61,8 +61,38 @@ def blank_form(branch):
     )
 
 
-def kinds():
-    """Boxes to tick: how many talk, and between whom."""
-    return "\n".join(
-        "\u3000".join(f"□\u2005{word}" for word in words) for words in (Talk.Kind.labels, RELATIONS)
+def those_of_two():
+    """The head: who talks with whom, when and where, about what."""
+    kinds = "\n".join((ticks(Talk.Kind.labels), ticks(RELATIONS)))
+    rows = (
+        ((_("Who talks"), ""), (_("With whom"), "")),
+        ((_("Time"), ""), (_("Place"), "")),
+        ((_("Kind of talk"), kinds),),
+        ((_("Subject"), ""),),
     )
+    return [Facts(rows, label_mm=LABEL_MM)]
+
+
+def those_of_many():
+    """The same of a talk of three or more."""
+    rows = (
+        ((_("Who leads the talk"), ""), (_("Recorder"), "")),
+        ((_("Time"), ""), (_("Place"), "")),
+        ((_("Kind of talk"), ticks(RELATIONS)),),
+        ((_("Subject"), ""),),
+    )
+    people = Facts((((_("Those who take part"), ""),),), label_mm=LABEL_MM, row_mm=MANY_MM)
+    return [Facts(rows, label_mm=LABEL_MM), people]
+
+
+def signatures(collective):
+    """Where they sign: the two of them, or all who were there."""
+    if collective:
+        return Box(_("Signatures of all"), mm=ALL_SIGN_MM)
+    signs = (f"{who}{_(': ')}{TO_FILL}" for who in (_("Who talks"), _("With whom")))
+    return Box(pgettext("talk", "Signatures"), mm=SIGN_MM, signatures=tuple(signs))
+
+
+def ticks(words):
+    """Boxes to tick."""
+    return "\u3000".join(f"□\u2005{word}" for word in words)

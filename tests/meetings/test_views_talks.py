@@ -333,3 +333,10 @@ def test_the_form_has_the_same_rooms_in_word_and_tells_no_time(branch):
     heights = [row.height.mm for row in document.tables[1].rows]
     assert [round(mm) for mm in heights] == [20, 20, 25, 35, 25, 20, 10, 10]
     assert "年" not in document.sections[0].footer.paragraphs[0].text
+
+
+def test_many_who_talk_have_a_form_of_their_own(branch):
+    text = read(paper("talk_form", branch, blank=True, options=["collective"]))
+    assert text.startswith(f"集体谈话记录表{branch.name}主持人记录人时间地点谈话类型□委员之间")
+    assert "参加人员肯定成绩" in text and "参加人员签字" in text
+    assert "谈话对象" not in text
