@@ -99,11 +99,7 @@ def signed(request, pk):
     """What has to be signed and how far each paper is; scans and photographs are sent up here."""
     is_post = request.method == "POST"
     appraisal = get_taking(request, pk) if is_post else get_appraisal(request, pk)
-    form = (
-        SignedPapersForm(request.POST or None, request.FILES or None)
-        if is_post
-        else SignedPapersForm()
-    )
+    form = SignedPapersForm(request.POST, request.FILES) if is_post else SignedPapersForm()
     if is_post and form.is_valid():
         parts, refused = look_through(form.cleaned_data["files"])
         return preview(request, appraisal, parts, refused)
