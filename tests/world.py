@@ -258,7 +258,7 @@ def ids_of(appraisal, members, secretary, group):
         "criticism": criticism.pk,
         "problem": make_problem(appraisal).pk,
         "ownproblem": make_problem(appraisal, members[-1]).pk,
-        "pledge": appraisal.items.pledges().get(member=members[-1]).pk,
+        "ownpledge": appraisal.items.pledges().get(member=members[-1]).pk,
         "selfevaluation": evaluation.pk,
         "exclusion": exclusion.pk,
         "talk": make_talk(members[4], members[-1]).pk,

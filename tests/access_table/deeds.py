@@ -125,7 +125,7 @@ branchlife:paper                           get  public_list,appraisal,docx 302 4
 branchlife:blank_paper                     get  public_list,appraisal,pdf 302 404 403 403   - 403 404   -   -   - 200 404 404
 branchlife:paper                           get  pledges,appraisal,pdf 302 404 403 403 200 403 404   -   -   -   - 404 404
 branchlife:paper                           get  pledges,appraisal,docx 302 404 403 403   - 403 404   - 200   - 200 404 404
-branchlife:paper                           get  pledge,pledge,pdf   302 404 200 404 200 404 404   -   -   - 200 404 404
+branchlife:paper                           get  pledge,ownpledge,pdf 302 404 200 404 200 404 404   -   -   - 200 404 404
 branchlife:blank_paper                     get  pledges,appraisal,pdf 302 404 403 403 200 403 404   - 403 403 403 404 404
 rectification:remark                       get  appraisal           302 404 403 403 403 403 404 403 200 403 403 404 404
 rectification:remark                       post appraisal           302 404 403 403 403 403 404 403 200 403 403 404 404
