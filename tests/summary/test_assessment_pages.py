@@ -13,8 +13,10 @@ from appraisals.summary.figures import assessment as figures
 from appraisals.summary.models import (
     Mark,
 )
+from branchlife.exports.paper_jobs import params_of
 from branchlife.jobs import kind_named
 from branchlife.models import AuditEvent, CommitteePost
+from branchlife.paper_kinds import paper_kind
 from tests.factories import (
     DAY,
     make_clerk,
@@ -151,7 +153,7 @@ def test_a_leader_who_looks_on_reads_everything_but_totals_and_writes_nothing(cl
     for user in (clerk, viewer):
         text = page(client, user, "assessment", appraisal.pk).content.decode()
         seen[user] = ("“好”占比" in text, "述职测评" in text, "保存建议" in text)
-        book = sheets(page(client, user, "assessment_table", campaign.pk, "xlsx"))
+        book = sheets(paper_page(client, user, "assessment", campaign, "xlsx"))
         heads = [cell.value for row in book["各党支部对照"].iter_rows() for cell in row]
         assert ("“好”占比" in heads) is (user == clerk)
     assert seen == {clerk: (True, True, True), viewer: (False, False, False)}
@@ -160,6 +162,12 @@ def test_a_leader_who_looks_on_reads_everything_but_totals_and_writes_nothing(cl
 
 
 # --- files, read back ---
+
+
+def paper_page(client, user, key, record, suffix):
+    """The answer to one who asks for a paper."""
+    client.force_login(user)
+    return client.get(reverse("branchlife:paper", args=[key, record.pk, suffix]))
 
 
 def sheets(response):
@@ -174,7 +182,7 @@ def test_the_workbook_says_what_was_counted_noted_proposed_and_decided(office, c
     actions.note_assessment(appraisals[0], by=clerk, marks=marks, receipts={})
     actions.propose(appraisals[0], by=clerk, proposed=RESULTS[0], reason="学习抓得实")
     decide(scheme, clerk, appraisals, RESULTS, words="评1个优秀党支部")
-    response = page(client, clerk, "assessment_table", campaign.pk, "xlsx")
+    response = paper_page(client, clerk, "assessment", campaign, "xlsx")
     assert response.filename == "2024年度党支部考核汇总表（2个支部）.xlsx"
     rows = [list(row) for row in sheets(response)["各党支部对照"].iter_rows(values_only=True)]
     head = next(row for row in rows if row[0] == "序号")
@@ -199,29 +207,24 @@ def test_word_and_pdf_hold_the_same_and_every_download_is_a_deed(office, client)
     marks = marks_for(scheme, note="次数齐全")
     actions.note_assessment(appraisals[0], by=clerk, marks=marks, receipts={})
     actions.propose(appraisals[0], by=clerk, proposed=RESULTS[0], reason="学习抓得实")
-    word = docx.Document(
-        BytesIO(page(client, clerk, "assessment_table", campaign.pk, "docx").content)
-    )
+    word = docx.Document(BytesIO(paper_page(client, clerk, "assessment", campaign, "docx").content))
     row = [cell.text for cell in word.tables[0].rows[1].cells]
     assert row[1:4] == [appraisals[0].branch.name, "好", "好"]
     sheet = docx.Document(
-        BytesIO(page(client, clerk, "assessment_sheet", appraisals[0].pk, "docx").content)
+        BytesIO(paper_page(client, clerk, "assessment_sheet", appraisals[0], "docx").content)
     )
     cells = [cell.text for table in sheet.tables for row in table.rows for cell in row.cells]
     assert {"三会一课", "次数齐全", "学习抓得实", "优秀党支部", "未收到"} <= set(cells)
-    for name, args in (
-        ("assessment_table", [campaign.pk, "pdf"]),
-        ("assessment_sheet", [appraisals[0].pk, "pdf"]),
-    ):
-        assert page(client, clerk, name, *args).content.startswith(b"%PDF")
+    for key, record in (("assessment", campaign), ("assessment_sheet", appraisals[0])):
+        assert paper_page(client, clerk, key, record, "pdf").content.startswith(b"%PDF")
     assert AuditEvent.objects.filter(verb="downloaded").count() == 4
-    assert page(client, clerk, "assessment_table", campaign.pk, "doc").status_code == 404
+    assert paper_page(client, clerk, "assessment", campaign, "doc").status_code == 404
 
 
 def test_many_branches_are_made_in_the_background_with_the_same_content(office):
     clerk, campaign, appraisals = office
     make_scheme(campaign, clerk)
-    params = {"campaign": campaign.pk, "user": clerk.pk, "format": "xlsx"}
+    params = params_of(paper_kind("assessment"), campaign, "xlsx", by=clerk)
     kind = kind_named("summary.assessment")
     assert (kind.may(clerk, params), kind.about(params)) == (True, campaign)
     assert kind.may(appraisals[0].branch.secretary().user, params) is False

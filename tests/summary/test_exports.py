@@ -1,9 +1,9 @@
 """The annual tables as files, read back and compared with the database."""
 
-import re
 from datetime import datetime
 from io import BytesIO, StringIO
 
+import docx
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,10 +15,10 @@ from appraisals.ratings.models import Rating
 from appraisals.rectification.models import Item
 from appraisals.summary import actions, exports
 from appraisals.summary.exports import columns, table
-from appraisals.summary.figures.gathering import year_of
 from branchlife import papers
 from meetings.models import Attendance
 from tests.factories import make_branch, make_clerk, make_committee, make_user
+from tests.meetings.test_exports import paper
 from tests.summary.years import (
     NOW,
     hold_general_meeting,
@@ -60,8 +60,12 @@ def rows_of(campaign):
 
 
 def workbook(campaign):
-    content = exports.consolidated_xlsx(campaign, rows_of(campaign))
+    content = papers.document_xlsx(exports.table_document(campaign, rows_of(campaign)))
     return openpyxl.load_workbook(BytesIO(content))
+
+
+def table_pdf(campaign, rows):
+    return papers.document_pdf(exports.table_document(campaign, rows))
 
 
 def values(sheet, first, last):
@@ -141,7 +145,7 @@ GRADES = slice(14, 21)
 
 def printed_total(campaign):
     """The texts of the total row of table one, in the order they stand in the PDF."""
-    text = pdf_text(exports.consolidated_pdf(campaign, rows_of(campaign)))
+    text = pdf_text(table_pdf(campaign, rows_of(campaign)))
     return text.partition("合计")[2].partition("支部评议平台")[0].split()
 
 
@@ -268,7 +272,7 @@ def test_the_table_takes_the_same_queries_for_one_and_for_three(
     for _n in range(branches):
         make_year(campaign)
     with django_assert_num_queries(40):
-        exports.consolidated_xlsx(campaign, rows_of(campaign))
+        papers.document_xlsx(exports.table_document(campaign, rows_of(campaign)))
 
 
 def test_branches_stand_in_the_order_of_the_organisation():
@@ -286,7 +290,7 @@ def test_branches_stand_in_the_order_of_the_organisation():
 
 def test_pdf_has_every_number_of_every_row(campaign):
     rows = rows_of(campaign)
-    content = exports.consolidated_pdf(campaign, rows)
+    content = table_pdf(campaign, rows)
     text = pdf_text(content)
     for sheet in exports.consolidated(campaign, rows)["tables"]:
         for cells, _is_total in sheet.printed_rows():
@@ -296,54 +300,10 @@ def test_pdf_has_every_number_of_every_row(campaign):
     assert (round(box.width), round(box.height)) == (842, 595)
 
 
-# --- the branch's form ---
-
-
-def form_pdf(context):
-    return papers.pdf("summary/print_form.html", context)
-
-
-def test_the_branch_form_has_every_figure_and_every_member():
-    appraisal = make_year(full=4, probationary=1, excellent=1)
-    text = pdf_text(form_pdf(exports.form_context(year_of(appraisal), with_totals=True)))
-    for expected in (
-        "2024年度民主评议情况表",
-        f"填报党支部（盖章）：{appraisal.branch.name}",
-        "优秀1名（占正式党员25.0%），合格3名，基本合格0名，不合格0名，不评定等次1名",
-        "王督导",
-        "优秀名额上限 （三分之一）",
-        "预备党员参加评议，不评定等次",
-    ):
-        assert expected in text
-    for member in appraisal.branch.roster():
-        assert len(re.findall(rf"{member.name}(?!\d)", text)) == 1
-    assert "总体评价 2 1 0 0 1" in text
-
-
-def test_the_form_as_sent_carries_number_contact_and_who_typed_it():
-    appraisal = make_year()
-    clerk = make_clerk(appraisal.branch.committee)
-    submission = actions.submit(appraisal, by=clerk, contact="李秘书", phone="0991-1")
-    Rating.objects.all().delete()
-    text = pdf_text(form_pdf(exports.frozen_context(submission, with_totals=True)))
-    assert "第1版" in text
-    assert "填表人：李秘书" in text
-    assert f"本表由党委办公室根据支部纸质报表代录，代录人{clerk.name}" in text
-    assert "优秀2名" in text
-
-
-def test_the_blank_form_has_headings_and_lines_only():
-    appraisal = make_year()
-    text = pdf_text(form_pdf(exports.blank_context(appraisal)))
-    assert "优秀____名（占正式党员____%）" in text
-    assert "总体评价工作作风决策" in text
-    assert appraisal.branch.secretary().name not in text
-
-
 # --- the command ---
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "pdf"])
+@pytest.mark.parametrize("suffix", ["xlsx", "pdf", "docx"])
 def test_command_writes_the_table(campaign, tmp_path, suffix):
     out = tmp_path / f"x.{suffix}"
     said = StringIO()
@@ -353,6 +313,8 @@ def test_command_writes_the_table(campaign, tmp_path, suffix):
         book = openpyxl.load_workbook(out)
         assert book.sheetnames[:2] == ["表一 党员评议", "表二 班子测评与整改"]
         assert book.worksheets[0].cell(4, 2).value == rows[0].figures.branch
+    elif suffix == "docx":
+        assert docx.Document(out).tables[0].cell(1, 1).text == rows[0].figures.branch
     else:
         assert rows[0].figures.branch in pdf_text(out.read_bytes())
     assert said.getvalue().startswith(f"{out}: 3 branches, ")
@@ -364,7 +326,7 @@ def test_command_refuses_an_unknown_campaign(tmp_path):
 
 
 def test_file_names_say_how_many_branches(campaign):
-    assert exports.file_name(campaign, rows_of(campaign), "xlsx") == (
+    assert paper("consolidated", campaign, "xlsx").filename == (
         "2024年度民主评议情况汇总表（3个支部）.xlsx"
     )
 

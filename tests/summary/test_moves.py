@@ -12,11 +12,10 @@ from appraisals.campaigns.models import full_member_counts
 from appraisals.ratings.models import Sheet, quota_for
 from appraisals.rectification import actions as rectification
 from appraisals.rectification.models import Item, members_without_pledge
-from appraisals.summary import actions, exports
+from appraisals.summary import actions
 from appraisals.summary.figures.gathering import year_of
 from appraisals.summary.figures.persons import persons_of
 from branchlife import actions as organisation
-from branchlife import papers
 from branchlife.models import BranchPost, Member
 from branchlife.workflow import NotAllowed
 from tests.branchlife.test_pages import text_of
@@ -30,7 +29,7 @@ from tests.factories import (
     make_secretary,
     make_user,
 )
-from tests.meetings.test_exports import read
+from tests.meetings.test_exports import paper, read
 from tests.summary.years import make_year
 
 pytestmark = pytest.mark.django_db
@@ -224,9 +223,7 @@ def change_everything(appraisal):
 
 def form_text(submission):
     """The table as sent, as the PDF prints it, without the line on when it was printed."""
-    submission = type(submission).objects.for_page().get(pk=submission.pk)
-    context = exports.frozen_context(submission, with_totals=True)
-    return read_pdf(papers.pdf("summary/print_form.html", context))
+    return read_pdf(paper("sent_form", submission).content)
 
 
 def read_pdf(content):

@@ -15,6 +15,7 @@ from appraisals.ratings.models import Commendation, Rating
 from appraisals.summary import actions, exports
 from appraisals.summary.actions.assessment import publish_decision
 from appraisals.summary.models import AssessmentDecision, Submission, TableLayout
+from branchlife import papers
 from branchlife.models import AuditEvent, CommitteePost
 from tests.factories import (
     DAY,
@@ -147,7 +148,9 @@ def open_book(world, unit=None, with_totals=True):
     appraisals = campaign.appraisals.filter(branch__committee__path__startswith=unit.path)
     printing = exports.printing_for(unit, with_totals=with_totals)
     rows = exports.consolidated_rows(appraisals)
-    return openpyxl.load_workbook(BytesIO(exports.consolidated_xlsx(campaign, rows, printing)))
+    return openpyxl.load_workbook(
+        BytesIO(papers.document_xlsx(exports.table_document(campaign, rows, printing)))
+    )
 
 
 def body(sheet, first, count):
@@ -377,7 +380,7 @@ def test_the_page_shows_what_the_files_hold(client, world):
 def test_the_pdf_fits_a4_landscape_and_repeats_its_heads(world):
     campaign = world["campaign"]
     rows = exports.consolidated_rows(campaign.appraisals.all())
-    pages = PdfReader(BytesIO(exports.consolidated_pdf(campaign, rows))).pages
+    pages = PdfReader(BytesIO(papers.document_pdf(exports.table_document(campaign, rows)))).pages
     sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages}
     assert sizes == {(842, 595)}
     texts = [page.extract_text().replace("\n", "") for page in pages]
@@ -396,7 +399,9 @@ def test_an_office_program_opens_the_workbook_and_prints_it_on_a4(world, tmp_pat
     campaign = world["campaign"]
     rows = exports.consolidated_rows(campaign.appraisals.all())
     printing = exports.printing_for(world["top"], with_totals=True)
-    (tmp_path / "table.xlsx").write_bytes(exports.consolidated_xlsx(campaign, rows, printing))
+    (tmp_path / "table.xlsx").write_bytes(
+        papers.document_xlsx(exports.table_document(campaign, rows, printing))
+    )
     office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
     order = [
         *office,

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appraisals.ballots.models import BallotBox
 from appraisals.campaigns.models import Campaign
 from appraisals.summary.figures.deed_steps import (
     grade_steps,
@@ -14,8 +13,15 @@ from appraisals.summary.figures.deed_steps import (
     self_evaluation_steps,
 )
 from appraisals.summary.figures.meeting_steps import meeting_steps
-from appraisals.summary.figures.preparation import papers_of_talks, study_steps, talk_steps
-from appraisals.summary.figures.steps import Paper, Stage, Step
+from appraisals.summary.figures.preparation import study_steps, talk_steps
+from appraisals.summary.figures.stage_papers import (
+    papers_of_ballot,
+    papers_of_grades,
+    papers_of_meetings,
+    papers_of_rectification,
+    papers_of_talks,
+)
+from appraisals.summary.figures.steps import Stage, Step
 from appraisals.summary.models import Submission
 from branchlife.written import zh_date
 from meetings.models import Meeting
@@ -141,63 +147,3 @@ def refusal(things):
 def circled(number):
     """①, ② … ⑳, then plain numbers."""
     return chr(0x245F + number) if number <= 20 else f"({number})"
-
-
-# --- papers ---
-
-
-def papers_of_meetings(appraisal):
-    """Sign-in sheets and minutes of the meetings that exist."""
-    meetings = [appraisal.committee_meeting, appraisal.general_meeting]
-    if appraisal.decision_meeting not in meetings:
-        meetings.append(appraisal.decision_meeting)
-    for meeting in meetings:
-        if meeting and meeting.state != Meeting.State.CANCELLED:
-            words = {"meeting": meeting.title}
-            label = _("Sign-in sheet: %(meeting)s") % words
-            yield Paper(label, reverse("branchlife:paper", args=["sign_in", meeting.pk, "pdf"]))
-            label = _("Minutes: %(meeting)s") % words
-            yield Paper(label, reverse("branchlife:paper", args=["minutes", meeting.pk, "pdf"]))
-
-
-def papers_of_ballot(year):
-    """The scrutineers' report, once they have confirmed it."""
-    if year.box and year.box.state == BallotBox.State.CONFIRMED:
-        yield Paper(_("Count report"), reverse("branchlife:paper", args=["report", year.box.pk, "pdf"]))
-
-
-def papers_of_grades(year, decides, sees_grades):
-    """Registration forms blank and, once decided, filled; the lists that go with the grades."""
-    pk = year.appraisal.pk
-    decided = year.figures.graded or year.figures.not_graded
-    if sees_grades and decided:
-        forms = reverse("branchlife:paper", args=["registration", pk, "pdf"])
-        yield Paper(_("Registration forms (PDF)"), forms)
-        forms = reverse("branchlife:paper", args=["registration", pk, "docx"])
-        yield Paper(_("Registration forms (Word)"), forms)
-    blank = reverse("branchlife:blank_paper", args=["registration", pk, "pdf"])
-    yield Paper(_("Registration form, blank"), blank)
-    if sees_grades and decided:
-        yield Paper(_("Who has been told"), reverse("ratings:feedback_list", args=[pk]))
-    deeds = year.deeds
-    low = year.figures.basic or year.figures.unqualified or deeds.helping or deeds.disposing
-    if decides and low:
-        yield Paper(_("Follow-up of the grades"), reverse("ratings:follow_up_list"))
-
-
-def papers_of_rectification(year):
-    """Problems, the list for the files and the list for the wall, pledges; blank ones too."""
-    pk = year.appraisal.pk
-    yield Paper(_("List of problems"), reverse("branchlife:paper", args=["problems", pk, "pdf"]))
-    if year.figures.items:
-        yield Paper(_("Rectification list"), reverse("branchlife:paper", args=["internal_list", pk, "pdf"]))
-        yield Paper(
-            _("Rectification list to be made public"),
-            reverse("branchlife:paper", args=["public_list", pk, "pdf"]),
-        )
-    yield Paper(_("Rectification list, blank"), reverse("branchlife:blank_paper", args=["public_list", pk, "pdf"]))
-    if year.figures.pledges:
-        yield Paper(_("Pledges"), reverse("branchlife:paper", args=["pledges", pk, "pdf"]))
-    yield Paper(_("Pledge, blank"), reverse("branchlife:blank_paper", args=["pledges", pk, "pdf"]))
-    # To be edited before it is sent.
-    yield Paper(_("Status report"), reverse("branchlife:paper", args=["status_report", pk, "docx"]))

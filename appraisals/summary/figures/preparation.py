@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appraisals.summary.figures.steps import NAMES_SHOWN, Paper, Step, names
+from appraisals.summary.figures.steps import NAMES_SHOWN, Step, names
 from branchlife.written import zh_date
 from meetings.figures.study import StudyStatus, studies
 from meetings.figures.talks import Span, coverages, reachable, span_before
@@ -173,11 +173,3 @@ def pairs(couples):
     if len(couples) <= NAMES_SHOWN:
         return listed
     return _("%(names)s and others, %(count)d pairs") % {"names": listed, "count": len(couples)}
-
-
-def papers_of_talks(appraisal):
-    """The blank form for a talk, and the opinions that were gathered."""
-    branch = appraisal.branch_id
-    form = reverse("branchlife:blank_paper", args=["talk_form", branch, "pdf"])
-    yield Paper(_("Blank form for talks"), form)
-    yield Paper(_("Opinions gathered"), reverse("meetings:opinion_list", args=[branch]))

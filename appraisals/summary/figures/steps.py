@@ -33,10 +33,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of a stage, and where it is printed."""
+    """A paper of a stage, and where it is printed; `others` are (word, url): in Word, empty."""
 
     label: str
     url: str
+    others: tuple = ()
 
 
 @dataclass
