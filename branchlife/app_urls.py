@@ -95,12 +95,14 @@ urlpatterns = [
         own_papers.own_paper_start,
         name="own_paper_start",
     ),
-    path("papers/<slug:key>/<str:pk>/picture/", gallery.paper_picture, name="paper_picture"),
-    path(
-        "papers/<slug:key>/<str:pk>/blank/picture/",
-        gallery.paper_picture,
-        {"blank": True},
-        name="blank_paper_picture",
+    *(
+        path(
+            f"papers/<slug:key>/<str:pk>/picture/{way}/",
+            gallery.paper_picture,
+            {"way": way},
+            name=f"{way}_picture",
+        )
+        for way in (gallery.FILLED, gallery.BLANK, gallery.LAYOUT)
     ),
     path(
         "papers/<slug:key>/<str:pk>/blank.<slug:suffix>",

@@ -141,8 +141,15 @@ class Reader:
         self.once, self.tables = {}, {}
         self.blocks, self.heads = [], {}
         self.section, self.running = "", None
+        flow = []
         for block in found.for_word().blocks:
-            self.blocks += self.read(block)
+            if self.flows(block, flow):
+                flow.append(block)
+            else:
+                self.flush(flow, block)
+                flow = []
+                self.blocks += self.read(block)
+        self.flush(flow, None)
 
     @property
     def fields(self):
@@ -177,6 +184,28 @@ class Reader:
             made = self.add(found[1], found[2].strip())
             return f"{text[: found.start(2)]}{made}"
         return otherwise(text)
+
+    def flows(self, block, before):
+        """Whether this is running text, or a heading in it; a line with a label is its own field."""
+        if isinstance(block, document.Lines) and not before and self.running is None:
+            return not any(has_label(text) for text in block.texts)
+        return isinstance(block, document.Section | document.Text | document.Lines)
+
+    def flush(self, flow, following):
+        """Headings with text between them are one field, for they change from paper to paper.
+
+        What stands under each heading is a field besides.
+        """
+        headings = []
+        if isinstance(following, document.Table | document.Facts | document.Boxes):
+            while flow and isinstance(flow[-1], document.Section):
+                headings.insert(0, flow.pop())
+        single = [made for block in flow for made in self.read(block)]
+        if any(isinstance(block, document.Section) for block in flow):
+            texts = [text for block in flow for text in texts_of(block)]
+            whole = self.add(pgettext("field", "Whole text"), "\n".join(texts))
+            single = [document.Text(whole)]
+        self.blocks += [*single, *(made for block in headings for made in self.read(block))]
 
     @singledispatchmethod
     def read(self, block):
@@ -308,6 +337,21 @@ class Reader:
         is_new = name not in self.heads
         self.heads[name] = columns
         return name, is_new
+
+
+def has_label(text):
+    """Whether a line is a label and its value."""
+    found = LABELLED.fullmatch(clean(text))
+    return bool(found and name_of(found[1]))
+
+
+def texts_of(block):
+    """The lines of a block of running text."""
+    if isinstance(block, document.Lines):
+        return [clean(text) for text in block.texts]
+    if isinstance(block, document.Section):
+        return [clean(block.text).replace("\n", " ")]
+    return [running(block.text)]
 
 
 def running(text):

@@ -4,14 +4,18 @@ No database.
 """
 
 import io
+from dataclasses import fields, is_dataclass, replace
 
 import docx
+from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
 from branchlife.papers import archive, codes, word
 from branchlife.papers.docx import document_docx
 from branchlife.papers.fields import Fields, fields_of, with_fields
 from branchlife.papers.filling_word import NEW_PARAGRAPH, fill_tables
+
+HIDDEN = "\u2026\u2026"
 
 
 def code_name():
@@ -32,10 +36,10 @@ def filled_template(content, used, found, always):
     `used` are the fields it uses, {"once": [names], "tables": {table: [names]}}; what this paper has
     not got today stays empty.
     """
-    fields = all_fields(found, always)
-    once = {name: fields.once.get(name, "") for name in used["once"]}
+    given = all_fields(found, always)
+    once = {name: given.once.get(name, "") for name in used["once"]}
     tables = {
-        table: (names, fields.tables[table].records if table in fields.tables else [])
+        table: (names, given.tables[table].records if table in given.tables else [])
         for table, names in used["tables"].items()
     }
     made = fill_tables(content, once, tables, line=NEW_PARAGRAPH)
@@ -72,6 +76,29 @@ def footers(document, section):
 def has_content(paragraph):
     """Whether anything stands in it: a text, a number of a page, a picture."""
     return any(child.tag != word.qn("w:pPr") for child in paragraph._p)
+
+
+def layout_alone(found, names):
+    """The Document with {{names of fields}} in the place of every value, for those who may not read it.
+
+    Texts of ours that hold one of `names` (of persons) are left out as well.
+    """
+    made = with_fields(found)
+    return replace(made, blocks=[without(block, names) for block in made.blocks])
+
+
+def without(value, names):
+    """A block, at any depth, without the texts that hold one of these names."""
+    if isinstance(value, str | Promise):
+        return HIDDEN if any(name in str(value) for name in names) else value
+    if isinstance(value, list | tuple):
+        return type(value)(without(one, names) for one in value)
+    if is_dataclass(value):
+        return replace(
+            value,
+            **{part.name: without(getattr(value, part.name), names) for part in fields(value)},
+        )
+    return value
 
 
 def starter(found):

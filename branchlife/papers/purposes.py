@@ -41,6 +41,14 @@ PURPOSES = {
         _("What the leadership or a member says of itself at the meeting."),
         pgettext_lazy("signs a paper", "whoever speaks"),
     ),
+    "own_outline": Purpose(
+        _("What one member says of the own work at the meeting."),
+        pgettext_lazy("signs a paper", "whoever speaks"),
+    ),
+    "members_outlines": Purpose(
+        _("The outlines of all members in one file."),
+        pgettext_lazy("signs a paper", "whoever speaks"),
+    ),
     "criticism": Purpose(_("Who criticised whom, and what about.")),
     "ballot_opinions": Purpose(_("The opinions written on the ballots, without their givers.")),
     "scrutineers_guide": Purpose(_("Tells the scrutineers step by step what to do.")),

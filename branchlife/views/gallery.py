@@ -7,18 +7,26 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from branchlife.exports.own_examples import one
+from branchlife.exports.own_papers import branch_and_committee
 from branchlife.exports.paper_files import bare_documents
-from branchlife.models import BranchPost, CommitteePost
+from branchlife.models import BranchPost, CommitteePost, Member
 from branchlife.paper_kinds import paper_kinds
 from branchlife.papers import document_pdf
+from branchlife.papers.own_word import layout_alone
 from branchlife.papers.previews import first_page
 from branchlife.papers.purposes import purpose_of
-from branchlife.views.papers import get_kind, get_record
+from branchlife.views.papers import get_kind, get_record, get_visible
 from branchlife.workflow import NotAllowed
 
+# The ways to show a paper, as the addresses of its pictures are called.
+FILLED, BLANK, LAYOUT = "filled", "blank", "layout"
+FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+# Papers from this number on are made by an office, about all branches.
+OFFICE_FROM = 31
 # For so many seconds a picture is kept, for the one who looked at it.
 KEPT_SECONDS = 300
 
@@ -40,7 +48,10 @@ def gallery(request):
     is_clerk = any(
         CommitteePost.Role.CLERK in roles for roles in request.user.committee_roles.values()
     )
-    rows = [row(kind, request.user, *found.get(key, (None, False))) for key, kind in shown()]
+    rows = [row(kind, request.user, *found.get(key, (None, ""))) for key, kind in shown()]
+    if not request.user.committee_roles:
+        # What only an office makes is of no interest to a branch.
+        rows = [row for row in rows if row["record"] or row["kind"].number < OFFICE_FROM]
     context = {"rows": rows, "year": year, "may_have_own": is_clerk}
     return render(request, "branchlife/gallery.html", context)
 
@@ -52,38 +63,53 @@ def shown():
     return [(key, kind) for key, kind in kinds.items() if key not in singles]
 
 
-def row(kind, user, record, is_filled):
+def row(kind, user, record, how):
     """One paper of the page."""
-    has_blank = bool(record and kind.blank and kind.allows(user, record, blank=True))
-    args = [kind.key, record.pk] if record else []
+    is_filled, has_blank = how == FILLED, False
+    pictures = []
+    if record:
+        has_blank = bool(kind.blank and kind.allows(user, record, blank=True))
+        ways = [FILLED] * is_filled + [BLANK] * has_blank + [LAYOUT] * (how == LAYOUT)
+        # What is made in the background is not made for a picture.
+        ways = [way for way in ways if way == BLANK or not kind.is_long(record)]
+        pictures = [
+            (way, reverse(f"branchlife:{way}_picture", args=[kind.key, record.pk])) for way in ways
+        ]
     return {
         "kind": kind,
         "purpose": purpose_of(kind),
+        "formats": _(", ").join(FORMATS[suffix] for suffix in kind.suffixes),
         "record": record,
         "is_filled": is_filled,
         "has_blank": has_blank,
-        # What is made in the background is not made for a picture.
-        "picture": reverse("branchlife:paper_picture", args=args)
-        if is_filled and not kind.is_long(record)
-        else "",
-        "blank_picture": reverse("branchlife:blank_paper_picture", args=args) if has_blank else "",
+        "pictures": pictures,
     }
 
 
+def get_picture_record(request, kind, pk, way):
+    """As for the paper itself; the layout alone is for all who see the record and print papers."""
+    if way != LAYOUT:
+        return get_record(request, kind, pk, blank=way == BLANK)
+    record = get_visible(request, kind, pk)
+    if not works_with_papers(request.user):
+        raise PermissionDenied
+    return record
+
+
 @require_safe
-def paper_picture(request, key, pk, blank=False):
-    """The first page of a paper as a picture: for those who may print it, without a code."""
+def paper_picture(request, key, pk, way):
+    """The first page of a paper as a picture, without a code: for those who may print it."""
     kind = get_kind(key)
-    if not (kind.blank if blank else kind.make):
+    if not (kind.blank if way == BLANK else kind.make):
         raise Http404
-    record = get_record(request, kind, pk, blank=blank)
-    if not blank and kind.is_long(record):
+    record = get_picture_record(request, kind, pk, way)
+    if way != BLANK and kind.is_long(record):
         raise Http404
-    kept = f"paper-picture:{request.user.pk}:{key}:{record.pk}:{blank}"
+    kept = f"paper-picture:{request.user.pk}:{key}:{record.pk}:{way}"
     content = cache.get(kept)
     if content is None:
         try:
-            found = one(bare_documents(kind, record, by=request.user, blank=blank))
+            found = document_for_picture(kind, record, way, request.user)
         except NotAllowed:
             raise Http404 from None
         content = first_page(document_pdf(found))
@@ -91,3 +117,14 @@ def paper_picture(request, key, pk, blank=False):
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def document_for_picture(kind, record, way, user):
+    """The Document whose first page is shown."""
+    if way != LAYOUT:
+        return one(bare_documents(kind, record, by=user, blank=way == BLANK))
+    branch = branch_and_committee(record)[0]
+    if branch is None:
+        raise Http404
+    names = set(Member.objects.filter(branch=branch).values_list("name", flat=True))
+    return layout_alone(one(bare_documents(kind, record, by=None)), names)

@@ -21,12 +21,17 @@ def get_kind(key):
         raise Http404 from None
 
 
-def get_record(request, kind, pk, *, blank=False):
-    """The record of which the paper is made: 404 outside the scope, 403 without the right."""
+def get_visible(request, kind, pk):
+    """A record of this kind of paper; 404 outside the scope."""
     try:
-        record = get_object_or_404(kind.records().visible_to(request.user), pk=pk)
+        return get_object_or_404(kind.records().visible_to(request.user), pk=pk)
     except (ValueError, ValidationError):
         raise Http404 from None
+
+
+def get_record(request, kind, pk, *, blank=False):
+    """The record of which the paper is made: 404 outside the scope, 403 without the right."""
+    record = get_visible(request, kind, pk)
     if not kind.allows(request.user, record, blank=blank):
         raise PermissionDenied
     return record

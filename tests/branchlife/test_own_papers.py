@@ -30,7 +30,7 @@ from branchlife.papers import (
     Title,
     codes,
 )
-from branchlife.papers.fields import fields_of, name_of
+from branchlife.papers.fields import fields_of, name_of, with_fields
 from branchlife.papers.filling_word import examine_tables
 from branchlife.papers.own_word import filled_template, starter
 from tests.factories import (
@@ -124,6 +124,7 @@ def test_every_value_of_a_paper_has_a_name():
         "时间": "2025年3月19日",
         "地点": "三楼",
         "会议情况": "第一段\n第二段\n应到2名",
+        "全文": "一、会议情况\n第一段\n第二段\n应到2名",
         "名单_合计_等次": "合计",
         "名单_合计_得票_票数": "4",
         "名单_合计_得票_占比": "100.0%",
@@ -185,6 +186,29 @@ def test_names_are_sound_for_what_fills_them():
     fields = fields_of(paper())
     names = [*fields.once, *fields.tables["党员"].names, *fields.tables["名单"].names]
     assert all(name.isidentifier() for name in names)
+
+
+def test_headings_that_change_with_the_meeting_are_part_of_the_whole_text():
+    blocks = [
+        Title("通知"),
+        Lines(("全体党员：",)),
+        Text("请参加。"),
+        Section("1.通报"),
+        Section("2.表决"),
+    ]
+    letter = Document("", "", [*blocks, Closing("支部", DAY)])
+    assert fields_of(letter).once == {
+        "标题": "通知",
+        "全体党员": "",
+        "正文": "请参加。",
+        "全文": "请参加。\n1.通报\n2.表决",
+        "落款": "支部",
+        "落款日期": "2025年3月19日",
+    }
+    shown = [
+        block.text for block in with_fields(letter).blocks if isinstance(block, Text | Section)
+    ]
+    assert shown == ["{{全文}}"]
 
 
 # --- what is taken ---
@@ -325,7 +349,7 @@ def test_our_own_layout_is_a_template_that_is_taken_and_filled():
     assert used(content)["tables"].keys() == {"党员", "名单"}
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
     assert "党员大会" not in text
-    assert "{{会议情况}}" in text
+    assert "{{全文}}" in text
     made = filled(content, paper())
     assert cells(made.tables[0]) == [
         ["会议名称", "党员大会", "党员大会", "党员大会"],

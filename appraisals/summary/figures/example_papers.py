@@ -28,35 +28,38 @@ def example_year(user, wanted=""):
 
 
 def example_records(user, year):
-    """{key of a kind: (record, whether its paper can be shown filled in)} for this reader.
+    """{key of a kind: (record, "filled" | "blank" | "layout")}: what this reader can be shown of it.
 
-    Kinds of which the year has nothing are not there.
+    Kinds of which there is nothing are not there.
     """
     candidates = {key: [] for key in paper_kinds()}
     for kind, record in papers_of(year):
         candidates[kind.key].append(record)
     found = {}
     for key, kind in paper_kinds().items():
-        records = candidates[key] or of_the_office(user, kind, year)
-        shown = first_shown(user, kind, records[:LOOKED_AT])
-        if shown:
+        records = candidates[key][:LOOKED_AT] or elsewhere(user, kind, year)
+        if shown := first_shown(user, kind, records):
             found[key] = shown
     return found
 
 
-def of_the_office(user, kind, year):
-    """Records of papers about all branches: the campaign of this year."""
-    if kind.about != Campaign._meta.label_lower:
-        return []
-    return list(kind.records().visible_to(user).filter(pk=year.campaign_id))
+def elsewhere(user, kind, year):
+    """Records of a kind of which this branch's year has none: the whole year's, or the newest."""
+    records = kind.records().visible_to(user)
+    if kind.about == Campaign._meta.label_lower:
+        return list(records.filter(pk=year.campaign_id))
+    return list(records.order_by("-pk")[:LOOKED_AT])
 
 
 def first_shown(user, kind, records):
-    """(record, True) of the first whose paper can be made; else (record, False) with its empty form."""
-    empty = None
+    """(record, how) of the first whose paper can be made; else an empty form, else the layout alone."""
+    others = {}
     for record in records:
-        if kind.make and kind.allows(user, record) and not list(kind.reasons(record)):
-            return record, True
-        if empty is None and kind.blank and kind.allows(user, record, blank=True):
-            empty = record, False
-    return empty
+        can_be_made = bool(kind.make) and not list(kind.reasons(record))
+        if can_be_made and kind.allows(user, record):
+            return record, "filled"
+        if kind.blank and kind.allows(user, record, blank=True):
+            others.setdefault("blank", record)
+        elif can_be_made:
+            others.setdefault("layout", record)
+    return next(((others[how], how) for how in ("blank", "layout") if how in others), None)
