@@ -20,6 +20,7 @@ from branchlife.models import (
     Committee,
     CommitteePost,
     Member,
+    OwnPaper,
     PartyGroup,
     Transfer,
     User,
@@ -385,3 +386,18 @@ def make_own_form(committee, content=None, **fields):
     )
     form.content.save(f"{form.name}{form.suffix}", ContentFile(content))
     return form
+
+
+def make_own_paper(committee, content=None, **fields):
+    """A committee's template of the sign-in sheet."""
+    content = content or word_file("{{标题}}")
+    given = {"kind": "sign_in", "name": "模板.docx", "uploaded_by": make_user()}
+    own = OwnPaper(
+        committee=committee,
+        **given | {"fields": {"once": ["标题"], "tables": {}}} | fields,
+        size=len(content),
+        sha256="0" * 64,
+        uploaded_at=datetime(2025, 1, 2, 9, 0, tzinfo=SHANGHAI),
+    )
+    own.content.save(own.name, ContentFile(content))
+    return own

@@ -51,7 +51,7 @@ def gallery(request):
     rows = [row(kind, request.user, *found.get(key, (None, ""))) for key, kind in shown()]
     if not request.user.committee_roles:
         # What only an office makes is of no interest to a branch.
-        rows = [row for row in rows if row["record"] or row["kind"].number < OFFICE_FROM]
+        rows = [row for row in rows if row["is_filled"] or row["kind"].number < OFFICE_FROM]
     context = {"rows": rows, "year": year, "may_have_own": is_clerk}
     return render(request, "branchlife/gallery.html", context)
 

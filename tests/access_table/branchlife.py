@@ -86,4 +86,15 @@ branchlife:job                             get  job                 302 404 404 
 branchlife:cancel_job                      post job                 302 404 404 404 404 404 404 404 302 404 404 404 404
 branchlife:repeat_job                      post job                 302 404 404 404 404 404 404 404 302 404 404 404 404
 branchlife:job_file                        get  madejob             302 404 404 404 404 404 404 404 200 404 404 404 404
+branchlife:gallery                         get  -                   302 403 403 403 200 403 200 200 200 200 200 200 403
+branchlife:filled_picture                  get  sign_in,meeting     302 404 403 403   - 403 404 200   -   -   - 404 404
+branchlife:blank_picture                   get  sign_in,meeting     302 404 403 403   - 403 404   - 200   -   - 404 404
+branchlife:layout_picture                  get  sign_in,meeting     302 404 403 403 200 403 404   - 200   -   - 404 404
+branchlife:own_paper_list                  get  -                   302 403 403 403 403 403 403 403 200 403 403 200 403
+branchlife:own_paper                       get  committee,sign_in   302 404 404 404 404 404 404 404 200 403 403 404 404
+branchlife:own_paper                       post committee,sign_in   302 404 404 404 404 404 404 404 200 403 403 404 404
+branchlife:own_paper_start                 get  committee,sign_in   302 404 404 404 404 404 404 404 200 403 403 404 404
+branchlife:own_paper_file                  get  ownpaper            302 404 404 404 404 404 404 404 200 403 403 404 404
+branchlife:use_own_paper                   post ownpaper            302 404 404 404 404 404 404 404 302 403 403 404 404
+branchlife:stop_own_paper                  post ownpaper            302 404 404 404 404 404 404 404 302 403 403 404 404
 """

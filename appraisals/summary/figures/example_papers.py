@@ -1,5 +1,7 @@
 """Which year and which records show what the papers look like, for the page of all papers."""
 
+import re
+
 from django.db.models import F, Max, Q
 
 from appraisals.campaigns.models import Appraisal, Campaign
@@ -7,6 +9,7 @@ from appraisals.summary.figures.papers_of_year import papers_of
 from branchlife.models import Branch
 from branchlife.paper_kinds import paper_kinds
 
+ID = re.compile(r"[0-9]{1,15}")
 # How many records of a kind are looked at for one that can be shown.
 LOOKED_AT = 4
 
@@ -20,7 +23,7 @@ def example_year(user, wanted=""):
     overseen = Branch.objects.overseen_by(user).values("pk")
     years = Appraisal.objects.for_list().select_related("branch__committee", "campaign__committee")
     years = years.filter(Q(branch__in=worked_in) | Q(branch__in=overseen))
-    if wanted.isdecimal() and (found := years.filter(pk=int(wanted)).first()):
+    if ID.fullmatch(wanted) and (found := years.filter(pk=int(wanted)).first()):
         return found
     years = years.annotate(last_sent=Max("submissions__pk"))
     newest = F("last_sent").desc(nulls_last=True)
