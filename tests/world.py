@@ -256,7 +256,7 @@ def ids_of(appraisal, members, secretary, group):
         "guest": guest.pk,
         "resolution": resolution.pk,
         "speech": speech.pk,
-        "criticism": criticism.pk,
+        "saidcriticism": criticism.pk,
         "problem": make_problem(appraisal).pk,
         "ownproblem": make_problem(appraisal, members[-1]).pk,
         "ownpledge": appraisal.items.pledges().get(member=members[-1]).pk,

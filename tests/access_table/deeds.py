@@ -110,7 +110,7 @@ rectification:edit_problem                 post ownproblem          302 404 200 
 rectification:remove_problem               post problem             302 404 404 404 302 403 404 302 403 403 403 404 404
 rectification:take_opinion                 post opinion             302 404 403 403 302 403 404 302 403 403 403 404 404
 rectification:take_note                    post note                302 404 403 403 403 403 404 302 403 403 403 404 404
-rectification:take_speech                  post criticism           302 404 302 403 302 403 404 302 403 403 403 404 404
+rectification:take_speech                  post saidcriticism       302 404 302 403 302 403 404 302 403 403 403 404 404
 rectification:take_remark                  post guest,remarks       302 404 403 403 302 403 404 302 403 403 403 404 404
 rectification:detail                       get  rectification       302 404 404 404 200 404 404 200 200 200 200 404 404
 rectification:edit                         get  rectification       302 404 404 404 200 404 404 200 403 403 403 404 404
