@@ -13,7 +13,7 @@ from branchlife.actions.files import attach_file
 from branchlife.models import Branch, Committee, File, PrintedPaper, SignedCopy
 from branchlife.papers import codes
 from branchlife.papers.digest import digest
-from branchlife.workflow import NotAllowed, ensure, lock
+from branchlife.workflow import NotAllowed, ensure
 
 # How often a code is tried again while somebody else has the same paper printed.
 TRIES = 8
@@ -109,12 +109,15 @@ def take_signed_copy(kind, record, upload, *, by, pages, paper=None):
     `paper` is the PrintedPaper its code named; without one somebody chose by hand which paper it is,
     and the edition last printed is meant. Raises NotAllowed with what speaks against it.
     """
-    lock(record)
     upload.seek(0)
     ensure(_reasons_against_copy(kind, record, upload.read()))
     by_code = paper is not None
-    paper = paper or _last_printed(kind, record, by)
-    take = kind.take_signed or _hang(kind)
+    last = _last_printed(kind, record, by)
+    paper = paper or last
+    # Signatures below words that were changed afterwards are kept, but settle nothing.
+    is_current = paper.is_blank or paper == last
+    take = kind.take_signed if kind.take_signed and is_current else _hang(kind)
+    # Hanging a file on a record locks it, each kind in its own way; then the former copy holds still.
     file = take(record, upload, by=by)
     copy = SignedCopy.objects.create(
         paper=paper,
@@ -163,17 +166,20 @@ def _last_printed(kind, record, by):
     if last:
         return last
     branch, committee = audit.whose(record)
-    return PrintedPaper.objects.create(
-        code=codes.new(),
+    return PrintedPaper.objects.get_or_create(
         kind=kind.key,
         target_label=record._meta.label_lower,
         target_id=str(record.pk),
-        branch_id=branch,
-        committee_id=committee,
+        is_blank=False,
         edition=0,
-        printed_at=timezone.now(),
-        printed_by=by,
-    )
+        defaults={
+            "code": codes.new(),
+            "branch_id": branch,
+            "committee_id": committee,
+            "printed_at": timezone.now(),
+            "printed_by": by,
+        },
+    )[0]
 
 
 def old_copies(kind, records):

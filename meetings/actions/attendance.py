@@ -12,6 +12,9 @@ from meetings.actions.guards import reasons_against_attendance
 from meetings.models import AgendaKind, Attendance, Exclusion
 from meetings.models.sentence import declared_anew
 
+# What the signed sheet is among the files of a meeting.
+SIGN_IN = "sign_in"
+
 
 @dataclass(frozen=True)
 class Mark:

@@ -10,12 +10,18 @@ from django.utils.translation import gettext as _
 from branchlife import audit
 from branchlife.actions import attach_file
 from branchlife.actions.files import MAX_BYTES
+from branchlife.models import File
 from branchlife.papers.pictures import small_jpeg
 from branchlife.workflow import ensure, lock
 from meetings.actions.attendance import keep_names
 from meetings.models import Attendance, Meeting, MinutesReading, MinutesVersion
 from meetings.papers import minutes as papers
-from meetings.permissions import can_confirm_reading, reasons_against_hand, roles_to_sign
+from meetings.permissions import (
+    can_confirm_reading,
+    can_manage_meeting,
+    reasons_against_hand,
+    roles_to_sign,
+)
 
 # What hangs on a meeting beside its minutes.
 SIGNED_COPY = "minutes"
@@ -60,6 +66,18 @@ def sign(meeting, *, by, upload=None, seen=""):
     if version.is_signed:
         let_stand(meeting, version, by)
     return meeting
+
+
+def take_signed_minutes(meeting, upload, *, by):
+    """Minutes signed on paper come back as a scan: where signatures are awaited, they are signed.
+
+    Returns the File. Whoever does not do the branch's work only hangs it there.
+    """
+    waits = not list(meeting.reasons_against(Meeting.State.SIGNED, on_paper=True))
+    if not (waits and can_manage_meeting(by, meeting)):
+        return attach_file(meeting.branch, meeting, upload, by=by, purpose=SIGNED_COPY)
+    sign(meeting, by=by, upload=upload)
+    return File.objects.for_record(meeting).filter(purpose=SIGNED_COPY).latest("pk")
 
 
 def open_version(meeting, by):

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from branchlife.models import Branch
 from branchlife.paper_kinds import PaperKind
 from branchlife.permissions import can_manage
+from meetings.actions.attendance import SIGN_IN
+from meetings.actions.minutes import SIGNED_COPY, take_signed_minutes
 from meetings.exports import minutes, notices, opinions, script, sheets, speeches, talks
 from meetings.models import Meeting
 from meetings.permissions import (
@@ -57,6 +59,7 @@ PAPERS = (
         make=sheets.sign_in,
         blank=sheets.blank_sign_in,
         is_signed=True,
+        signed_as=SIGN_IN,
     ),
     PaperKind(
         key="opinion_form",
@@ -107,6 +110,8 @@ PAPERS = (
         may_blank=can_see_attendance,
         is_signed=True,
         blank_is_signed=True,
+        signed_as=SIGNED_COPY,
+        take_signed=take_signed_minutes,
     ),
     PaperKind(
         key="minutes_version",

@@ -9,6 +9,7 @@ from branchlife.actions import attach_file
 from branchlife.models import File
 from branchlife.workflow import NotAllowed
 from meetings import actions
+from meetings.actions.attendance import SIGN_IN
 from meetings.forms.attendance import (
     LONG_LIST,
     AttendanceForm,
@@ -20,8 +21,6 @@ from meetings.forms.attendance import (
 from meetings.models import Attendance
 from meetings.views.check_in import check_in_of
 from meetings.views.loading import attempt, get_meeting, say
-
-SIGN_IN = "sign_in"
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,11 +12,12 @@ from pypdf import PdfReader
 
 from appraisals.summary.figures.signed_papers import signed_counts, signed_papers
 from branchlife.actions import attach_file
+from branchlife.actions.signed_copies import take_signed_copy
 from branchlife.models import BranchPost, CommitteePost, File, PrintedPaper, SignedCopy
 from meetings.models import Meeting
 from tests.factories import make_campaign, make_clerk, make_member, make_post
 from tests.photographs import jpeg, photographed, pictures, scanned
-from tests.summary.years import hold_general_meeting, make_bare_appraisal
+from tests.summary.years import count_ballots, hold_general_meeting, make_bare_appraisal
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +278,35 @@ def test_a_later_code_is_that_of_the_same_record_only(client, appraisal):
     paper = PrintedPaper.objects.get()
     assert (paper.kind, paper.target_label) == ("sign_in", "meetings.meeting")
     assert paper.branch == appraisal.branch
+
+
+def test_minutes_that_come_back_signed_are_signed(client, appraisal):
+    meeting = appraisal.general_meeting
+    Meeting.objects.filter(pk=meeting.pk).update(
+        state=Meeting.State.CLOSED, signed_by=None, signed_at=None, ends_at=meeting.starts_at
+    )
+    [page, *_rest] = print_paper(client, meeting, "minutes")
+    _text, ticket, chosen = send(client, appraisal, photo(page))
+    take(client, appraisal, ticket, *chosen)
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.SIGNED
+    assert SignedCopy.objects.get().file == File.objects.for_record(meeting).get(purpose="minutes")
+
+
+def test_a_signed_report_of_a_ballot_stays_with_those_who_see_its_totals(client, appraisal):
+    box = count_ballots(appraisal, issued=3, returned=3)
+    paper = one(appraisal, "report")
+    file = take_signed_copy(
+        paper.kind, box, SimpleUploadedFile("报告单.png", b"\x89PNG\r\n\x1a\nx"),
+        by=secretary_of(appraisal), pages=1,
+    ).file  # fmt: skip
+    assert one(appraisal, "report").state == "uploaded"
+    viewer = make_clerk(appraisal.branch.committee, CommitteePost.Role.VIEWER)
+    assistant = make_member(appraisal.branch, login=True)
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    for user in (viewer, assistant.user):
+        assert browser(user).get(file.get_absolute_url()).status_code == 403
+        assert file.get_absolute_url() not in browser(user).get(address(appraisal)).content.decode()
+    answer = client.get(file.get_absolute_url())
+    assert answer.status_code == 200
+    b"".join(answer.streaming_content)

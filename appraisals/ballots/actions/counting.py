@@ -23,6 +23,8 @@ from branchlife.workflow import NotAllowed, ensure
 
 State = BallotBox.State
 Signature = Scrutineer.Signature
+# What the signed report is among the files of a box.
+REPORT = "report"
 
 
 @sensitive_variables("code")
@@ -194,9 +196,19 @@ def attach_report(box, upload, *, by):
         raise NotAllowed(
             [_("The signed report is attached after the count, before it is confirmed.")]
         )
-    box.report_file = attach_file(box.appraisal.branch, box, upload, by=by)
+    box.report_file = attach_file(box.appraisal.branch, box, upload, by=by, purpose=REPORT)
     box.save(update_fields=["report_file"])
     return box
+
+
+def take_signed_report(box, upload, *, by):
+    """A signed report that comes back as a scan: awaited after the count, else kept beside it.
+
+    Returns the File.
+    """
+    if box.state == State.COUNTED:
+        return attach_report(box, upload, by=by).report_file
+    return attach_file(box.appraisal.branch, box, upload, by=by, purpose=REPORT)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisals.ballots import permissions
+from appraisals.ballots.actions.counting import REPORT, take_signed_report
 from appraisals.ballots.exports import blank, codes, guide, opinions, report, tally
 from appraisals.ballots.models import BallotBox
 from branchlife.paper_kinds import PaperKind
@@ -54,6 +55,8 @@ PAPERS = (
         reasons=report.reasons_against_report,
         is_signed=True,
         blank_is_signed=True,
+        signed_as=REPORT,
+        take_signed=take_signed_report,
     ),
     PaperKind(
         key="codes",

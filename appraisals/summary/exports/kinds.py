@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.summary import permissions
+from appraisals.summary.actions.submissions import SIGNED_COPY
 from appraisals.summary.exports import (
     annual_form,
     archive,
@@ -69,6 +70,7 @@ PAPERS = (
         make=annual_form.sent_form,
         suffixes=TABLE,
         is_signed=True,
+        signed_as=SIGNED_COPY,
     ),
     PaperKind(
         key="consolidated",

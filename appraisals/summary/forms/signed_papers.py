@@ -21,13 +21,14 @@ class SignedPapersForm(forms.Form):
             "it is: let it be on the picture, whole and sharp."
         ),
         error_messages={
-            "required": _("Choose a file first."),
             "empty": _("One of these files is empty."),
         },
     )
 
     def clean_files(self):
         files = self.cleaned_data["files"]
+        if not files:
+            raise forms.ValidationError(_("Choose a file first."))
         if len(files) > MOST_FILES:
             text = ngettext(
                 "At most %(most)d file at a time.", "At most %(most)d files at a time.", MOST_FILES

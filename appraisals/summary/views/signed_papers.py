@@ -104,7 +104,6 @@ def signed(request, pk):
         parts, refused = look_through(form.cleaned_data["files"])
         return preview(request, appraisal, parts, refused)
     rows = papers_for(request.user, appraisal)
-    visible = visible_files(request.user, rows)
     context = {
         "appraisal": appraisal,
         "form": form,
@@ -117,7 +116,7 @@ def signed(request, pk):
             }
             for paper in rows
         ],
-        "visible": visible,
+        "visible": visible_files(request.user, rows),
         "counts": [(state, sum(paper.state == state for paper in rows)) for state in (WAITING, CHANGED, UPLOADED, NOT_PRINTED)],
         "may_take": permissions.can_bring(request.user, appraisal),
     }  # fmt: skip
@@ -125,10 +124,17 @@ def signed(request, pk):
 
 
 def visible_files(user, rows):
-    """The ids of those files of these papers that may be opened, as far as a query says."""
-    copies = [copy for paper in rows for copy in (paper.copy, *paper.former) if copy]
-    ids = {copy.file_id for copy in copies} | {paper.old.pk for paper in rows if paper.old}
-    return set(File.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    """The ids of those files that are offered: of papers `user` may have filled in, and the own."""
+    files = [
+        (paper, file)
+        for paper in rows
+        for file in (*(copy.file for copy in (paper.copy, *paper.former) if copy), paper.old)
+        if file
+    ]
+    may = {
+        file.pk for paper, file in files if may_print(user, paper) or file.uploaded_by_id == user.pk
+    }
+    return set(File.objects.visible_to(user).filter(pk__in=may).values_list("pk", flat=True))
 
 
 def look_through(files):
