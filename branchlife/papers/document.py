@@ -183,6 +183,8 @@ class Boxes:
     boxes: tuple
     label_mm: float = LABEL_MM
     stamp_mm: float = STAMP_MM
+    # All on one page as far as that is possible.
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -242,6 +242,7 @@ def _boxes(block: document.Boxes, paper, found):
     widths = [block.label_mm, paper.width - block.label_mm - block.stamp_mm, block.stamp_mm]
     table = new_table(paper, widths)
     for box in block.boxes:
+        begins = len(table._tbl.tr_lst)
         if box.is_stamped:
             label, text, stamp = add_row(table, widths, box.mm)
             fill(
@@ -264,6 +265,12 @@ def _boxes(block: document.Boxes, paper, found):
             line = "\u3000" * 6 + ("\u3000" * 6).join(map(str, box.signatures))
             fill(sign, [line], align="right", sides=("left", "right", "bottom"))
             label.merge(below)
+        # A text stays with who signs below it, and boxes that are kept with each other.
+        rows = table._tbl.tr_lst[begins:]
+        is_last = box is block.boxes[-1]
+        for tr in rows if block.is_kept and not is_last else rows[:-1]:
+            for paragraph in tr.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def write_box(cell, box, sides):

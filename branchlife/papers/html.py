@@ -244,7 +244,7 @@ def _boxes(block: document.Boxes, found):
     writing = found.look.width - block.label_mm - block.stamp_mm
     rows = "".join(_box(box) for box in block.boxes)
     inner = columns([block.label_mm, writing, block.stamp_mm]) + rows
-    return tag("table", inner, css="boxes")
+    return tag("table", inner, css="boxes keep" if block.is_kept else "boxes")
 
 
 def _box(box):
@@ -264,7 +264,7 @@ def _box(box):
     signs = "".join(tag("span", broken(line)) for line in box.signatures)
     second = tag("th", "", css="open-above") + tag("td", signs, css="sign", colspan="2")
     above = box.mm - document.SIGN_MM
-    return tag("tr", first, style=f"height:{above:g}mm") + tag(
+    return tag("tr", first, style=f"height:{above:g}mm;break-after:avoid") + tag(
         "tr", second, style=f"height:{document.SIGN_MM}mm"
     )
 

@@ -40,7 +40,7 @@ def document(name, title, branch, *, facts, boxes, heading, columns, lines, ends
             Boxes(tuple(boxes), label_mm=LABEL),
             Section(heading, 2),
             Table([heads], lines or none, widths, left=left, name=heading),
-            Boxes(tuple(ends), label_mm=LABEL),
+            Boxes(tuple(ends), label_mm=LABEL, is_kept=True),
             Signatures(tuple(f"{label}{_(': ')}" for label in signed)),
             *([Notes(tuple(notes))] if notes else []),
         ],
