@@ -20,11 +20,8 @@ from branchlife.written import zh_date
 LONGEST = 24
 # A label in front of its value: "Place: room 3".
 LABELLED = re.compile(r"\s*([^:\uff1a\n]{1,16})[:\uff1a](.*)", re.DOTALL)
-# Numbers in front of headings: "1.", "(2)", a Chinese numeral and its comma.
-NUMERALS = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
-NUMBERING = re.compile(
-    rf"^(?:\d{{1,3}}[.\u3001]|\([{NUMERALS}\d]{{1,3}}\)|[{NUMERALS}]{{1,3}}\u3001)\s*"
-)
+# What may be a number in front of a heading: "1.", "(2)", a Chinese numeral and its comma.
+NUMBERING = re.compile(r"^(?:(\d{1,3})[.\u3001]|\(([^()]{1,3})\)|([^\u3001]{1,3})\u3001)\s*")
 NO_NAMES = {"true", "false", "none"}
 
 
@@ -89,12 +86,20 @@ def known_names(fields):
 def name_of(text, fallback=""):
     """A label as a name: no blanks, brackets, colons or numbering; empty when nothing is left."""
     text = unicodedata.normalize("NFKC", clean(text)).strip()
-    text = NUMBERING.sub("", text, count=1) or text
+    text = without_number(text) or text
     name = re.sub(r"[^\w]+", "", text).strip("_")[:LONGEST] or fallback
     taken = keyword.iskeyword(name.lower()) or name.lower() in NO_NAMES
     if name and (taken or not name.isidentifier()):
         name = _item() + name
     return name if name.isidentifier() else fallback
+
+
+def without_number(text):
+    """A heading without the number in front of it."""
+    found = NUMBERING.match(text)
+    number = found and "".join(filter(None, found.groups()))
+    is_number = number and all(unicodedata.numeric(sign, None) is not None for sign in number)
+    return text[found.end() :] if is_number else text
 
 
 def _item():
