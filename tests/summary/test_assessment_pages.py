@@ -214,10 +214,14 @@ def test_word_and_pdf_hold_the_same_and_every_download_is_a_deed(office, client)
         BytesIO(paper_page(client, clerk, "assessment_sheet", appraisals[0], "docx").content)
     )
     cells = [cell.text for table in sheet.tables for row in table.rows for cell in row.cells]
-    assert {"三会一课", "次数齐全", "学习抓得实", "优秀党支部", "未收到"} <= set(cells)
+    assert {"三会一课", "次数齐全", "优秀党支部\n学习抓得实", "未收到"} <= set(cells)
+    book = sheets(paper_page(client, clerk, "assessment_sheet", appraisals[0], "xlsx"))
+    assert book.sheetnames == ["考核内容", "建议和决定"]
+    rows = [row[:2] for row in book["建议和决定"].iter_rows(values_only=True)]
+    assert ("建议结果", "优秀党支部\n学习抓得实") in rows
     for key, record in (("assessment", campaign), ("assessment_sheet", appraisals[0])):
         assert paper_page(client, clerk, key, record, "pdf").content.startswith(b"%PDF")
-    assert AuditEvent.objects.filter(verb="downloaded").count() == 4
+    assert AuditEvent.objects.filter(verb="downloaded").count() == 5
     assert paper_page(client, clerk, "assessment", campaign, "doc").status_code == 404
 
 

@@ -89,7 +89,7 @@ def items_table(rows, totals=0, row_mm=8):
         rows,
         ITEMS,
         left=frozenset({1, 2, 4}),
-        name=_("Items"),
+        name=pgettext("assessment", "Items"),
         points=POINTS,
         row_mm=row_mm,
         totals=totals,
