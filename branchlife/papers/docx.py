@@ -466,16 +466,10 @@ def _new_page(block: document.NewPage, paper, found):
 
 def let_the_end_come_along(paper):
     """What is signed never stands alone on a page: the last lines above stay with it."""
-    content = list(paper.document.iter_inner_content())
-    if not content:
-        return
-    last = content[-1]
-    if hasattr(last, "rows"):
-        last = [paragraph for cell in last.rows[-1].cells for paragraph in cell.paragraphs]
-    else:
-        last = [last]
-    for paragraph in last:
-        paragraph.paragraph_format.keep_with_next = True
+    for last in list(paper.document.iter_inner_content())[-1:]:
+        cells = last.rows[-1].cells if hasattr(last, "rows") else ()
+        for paragraph in [each for cell in cells for each in cell.paragraphs] or [last]:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def low_line(paper):
