@@ -18,7 +18,9 @@ from appraisals.summary.actions import activities, assessment
 from appraisals.summary.figures.assessment import rules_to_begin_with
 from appraisals.summary.models import Purge
 from branchlife.actions import attach_file, jobs, working
+from branchlife.exports.paper_jobs import params_of
 from branchlife.models import BranchPost, CommitteePost, File, Standing, Transfer
+from branchlife.paper_kinds import paper_kind
 from meetings import actions as meetings
 from meetings.actions import calendar, opinions, study
 from meetings.models import AgendaItem, AgendaTemplate, Exclusion, Resolution, Speech
@@ -147,10 +149,13 @@ def assessed(campaign, clerk):
 
 def jobs_of(campaign, clerk):
     """Ids of a job of the office that waits, and of one whose file is there."""
-    params = {"campaign": campaign.pk, "committee": campaign.committee_id, "user": clerk.pk}
-    made = jobs.start("summary.table", params | {"format": "xlsx"}, by=clerk, title="汇总表")
+    kind, own = paper_kind("consolidated"), [f"committee={campaign.committee_id}"]
+    as_xlsx, as_pdf = (
+        params_of(kind, campaign, suffix, by=clerk, options=own) for suffix in ("xlsx", "pdf")
+    )
+    made = jobs.start("summary.table", as_xlsx, by=clerk, title="汇总表")
     working.run(made.pk)
-    waiting = jobs.start("summary.table", params | {"format": "pdf"}, by=clerk, title="汇总表")
+    waiting = jobs.start("summary.table", as_pdf, by=clerk, title="汇总表")
     return {"job": waiting.pk, "madejob": made.pk}
 
 
