@@ -11,6 +11,7 @@ from appraisals.summary.figures.papers_of_year import papers_of
 from appraisals.summary.models import Submission
 from branchlife.models import File, PrintedPaper, SignedCopy
 from branchlife.paper_kinds import PaperKind, paper_kinds
+from branchlife.written import zh_date
 from meetings.models import Meeting
 from meetings.rules.preparation import prepared_since
 
@@ -63,8 +64,11 @@ class SignedPaper:
 
     @property
     def of_what(self):
-        """Whose it is, where a branch has several."""
-        return "" if self.kind.about in ALONE else str(self.record)
+        """Whose it is and of which day, where a branch has several."""
+        if self.kind.about in ALONE:
+            return ""
+        day = getattr(self.record, "day", None)
+        return f"{self.record} {zh_date(day)}" if day else str(self.record)
 
     @property
     def is_earlier(self):
