@@ -13,7 +13,7 @@ from functools import singledispatchmethod
 from django.utils.translation import pgettext
 
 from branchlife.papers import document
-from branchlife.papers.looks import Look
+from branchlife.papers.looks import LETTER, Look
 from branchlife.papers.texts import clean, parts, printed
 from branchlife.written import zh_date
 
@@ -206,7 +206,7 @@ class Reader:
             while flow and isinstance(flow[-1], document.Section):
                 headings.insert(0, flow.pop())
         single = [made for block in flow for made in self.read(block)]
-        if any(isinstance(block, document.Section) for block in flow):
+        if {type(block) for block in flow} >= {document.Section, document.Text}:
             texts = [text for block in flow for text in texts_of(block)]
             whole = self.add(pgettext("field", "Whole text"), "\n".join(texts))
             single = [document.Text(whole)]
@@ -235,11 +235,17 @@ class Reader:
     def _lines(self, block: document.Lines):
         goes_on = self.running is not None  # what follows a text belongs to it
         texts = [
-            self.go_on(clean(text)) if goes_on else self.labelled(text, self.go_on)
-            for text in block.texts
+            self.go_on(clean(text)) if goes_on else self.line(clean(text)) for text in block.texts
         ]
         texts = tuple(text for text in texts if text)
         return [replace(block, texts=texts)] if texts else []
+
+    def line(self, text):
+        """A line of its own: whom a letter is addressed to, a label and its value, or text."""
+        ends = has_label(text) and not LABELLED.fullmatch(text)[2].strip()
+        if ends and self.look.name == LETTER.name:
+            return self.add(pgettext("field", "Addressed to"), text)
+        return self.labelled(text, self.go_on)
 
     @read.register
     def _beside(self, block: document.Beside):
@@ -278,7 +284,9 @@ class Reader:
 
     @read.register
     def _signatures(self, block: document.Signatures):
-        return [replace(block, texts=tuple(self.labelled(text, str) for text in block.texts))]
+        # Labels here may be names of persons: the whole line is the field.
+        signing = pgettext("field", "signing")
+        return [replace(block, texts=tuple(self.add(signing, text) for text in block.texts))]
 
     @read.register
     def _closing(self, block: document.Closing):

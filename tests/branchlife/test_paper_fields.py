@@ -7,6 +7,7 @@ import pytest
 
 from branchlife.actions.own_papers import fields_used
 from branchlife.papers import (
+    LETTER,
     Closing,
     Document,
     Facts,
@@ -64,7 +65,8 @@ def test_every_value_of_a_paper_has_a_name():
         "名单_合计_得票_占比": "100.0%",
         "支部意见": "同意",
         "支部意见签署": "书记：张三",
-        "主持人": "李四",
+        "签署": "主持人：李四",
+        "签署2": "记录人（签字）",
         "落款": "中共第一支部委员会",
         "落款日期": "2025年3月19日",
     }
@@ -130,10 +132,10 @@ def test_headings_that_change_with_the_meeting_are_part_of_the_whole_text():
         Section("1.通报"),
         Section("2.表决"),
     ]
-    letter = Document("", "", [*blocks, Closing("支部", DAY)])
+    letter = Document("", "", [*blocks, Closing("支部", DAY)], LETTER)
     assert fields_of(letter).once == {
         "标题": "通知",
-        "全体党员": "",
+        "称呼": "全体党员：",
         "正文": "请参加。",
         "全文": "请参加。\n1.通报\n2.表决",
         "落款": "支部",
