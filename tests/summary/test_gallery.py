@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -109,13 +111,14 @@ def test_another_year_is_shown_where_one_sees_it_and_not_otherwise(client):
     assert client.get(GALLERY, {"year": other.pk}).context["year"] == other
 
 
-@pytest.mark.parametrize("members", [3, 9])
-def test_the_page_takes_the_same_queries_in_a_small_branch_and_in_a_large_one(
-    client, members, django_assert_num_queries
-):
-    appraisal = make_bare_appraisal(full=members)
-    for _n in range(members // 3):
-        make_meeting(appraisal.branch)
-    client.force_login(make_clerk(appraisal.branch.committee))
-    with django_assert_num_queries(103):
-        client.get(GALLERY)
+def test_the_page_takes_the_same_queries_in_a_small_branch_and_in_a_large_one(client):
+    taken = []
+    for members in (3, 9):
+        appraisal = make_bare_appraisal(full=members)
+        for _n in range(members // 3):
+            make_meeting(appraisal.branch)
+        client.force_login(make_clerk(appraisal.branch.committee))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(GALLERY)
+        taken.append(len(queries))
+    assert taken[0] == taken[1] < 150, "a few for each of some forty kinds of papers"
