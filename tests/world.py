@@ -236,7 +236,7 @@ def ids_of(appraisal, members, secretary, group):
         "helpplan": plan.pk,
         "helpnote": help_note.pk,
         "commendation": commendation.pk,
-        "disposition": disposition.pk,
+        "disposal": disposition.pk,
         "dispositionstep": step.pk,
         "branch": branch.pk,
         "committee": branch.committee_id,
