@@ -6,6 +6,7 @@ from io import BytesIO
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from appraisals.ratings import actions
@@ -13,6 +14,7 @@ from appraisals.ratings.models import Feedback
 from branchlife.models import AuditEvent, BranchPost, CommitteePost, File
 from tests.factories import (
     DAY,
+    make_branch,
     make_clerk,
     make_member,
     make_post,
@@ -117,13 +119,30 @@ def test_who_opens_a_signed_form(client, prints_votes):
 def test_the_own_form_is_for_members_of_the_branch(client):
     case = told()
     client.force_login(case.person.user)
-    url = f"/app/ratings/mine/{case.appraisal.pk}/registration.pdf"
+    url = form_address(case, "pdf")
+    assert url in text_of(client.get("/app/ratings/mine/"))
     assert client.get(url).status_code == 200
     event = AuditEvent.objects.first()
-    assert (event.verb, event.target_label) == ("downloaded", "campaigns.appraisal")
-    for user in (make_user(), make_secretary().user, make_clerk(case.branch.committee)):
+    assert (event.verb, event.target_label) == ("downloaded", "ratings.rating")
+    other = make_member(case.branch, login=True)
+    for user in (make_user(), make_secretary().user, other.user):
         client.force_login(user)
         assert client.get(url).status_code == 404
+
+
+def test_who_has_moved_has_the_own_form_no_more(client):
+    case = told()
+    case.person.branch = make_branch()
+    case.person.save()
+    client.force_login(case.person.user)
+    assert client.get(form_address(case, "pdf")).status_code == 404
+    assert form_address(case, "pdf") not in text_of(client.get("/app/ratings/mine/"))
+
+
+def form_address(case, suffix):
+    """Of the registration form of the person."""
+    args = ["member_registration", case.feedback.rating_id, suffix]
+    return reverse("branchlife:paper", args=args)
 
 
 def test_votes_are_on_the_form_only_for_those_who_see_them(client):
@@ -136,15 +155,14 @@ def test_votes_are_on_the_form_only_for_those_who_see_them(client):
         campaign.save()
         for user in (case.secretary.user, viewer):
             client.force_login(user)
-            url = f"/app/ratings/{case.appraisal.pk}/registration/{case.person.pk}.docx"
-            seen.append(numbers_on(client.get(url)))
+            seen.append(numbers_on(client.get(form_address(case, "docx"))))
     assert seen == [[], [], ["0", "3", "0", "0"], ["", "", "", ""]]
 
 
 def numbers_on(response):
     """The ballots printed for the four grades."""
-    table = docx.Document(BytesIO(response.content)).tables[3]
-    return [cell.text for cell in table.rows[1].cells[5:]]
+    box = docx.Document(BytesIO(response.content)).tables[2].rows[1].cells[1]
+    return [cell.text for cell in box.tables[0].rows[1].cells[4:]]
 
 
 @pytest.mark.parametrize("members", [1, 3])
