@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appraisals.campaigns import actions as campaigns
 from appraisals.campaigns import rules as campaign_rules
+from appraisals.campaigns.actions import plans
 from appraisals.ratings.actions import self_evaluations
 from appraisals.summary.play.people import right_hand, secretary_login
 from meetings import actions as meetings
@@ -124,7 +125,7 @@ def arrange(appraisal, part, play, by, days=0):
 
 
 def play_meeting(appraisal, play):
-    """Study, talks and opinions; the committee's meeting the day before, the general one today.
+    """Study, talks, opinions and plan; the committee's meeting the day before, the general one today.
 
     The general meeting is declared valid and stays in session.
     """
@@ -135,7 +136,9 @@ def play_meeting(appraisal, play):
         finish_meeting(hold_meeting(meeting, play, by), by)
     if appraisal.general_meeting is None:
         evaluate_themselves(appraisal, by)
-        meeting = hold_meeting(arrange(appraisal, campaign_rules.GENERAL, play, by), play, by)
+        meeting = arrange(appraisal, campaign_rules.GENERAL, play, by)
+        plans.draft(appraisal, by=by)
+        meeting = hold_meeting(meeting, play, by)
         say_what_was_handed_in(meeting, by)
 
 
