@@ -2,7 +2,6 @@
 
 from appraisals.summary.exports.consolidated_paper import printing_of, table_document
 from appraisals.summary.exports.form import (
-    blank_context,
     form_context,
     frozen_breaches,
     frozen_context,
@@ -10,18 +9,14 @@ from appraisals.summary.exports.form import (
 )
 from appraisals.summary.exports.lists import print_lists
 from appraisals.summary.exports.table import (
-    Printing,
     consolidated,
     consolidated_rows,
     in_order,
     lists_of,
     printing_for,
-    sheets,
 )
 
 __all__ = [
-    "Printing",
-    "blank_context",
     "consolidated",
     "consolidated_rows",
     "form_context",
@@ -33,6 +28,5 @@ __all__ = [
     "print_lists",
     "printing_for",
     "printing_of",
-    "sheets",
     "table_document",
 ]
