@@ -6,13 +6,15 @@ Widths and heights are millimetres of paper, sizes of letters are points.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from branchlife.papers.looks import PORTRAIT, Look
 
 SIGN_MM, LABEL_MM, STAMP_MM, ROW_MM = 10, 20, 48, 8
 POINTS, SMALL_POINTS = 10.5, 9
+# What title, signatures, notes and heads of several lines take on a form of tables; lower rows.
+AROUND_MM, TIGHT = 70, 0.8
 
 
 @dataclass(frozen=True)
@@ -281,5 +283,19 @@ class Document:
     sheets: Callable | None = None
 
     def for_word(self):
-        """The way this paper is laid out in Word."""
-        return self if self.in_word is None else self.alternatives[self.in_word]
+        """The way this paper is laid out in Word, whose pages nobody knows beforehand."""
+        if self.in_word is not None:
+            return self.alternatives[self.in_word]
+        if self.most_pages is None or self.alternatives:
+            return self
+        top, bottom, *_sides = self.look.margins
+        room = self.most_pages * (self.look.page[1] - top - bottom)
+        return replace(self, is_tight=self.is_tight or self.about_mm > room)
+
+    @property
+    def about_mm(self):
+        """About how high a form of tables is: its rows, and what stands around them."""
+        tables = [block for block in self.blocks if isinstance(block, Table | Facts)]
+        return AROUND_MM + sum(
+            block.row_mm * (len(block.rows) + len(getattr(block, "head", ()))) for block in tables
+        )

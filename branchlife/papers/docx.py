@@ -28,7 +28,7 @@ from branchlife.papers.docx_cells import (
     set_sides,
     shade,
 )
-from branchlife.papers.html import TITLE_SIZES, laid_out
+from branchlife.papers.html import TITLE_SIZES, laid_out, row_mm
 from branchlife.papers.texts import clean, paragraphs, parts, printed
 from branchlife.papers.word import full_width
 from branchlife.written import zh_date
@@ -169,7 +169,7 @@ def _facts(block: document.Facts, paper, found):
 @put.register
 def _table(block: document.Table, paper, found):
     head, rows, widths, left = laid_out(block)
-    block = replace(block, points=block.printed_points)
+    block = replace(block, row_mm=row_mm(block, found), points=block.printed_points)
     table = new_table(paper, widths)
     taken, kept = {}, long_rows.kept_with_next(rows, widths, block.points)
     for number, row in enumerate([*head, *rows]):
@@ -202,8 +202,8 @@ def write_row(table, row, widths, *, block, taken, left, is_head, is_strong, is_
             columns = span.columns
         spans.append(columns)
         column += columns
-    row_mm = min(block.row_mm, document.ROW_MM) if is_head else block.row_mm
-    cells = add_row(table, widths, row_mm, spans, repeated=is_head)
+    mm = min(block.row_mm, document.ROW_MM) if is_head else block.row_mm
+    cells = add_row(table, widths, mm, spans, repeated=is_head)
     column = 0
     for cell, (span, rows, columns) in zip(cells, covers, strict=True):
         if rows > 1:

@@ -193,7 +193,7 @@ def bodies(block, rows, widths, left, mm):
 
 def row_mm(block, found):
     """The height of a row, lower where the paper has to be short."""
-    return block.row_mm * 0.8 if found.is_tight else block.row_mm
+    return block.row_mm * document.TIGHT if found.is_tight else block.row_mm
 
 
 def laid_out(block):
