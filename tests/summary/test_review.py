@@ -254,7 +254,7 @@ def accepted(appraisal, clerk, **fields):
 
 def grade_anew(appraisal, clerk):
     rating = appraisal.ratings.filter(grade="qualified").first()
-    proposal = {"grade": "basic", "opinion": "差"}
+    proposal = {"grade": "basic", "opinion": "差", "departure_reason": "复核属实"}
     correct(
         appraisal,
         rating.member,
