@@ -55,7 +55,6 @@ UNNAMED_ACTIONS = {"take_slip", "cast", "give_opinion"}
 # Make a file to be saved; whoever calls one in a view says `recorded`.
 SENDS_A_FILE = {
     "attachment",
-    "docx_response",
     "pdf_response",
     "signed_sheet",
     "xlsx_response",

@@ -3,7 +3,6 @@
 from branchlife.exports.downloads import recorded
 from branchlife.exports.formats import (
     attachment,
-    docx_response,
     file_name,
     pdf_response,
     signed_sheet,
@@ -15,7 +14,6 @@ __all__ = [
     "attachment",
     "document_file",
     "documents_of",
-    "docx_response",
     "file_name",
     "paper_file",
     "pdf_response",

@@ -1,4 +1,4 @@
-"""Formats: how a PDF, an Excel or a Word file goes to the browser. Columns belong to each room."""
+"""Formats: how a PDF from a template, and an Excel file, go to the browser. Columns belong to each room."""
 
 import re
 
@@ -41,8 +41,3 @@ def signed_sheet(filename, template_name, context):
 def xlsx_response(filename, sheets):
     """Tables as an Excel workbook to be saved. `sheets` are `papers.Sheet`s."""
     return attachment(papers.workbook(sheets), filename, papers.XLSX)
-
-
-def docx_response(filename, paper):
-    """A `papers.Paper` as a Word file to be saved."""
-    return attachment(paper.content(), filename, papers.DOCX)

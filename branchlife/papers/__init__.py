@@ -1,6 +1,6 @@
 """Building blocks of papers: a Document, and PDF, Word and Excel made of it. No database, no network."""
 
-from branchlife.papers.archive import PDF_A, archived, is_archived, today, zip_entry
+from branchlife.papers.archive import archived, is_archived, today, zip_entry
 from branchlife.papers.document import (
     Aside,
     Beside,
@@ -44,8 +44,8 @@ from branchlife.papers.following import followed
 from branchlife.papers.html import document_pdf
 from branchlife.papers.letters import BODY, Letter, heading, letter_document
 from branchlife.papers.looks import LANDSCAPE, LETTER, PORTRAIT, SHEET
-from branchlife.papers.pages import bound_pdf, page_html, pdf, shortest_pdf, weasyprint, zh_clock
-from branchlife.papers.word import DOCX, PAPER, WIDE, Paper
+from branchlife.papers.pages import page_html, pdf, shortest_pdf, weasyprint, zh_clock
+from branchlife.papers.word import DOCX
 from branchlife.papers.xlsx import document_xlsx
 
 __all__ = [
@@ -81,19 +81,14 @@ __all__ = [
     "DOCX",
     "HEAD_FONT",
     "LETTER",
-    "PAPER",
-    "PDF_A",
     "PERCENT",
     "TITLE_FONT",
-    "WIDE",
     "XLSX",
     "Cell",
     "Heading",
     "Letter",
-    "Paper",
     "Sheet",
     "archived",
-    "bound_pdf",
     "followed",
     "heading",
     "is_archived",

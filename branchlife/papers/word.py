@@ -18,8 +18,7 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell as TableCell
 
 from branchlife.papers import archive, codes
-from branchlife.papers.excel import Heading
-from branchlife.papers.looks import LANDSCAPE, LETTER, PORTRAIT
+from branchlife.papers.looks import LETTER, PORTRAIT
 from branchlife.papers.pages import zh_clock
 from branchlife.papers.texts import clean
 
@@ -53,19 +52,15 @@ ALIGN = {
 }
 
 
-# Names of before; `Document`s name the looks themselves.
-PAPER, WIDE = PORTRAIT, LANDSCAPE
-
-
 class Paper:
     """A Word paper on A4, written from top to bottom; `content()` gives its bytes.
 
     `look` is one of `looks.py`, `version` the number of the edition printed in the foot, `code` what a
-    scan of it is found by; a paper that is not `timed` does not say there when it was made. Texts may be lazy and hold anything; a new
-    line begins a new paragraph.
+    scan of it is found by; a paper that is not `timed` does not say there when it was made. Texts may
+    be lazy and hold anything; a new line begins a new paragraph.
     """
 
-    def __init__(self, title, *, look=PAPER, version=None, timed=True, code=""):
+    def __init__(self, title, *, look=PORTRAIT, version=None, timed=True, code=""):
         self.look, self.timed = look, timed
         self.document = docx.Document()
         self.width = look.width
@@ -100,8 +95,8 @@ class Paper:
     def table(self, rows, widths, *, head=1, left=()):
         """A table with thin lines: `widths` in mm, the first `head` rows repeated on every page.
 
-        `rows` are lists of texts, or of Headings that span columns; in the columns numbered in
-        `left` texts begin at the left, else they stand in the middle.
+        `rows` are lists of texts; in the columns numbered in `left` they begin at the left, else they
+        stand in the middle.
         """
         rows = list(rows)
         table = self._grid(len(rows), widths)
@@ -110,18 +105,6 @@ class Paper:
             keep_row(tr, repeated=number < head, least_mm=ROW_MM)
             self._fill(table, tr, row, widths, set() if number < head else set(left))
         return table
-
-    def frame(self, rows, label_mm=32):
-        """The head of a paper: each row holds a label and a text, or two of each, in a frame."""
-        half = self.width / 2 - label_mm
-        made = []
-        for row in rows:
-            if len(row) == 2:
-                label, text = row
-                row = [label, Heading(text, columns=3)]
-            made.append(row)
-        self.table(made, [label_mm, half, label_mm, half], head=0, left={1, 3})
-        self._gap()
 
     def signatures(self, *texts, is_first=True, is_last=True):
         """Places to sign, beside each other; rows of them stay together."""
@@ -148,17 +131,6 @@ class Paper:
             paragraph.paragraph_format.keep_with_next = text is organisation
             indent_by(paragraph._p, self.look, right=edge)
 
-    def picture(self, content, width_mm):
-        """A JPEG or PNG (bytes) in the middle, with its proportions."""
-        paragraph = self.document.add_paragraph()
-        paragraph.alignment = ALIGN["center"]
-        paragraph.paragraph_format.line_spacing = 1.0  # a fixed pitch would cut it off
-        paragraph.add_run().add_picture(BytesIO(content), width=Mm(width_mm))
-
-    def new_page(self):
-        """What follows begins a new page."""
-        self.document.add_page_break()
-
     def content(self):
         """The file."""
         out = BytesIO()
@@ -183,17 +155,10 @@ class Paper:
         return table
 
     def _fill(self, table, tr, row, widths, left):
-        """Writes one row; cells that a Heading spans are taken away."""
-        cells, column = list(tr.tc_lst), 0
-        for value in row:
-            item = value if isinstance(value, Heading) else Heading(value)
-            tc, last = cells[column], column + item.columns
-            for spanned in cells[column + 1 : last]:
-                tr.remove(spanned)
-            tc.grid_span = item.columns
-            tc.width = Mm(sum(widths[column:last]))
-            write_cell(TableCell(tc, table), item.text, "left" if column in left else "center")
-            column = last
+        """Writes one row."""
+        for column, (tc, text, width) in enumerate(zip(tr.tc_lst, row, widths, strict=True)):
+            tc.width = Mm(width)
+            write_cell(TableCell(tc, table), text, "left" if column in left else "center")
 
 
 def write(paragraph, text):
