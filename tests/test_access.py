@@ -2,7 +2,9 @@
 
 302 before the login, 404 outside the scope, 403 inside without the right. Requests are sent empty
 and undone, so 302 behind the login is "done, or refused in words", 200 a page. `-` is not asked:
-papers take their time, and one reader of each is enough. The addresses under /box/ and /watch/ know
+papers take their time, and few readers of each are enough. Who may have a paper has nothing to do
+with its format, so each is asked for in Word, which takes a fifth of the time of a PDF; the rooms'
+own tests read the others. The addresses under /box/ and /watch/ know
 no roles; tests/ballots/test_box_pages.py and test_watch_pages.py have them.
 """
 
@@ -15,6 +17,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
+from branchlife.paper_kinds import paper_kinds
 from tests.access_table import ACCESS, BACK_OFFICE
 from tests.world import ROLES, make_world
 
@@ -33,6 +36,11 @@ def rows(table):
     for line in table.strip().splitlines():
         name, method, words, *answers = line.split()
         yield name, method, [] if words == "-" else words.split(","), answers
+
+
+def is_paper(words):
+    """Whether an address gives a file that holds no page: pages are read by other tests as well."""
+    return words[-1:] in (["pdf"], ["docx"], ["xlsx"])
 
 
 def names(resolver, prefix=""):
@@ -85,6 +93,23 @@ def test_every_address_is_in_the_table():
     found = {name for name in names(get_resolver()) if not name.startswith(("box:", "watch:"))}
     assert found - listed - NO_ROLES == set()
     assert listed - found == set()
+
+
+def test_every_paper_is_in_the_table():
+    """Filled in and empty; each with somebody who gets it."""
+    addresses = ("branchlife:paper", "branchlife:blank_paper")
+    listed = {
+        (name, words[0])
+        for name, _method, words, answers in rows(ACCESS)
+        if name in addresses and "200" in answers
+    }
+    kinds = paper_kinds().values()
+    assert listed == {
+        (address, kind.key)
+        for kind in kinds
+        for address, makes in zip(addresses, (kind.make, kind.blank), strict=True)
+        if makes
+    }
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tinyhtml5.parser import HTMLParser
 
 from tests.access_table import ACCESS
 from tests.ballots.rooms import open_room
-from tests.test_access import rows
+from tests.test_access import is_paper, rows
 from tests.world import ROLES, make_world
 
 READERS = ("member", "secretary", "clerk", "administrator")
@@ -106,7 +106,7 @@ def test_every_page_of_the_table_is_sound(settings):
         client = Client()
         client.force_login(world.users[role])
         for name, method, words, answers in rows(ACCESS):
-            if method != "get" or answers[ROLES.index(role)] != "200":
+            if method != "get" or answers[ROLES.index(role)] != "200" or is_paper(words):
                 continue
             address = reverse(name, args=[world.ids.get(word, word) for word in words])
             if text := page(client, address):

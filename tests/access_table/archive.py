@@ -17,7 +17,6 @@ summary:retention                          post committee           302 404 404 
 summary:purge_preview                      get  campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:purge_preview                      post campaign            302 404 403 403 403 403 403 403 200 403 403 404 404
 summary:purge                              get  purge               302 404 403 403 403 403 403 403 200 200 200 404 404
-branchlife:paper                           get  archive_index,appraisal,pdf  302 404 403 403 403 403 404 200   -  403 403 404 404
-branchlife:paper                           get  archive_index,appraisal,xlsx 302 404 403 403 403 403 404   - 200 403 403 404 404
-branchlife:paper                           get  purge_list,purge,pdf 302 404 403 403 403 403 403 403   -   - 200 404 404
+branchlife:paper                           get  archive_index,appraisal,docx 302 404 403 403 403 403 404 200 200 403 403 404 404
+branchlife:paper                           get  purge_list,purge,docx 302 404 403 403 403 403 403 403   -   - 200 404 404
 """
