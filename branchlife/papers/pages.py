@@ -19,11 +19,9 @@ EMPTY_PAGE = "<style>@page { size: A4 }</style>"
 
 @cache
 def stylesheet():
-    """The style of all papers: print.css, and classes w9, w9h (9.5), h40 for sizes in mm."""
+    """The style of all papers."""
     css = (settings.BASE_DIR / "static" / "print.css").read_text(encoding="utf-8")
-    sizes = "".join(f".w{mm}{{width:{mm}mm}}.h{mm}{{height:{mm}mm}}" for mm in range(4, 201))
-    halves = "".join(f".w{mm}h{{width:{mm}.5mm}}" for mm in range(4, 40))
-    return weasyprint.CSS(string=css + sizes + halves, url_fetcher=url_fetcher())
+    return weasyprint.CSS(string=css, url_fetcher=url_fetcher())
 
 
 @cache

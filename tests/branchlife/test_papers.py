@@ -22,7 +22,7 @@ PAGE = """
 {% block content %}
 <h1>2024年度民主评议情况表</h1>
 <table>
-  <thead><tr><th class="w9">序号</th><th class="w20">姓名</th><th>备注</th></tr></thead>
+  <thead><tr><th>序号</th><th>姓名</th><th>备注</th></tr></thead>
   <tbody>{% for n in rows %}<tr><td>{{ n }}</td><td>尉迟恭</td><td>优秀</td></tr>{% endfor %}</tbody>
 </table>
 {% endblock %}
