@@ -23,6 +23,14 @@ MAIN = "word/document.xml"
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 TAG = re.compile(r"<[^>]*>")
 RECORDS = "records"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# A file on a disk: a drive with its letter, or a bare name.
+OWN_DISK = re.compile(r"(?:file:/{0,3})?[A-Za-z]:[\\/]|[^/\\:]*$")
+# Word's own fields that read files or start programs.
+FETCHING = re.compile(
+    r"\s*(?:DDE|DDEAUTO|LINK|IMPORT|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|DATABASE|RD)\b",
+    re.IGNORECASE,
+)
 # What the library makes a new paragraph of, like the one it stands in.
 NEW_PARAGRAPH = "\a"
 
@@ -37,7 +45,7 @@ def examine_word(content, once, each):
 
 def examine_tables(content, once, tables):
     """The same where there are several lists of records: `tables` is {table: its names}."""
-    open_package(content, MAIN)
+    ensure_closed(open_package(content, MAIN))
     template = opened(content)
     used = []
     for xml, root in places_of(template):
@@ -54,6 +62,44 @@ def examine_tables(content, once, tables):
     for _xml, root in places_of(template):
         ensure_in_rows(root, table_of, is_body=root is body)
     return list(dict.fromkeys(used))
+
+
+def ensure_closed(parts):
+    """Nothing in the form fetches anything when somebody opens a paper made with it.
+
+    Links that people click on may lead anywhere; the template a form was written with may be named
+    where it lies on somebody's own disk.
+    """
+    for name, part in parts.items():
+        try:
+            root = parse_xml(part)
+        except SyntaxError:
+            if name.endswith((".xml", ".rels")):
+                raise NotAllowed([broken()]) from None
+            continue  # a drawing of another kind, read by nobody here
+        reaches = any(map(is_reaching_out, root.iter(RELATION)))
+        if reaches or any(map(FETCHING.match, commands_of(root))):
+            raise NotAllowed([
+                _("This form fetches something from elsewhere when it is opened (a linked picture, file or template). Put it into the form itself and try again."),
+            ])  # fmt: skip
+
+
+def is_reaching_out(relation):
+    """Whether this relation of a part leads to the network by itself, or to a text of another kind."""
+    kind = relation.get("Type", "").rpartition("/")[2]
+    is_outside = relation.get("TargetMode") == "External" and kind != "hyperlink"
+    return kind == "aFChunk" or (is_outside and not OWN_DISK.match(relation.get("Target", "")))
+
+
+def commands_of(root):
+    """The commands of Word's own fields in a part: PAGE, DATE."""
+    found = [""]
+    for element in root.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")):
+        if element.tag == qn("w:instrText"):
+            found[-1] += element.text or ""
+        else:
+            found.append(element.get(qn("w:instr"), ""))
+    return found
 
 
 def opened(content):

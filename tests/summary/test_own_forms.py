@@ -136,6 +136,62 @@ def test_nothing_hides_behind_another_encoding(sheet, encoding):
     assert reasons(examine_excel, merged_all_over(sheet, encoding), ONCE, EACH) == said
 
 
+def linked(kind, target):
+    """A Word form with a relation that leads out of it."""
+    link = (
+        f'<Relationship Id="rId99" Type="http://x/relationships/{kind}" Target="{target}"'
+        ' TargetMode="External"/></Relationships>'
+    )
+
+    def change(name, part):
+        is_wanted = name == "word/_rels/document.xml.rels"
+        return name, part.replace(b"</Relationships>", link.encode()) if is_wanted else part
+
+    return rewritten(word_file("{{年度}}"), change)
+
+
+def commanded(*parts):
+    """A Word form with a field of Word's own, its command in these parts."""
+    runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
+    start = '<w:body><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+
+    def change(name, part):
+        return name, part.replace(b"<w:body>", f"{start}{runs}</w:p>".encode())
+
+    return rewritten(word_file("{{年度}}"), change)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        linked("image", "http://elsewhere/a.png"),
+        linked("attachedTemplate", "file:///\\\\elsewhere\\a.dotm"),
+        linked("oleObject", "//elsewhere/a"),
+        commanded(" DDE", "AUTO cmd"),
+        commanded('INCLUDEPICTURE "http://elsewhere/a.png" \\d'),
+    ],
+)
+def test_a_form_that_fetches_something_is_refused(content):
+    said = (
+        "这份表样打开时会从别处读取内容（链接的图片、文件或模板），请把它们直接放进表样里再上传。"
+    )
+    assert reasons(examine_word, content, ONCE, EACH) == [said]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        linked("hyperlink", "http://elsewhere/"),
+        linked("attachedTemplate", "file:///C:\\Users\\a\\通知.dotx"),
+        linked("attachedTemplate", "Normal.dotm"),
+        commanded(" PAGE "),
+        commanded('HYPERLINK "http://elsewhere/link"'),
+    ],
+)
+def test_links_to_click_on_and_templates_of_ones_own_are_no_harm(content):
+    assert examine_word(content, ONCE, EACH) == ["年度"]
+
+
 def test_no_command_hides_in_properties_kept_elsewhere():
     def change(name, part):
         part = part.replace(b"docProps/core.xml", b"docProps/else.xml")
