@@ -315,9 +315,9 @@ class Reader:
             self.tables[table] = Rows(names, records)
         else:
             self.tables[table].records.extend(records)
-        totals = []
+        totals, total = [], pgettext("field", "total")
         for row in rows[len(body) :]:
-            label = f"{table}_{pgettext('field', 'total')}_"
+            label = f"{table}_{total}_"
             totals.append([
                 self.add(label + name.removeprefix(f"{table}_"), text)
                 for name, text in zip(names, row, strict=True)
@@ -332,10 +332,10 @@ class Reader:
     def columns(self, block):
         """The names of the columns, from all rows of the head."""
         head = grid(block.head, len(block.widths), spread=True)
-        names = []
+        names, called = [], pgettext("field", "Column")
         for column in range(len(block.widths)):
             texts = dict.fromkeys(name_of(row[column]) for row in head)
-            name = "_".join(filter(None, texts)) or f"{pgettext('field', 'Column')}{column + 1}"
+            name = "_".join(filter(None, texts)) or f"{called}{column + 1}"
             again = sum(1 for other in names if re.fullmatch(rf"{re.escape(name)}\d*", other))
             names.append(f"{name}{again + 1}" if again else name)
         return names
