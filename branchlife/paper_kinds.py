@@ -55,6 +55,11 @@ class PaperKind:
     # `take_signed(record, upload, by=…)` hangs it there and returns the File.
     signed_as: str = "signed_copy"
     take_signed: Callable | None = None
+    # Who has it word for word, where it says less to others: only theirs is signed and bears a code,
+    # and the signed copy is for them. The same as `may` where nothing is said.
+    may_sign: Callable | None = None
+    # Its signed copy settles something only while the record still says what was printed.
+    is_word_for_word: bool = False
     options: frozenset = frozenset()
     # The same of the empty form, passed to `blank`.
     blank_options: frozenset = frozenset()
@@ -77,6 +82,12 @@ class PaperKind:
         """Whether this user may have the paper of this record."""
         may = self.may_blank or self.may if blank else self.may
         return may(user, record)
+
+    def shows_all(self, user, record, *, blank=False):
+        """Whether this user may have everything that stands on it when it is signed."""
+        if not self.allows(user, record, blank=blank):
+            return False
+        return self.may_sign is None or self.may_sign(user, record)
 
 
 @cache

@@ -191,6 +191,14 @@ def can_open_signed_forms(user, appraisal):
     return may
 
 
+def can_open_signed_form(user, rating):
+    """The same of the form of one member; the person once told, where nothing is left out for them."""
+    campaign = rating.appraisal.campaign
+    shows_all = campaign.show_own_totals or not campaign.prints_votes_on_form
+    is_own = rating.member.user_id == user.pk and rating.feedback is not None
+    return (is_own and shows_all) or can_open_signed_forms(user, rating.appraisal)
+
+
 def can_open_rating_file(user, file):
     """A signed form; also the member, once told, and the uploader. Named in FILE_GUARDS."""
     ratings = Rating.objects.select_related("member", "appraisal__campaign", "appraisal__branch")

@@ -45,6 +45,11 @@ def sees_marks(user, appraisal):
     return ballots.can_see_totals_of(user, appraisal.branch)
 
 
+def can_see_sent_marks(user, submission):
+    """Reads everything on the table as it was sent."""
+    return sees_marks(user, submission.appraisal)
+
+
 def can_open_signed_table(user, file):
     """A scan of the signed table shows the totals. Named in the setting FILE_GUARDS."""
     submissions = Submission.objects.filter(pk=file.target_id)

@@ -1,6 +1,5 @@
 """Papers that are signed by hand: each printed edition has a code, and its signed copy comes back."""
 
-import hashlib
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from branchlife import audit
 from branchlife.actions.files import attach_file
-from branchlife.models import Branch, Committee, File, PrintedPaper, SignedCopy
+from branchlife.models import Branch, Committee, PrintedPaper, SignedCopy
 from branchlife.papers import codes
 from branchlife.papers.digest import digest
-from branchlife.workflow import NotAllowed, ensure
+from branchlife.workflow import NotAllowed
 
 # How often a code is tried again while somebody else has the same paper printed.
 TRIES = 8
@@ -94,12 +93,26 @@ def _codes(wanted, *, by, blank):
     return {key: last[key].code for key in wanted}
 
 
-def _reasons_against_copy(kind, record, content):
-    """The very same file is not hung there twice."""
-    number = hashlib.sha256(content).hexdigest()
-    for copy in SignedCopy.objects.of(kind.key, record).standing().select_related("file"):
-        if copy.file.sha256 == number:
-            yield _("This very file has been uploaded already.")
+def _ensure_new(kind, record, file):
+    """The very same file is not hung there twice, also when it is sent up twice at once.
+
+    Asked once the file hangs there: then the record is locked, and the file is as it is kept.
+    """
+    standing = SignedCopy.objects.of(kind.key, record).standing()
+    if standing.filter(file__sha256=file.sha256).exists():
+        file.content.delete(save=False)
+        raise NotAllowed([_("This very file has been uploaded already.")])
+
+
+def _is_current(kind, record, paper, last, by_code, by):
+    """Whether signatures on this edition are below the words that count now."""
+    if paper.is_blank:
+        return True
+    if paper != last:
+        return False
+    if by_code and kind.is_word_for_word and paper.digest:
+        return digest(kind.make(record, by)) == paper.digest
+    return True
 
 
 @transaction.atomic
@@ -109,16 +122,15 @@ def take_signed_copy(kind, record, upload, *, by, pages, paper=None):
     `paper` is the PrintedPaper its code named; without one somebody chose by hand which paper it is,
     and the edition last printed is meant. Raises NotAllowed with what speaks against it.
     """
-    upload.seek(0)
-    ensure(_reasons_against_copy(kind, record, upload.read()))
     by_code = paper is not None
     last = _last_printed(kind, record, by)
     paper = paper or last
     # Signatures below words that were changed afterwards are kept, but settle nothing.
-    is_current = paper.is_blank or paper == last
+    is_current = _is_current(kind, record, paper, last, by_code, by)
     take = kind.take_signed if kind.take_signed and is_current else _hang(kind)
     # Hanging a file on a record locks it, each kind in its own way; then the former copy holds still.
     file = take(record, upload, by=by)
+    _ensure_new(kind, record, file)
     copy = SignedCopy.objects.create(
         paper=paper,
         file=file,
@@ -127,6 +139,7 @@ def take_signed_copy(kind, record, upload, *, by, pages, paper=None):
         uploaded_by=by,
         uploaded_at=timezone.now(),
     )
+    copy.is_current = is_current
     former = SignedCopy.objects.of(kind.key, record).standing().exclude(pk=copy.pk).first()
     if former:
         former.replaced_by, former.replaced_at = copy, timezone.now()
@@ -180,12 +193,3 @@ def _last_printed(kind, record, by):
             "printed_by": by,
         },
     )[0]
-
-
-def old_copies(kind, records):
-    """{pk: the newest file} of signed copies hung on these records of one model without a paper.
-
-    That is how pages of the rooms take them in.
-    """
-    files = File.objects.filter(purpose=kind.signed_as, signed_copy=None).by_record(records)
-    return {pk: found[0] for pk, found in files.items() if found}

@@ -31,6 +31,8 @@ def documents_of(kind, record, *, by, blank=False, options=(), site=""):
     is_signed = kind.blank_is_signed if blank else kind.is_signed
     if by is None or not is_signed:
         return found
+    if not blank and not kind.shows_all(by, record):
+        return found  # it says less than the one that is signed, and is no edition of that
     return printed(kind, record, found, by=by, blank=blank)
 
 

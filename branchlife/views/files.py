@@ -36,7 +36,7 @@ def may_open_signed(user, file):
     except LookupError:
         return True  # a paper there is no more: as any file of its record
     record = kind.records().filter(pk=copy.paper.target_id).first()
-    return record is None or kind.allows(user, record, blank=copy.paper.is_blank)
+    return record is None or kind.shows_all(user, record, blank=copy.paper.is_blank)
 
 
 @require_safe

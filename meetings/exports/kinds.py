@@ -112,6 +112,7 @@ PAPERS = (
         blank_is_signed=True,
         signed_as=SIGNED_COPY,
         take_signed=take_signed_minutes,
+        is_word_for_word=True,
     ),
     PaperKind(
         key="minutes_version",

@@ -1,11 +1,13 @@
 """Codes of printed papers by edition, and the signed copies that come back."""
 
+import hashlib
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from branchlife.actions.signed_copies import printed, take_signed_copy
 from branchlife.exports.paper_files import documents_of
@@ -17,6 +19,7 @@ from branchlife.workflow import NotAllowed
 from meetings.models import Meeting
 from tests.factories import make_branch, make_meeting, make_member, make_user
 from tests.parallel import at_once
+from tests.photographs import jpeg
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -154,6 +157,16 @@ def test_a_new_copy_replaces_the_former_one_which_is_kept(meeting, by):
     assert (first.paper.edition, second.paper.edition) == (0, 1)
     event = AuditEvent.objects.get(verb="replaced the signed copy")
     assert event.old == {"file": first.file_id}
+
+
+def test_a_photograph_that_is_kept_smaller_is_known_again(meeting, by):
+    picture = jpeg(Image.new("RGB", (40, 60), "white"))
+    photo = partial(ContentFile, picture, name="照片.jpg")
+    copy = take_signed_copy(kind(), meeting, photo(), by=by, pages=1)
+    assert copy.file.sha256 != hashlib.sha256(picture).hexdigest()
+    with pytest.raises(NotAllowed):
+        take_signed_copy(kind(), meeting, photo(), by=by, pages=1)
+    assert SignedCopy.objects.get() == copy
 
 
 def test_a_room_takes_its_signed_copy_in_its_own_way(meeting, by):

@@ -13,13 +13,19 @@ from pypdf import PdfReader
 from appraisals.summary.figures.signed_papers import signed_counts, signed_papers
 from branchlife.actions import attach_file
 from branchlife.actions.signed_copies import take_signed_copy
+from branchlife.exports.paper_files import documents_of
 from branchlife.models import BranchPost, CommitteePost, File, PrintedPaper, SignedCopy
 from meetings.models import Meeting
 from tests.factories import make_campaign, make_clerk, make_member, make_post
 from tests.photographs import jpeg, photographed, pictures, scanned
-from tests.summary.years import count_ballots, hold_general_meeting, make_bare_appraisal
+from tests.summary.years import (
+    count_ballots,
+    decide_grades,
+    hold_general_meeting,
+    make_bare_appraisal,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -310,3 +316,37 @@ def test_a_signed_report_of_a_ballot_stays_with_those_who_see_its_totals(client,
     answer = client.get(file.get_absolute_url())
     assert answer.status_code == 200
     b"".join(answer.streaming_content)
+
+
+def test_what_says_less_to_a_reader_is_no_edition_and_the_signed_one_not_for_them(
+    client, appraisal
+):
+    count_ballots(appraisal, issued=3, returned=3)
+    decide_grades(appraisal, excellent=1)
+    kind, by = one(appraisal, "status_report").kind, secretary_of(appraisal)
+    upload = SimpleUploadedFile("报告.png", b"\x89PNG\r\n\x1a\nx")
+    assert documents_of(kind, appraisal, by=by).code
+    file = take_signed_copy(kind, appraisal, upload, by=by, pages=1).file
+    assistant = make_member(appraisal.branch, login=True)
+    make_post(assistant, BranchPost.Role.ASSISTANT)
+    assert documents_of(kind, appraisal, by=assistant.user).code == ""
+    assert one(appraisal, "status_report").state == "uploaded"
+    assert browser(assistant.user).get(file.get_absolute_url()).status_code == 403
+    text = browser(assistant.user).get(address(appraisal)).content.decode()
+    assert file.get_absolute_url() not in text
+    assert file.get_absolute_url() in client.get(address(appraisal)).content.decode()
+
+
+def test_minutes_changed_since_they_were_printed_are_not_signed_by_the_scan(client, appraisal):
+    meeting = appraisal.general_meeting
+    Meeting.objects.filter(pk=meeting.pk).update(
+        state=Meeting.State.CLOSED, signed_by=None, signed_at=None, ends_at=meeting.starts_at
+    )
+    [page, *_rest] = print_paper(client, meeting, "minutes")
+    Meeting.objects.filter(pk=meeting.pk).update(place="改在三楼会议室")
+    _text, ticket, chosen = send(client, appraisal, photo(page))
+    text = take(client, appraisal, ticket, *chosen).content.decode()
+    assert "“会议记录”在这份打印之后改过。签字盖章件已保留" in text
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.CLOSED
+    assert SignedCopy.objects.get().file == File.objects.for_record(meeting).get(purpose="minutes")

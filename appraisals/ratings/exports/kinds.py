@@ -9,6 +9,8 @@ from appraisals.ratings.models import Disposition, FormQuerySet, HelpPlan, Ratin
 from appraisals.ratings.permissions import (
     can_follow_up_in,
     can_have_form,
+    can_open_signed_form,
+    can_open_signed_forms,
     can_print_forms,
     can_see_pool,
     can_see_table,
@@ -77,6 +79,7 @@ PAPERS = (
         blank_options=COVER | {"names"},
         each="member_registration",
         is_long=registration.is_long,
+        may_sign=can_open_signed_forms,
     ),
     PaperKind(
         key="member_registration",
@@ -87,6 +90,7 @@ PAPERS = (
         make=registration.member_form,
         is_signed=True,
         signed_as=SIGNED_FORM,
+        may_sign=can_open_signed_form,
         options=COVER,
     ),
     PaperKind(

@@ -1,6 +1,7 @@
 """The papers of this room, each declared once."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisals.campaigns.models import Appraisal, Campaign
 from appraisals.summary import permissions
@@ -48,6 +49,7 @@ PAPERS = (
         is_signed=True,
         blank_is_signed=True,
         signed_as="status_report",
+        may_sign=permissions.can_see_figures,
     ),
     PaperKind(
         # Signed is the table as it was sent; this one shows how things stand.
@@ -71,6 +73,7 @@ PAPERS = (
         suffixes=TABLE,
         is_signed=True,
         signed_as=SIGNED_COPY,
+        may_sign=permissions.can_see_sent_marks,
     ),
     PaperKind(
         key="consolidated",
@@ -100,7 +103,7 @@ PAPERS = (
     PaperKind(
         key="assessment",
         number=32,
-        title=_("Assessment of the branches"),
+        title=pgettext_lazy("paper", "Assessment of the branches"),
         records=campaigns,
         may=permissions.can_see_assessments,
         make=assessment.assessment_table,

@@ -132,7 +132,10 @@ def visible_files(user, rows):
         if file
     ]
     may = {
-        file.pk for paper, file in files if may_print(user, paper) or file.uploaded_by_id == user.pk
+        file.pk
+        for paper, file in files
+        if file.uploaded_by_id == user.pk
+        or (may_print(user, paper) and paper.kind.shows_all(user, paper.record))
     }
     return set(File.objects.visible_to(user).filter(pk__in=may).values_list("pk", flat=True))
 
@@ -231,8 +234,10 @@ def take_signed(request, pk):
     for value in dict.fromkeys(value for value in values.values() if value != LEAVE_OUT):
         items = [item for item in found if values[item.place] == value]
         try:
-            take(of_value[value], items, by=request.user)
+            copy = take(of_value[value], items, by=request.user)
             taken += 1
+            if of_value[value].kind.take_signed and not copy.is_current:
+                say_outdated(request, of_value[value])
         except NotAllowed as error:
             refused |= {item.place: error.reasons for item in items}
     forget_signed(ticket)
@@ -253,6 +258,15 @@ def take_signed(request, pk):
     if not taken:
         messages.info(request, _("Everything was left out; nothing was taken in."))
     return redirect("summary:signed", pk)
+
+
+def say_outdated(request, paper):
+    """The words were changed after this was printed: it is kept, and nothing more happens."""
+    text = _(
+        "“%(paper)s” was changed after this copy was printed. The copy is kept, but the record does "
+        "not count as signed: print it again and have it signed."
+    )
+    messages.warning(request, text % {"paper": paper.kind.title})
 
 
 def take(paper, items, *, by):
