@@ -1,5 +1,7 @@
 """Every paper of the year on one page, with what it is for and a picture of it."""
 
+import hashlib
+
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -19,6 +21,7 @@ from branchlife.papers import document_pdf
 from branchlife.papers.own_word import layout_alone
 from branchlife.papers.previews import first_page
 from branchlife.papers.purposes import purpose_of
+from branchlife.permissions import rights_of
 from branchlife.views.papers import get_kind, get_record, get_visible
 from branchlife.workflow import NotAllowed
 
@@ -105,7 +108,7 @@ def paper_picture(request, key, pk, way):
     record = get_picture_record(request, kind, pk, way)
     if way != BLANK and kind.is_long(record):
         raise Http404
-    kept = f"paper-picture:{request.user.pk}:{key}:{record.pk}:{way}"
+    kept = kept_as(request.user, key, record.pk, way)
     content = cache.get(kept)
     if content is None:
         try:
@@ -117,6 +120,12 @@ def paper_picture(request, key, pk, way):
     response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def kept_as(user, key, pk, way):
+    """What a picture is kept under: whoever has lost a post gets a new one."""
+    rights = hashlib.sha256("\n".join(rights_of(user)).encode()).hexdigest()[:16]
+    return f"paper-picture:{user.pk}:{rights}:{key}:{pk}:{way}"
 
 
 def document_for_picture(kind, record, way, user):

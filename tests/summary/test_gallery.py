@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from branchlife.models import CommitteePost, User
 from branchlife.paper_kinds import paper_kinds
 from branchlife.papers.own_word import layout_alone
 from branchlife.papers.purposes import PURPOSES
+from branchlife.views.gallery import kept_as
 from meetings.models import Meeting
 from tests.factories import make_branch, make_clerk, make_committee, make_meeting, make_secretary
 from tests.summary.years import make_bare_appraisal, make_year
@@ -122,3 +124,11 @@ def test_the_page_takes_the_same_queries_in_a_small_branch_and_in_a_large_one(cl
             client.get(GALLERY)
         taken.append(len(queries))
     assert taken[0] == taken[1] < 150, "a few for each of some forty kinds of papers"
+
+
+def test_pictures_kept_for_somebody_are_not_for_them_without_the_post(db):
+    clerk = make_clerk(make_committee())
+    before = kept_as(clerk, "sign_in", 1, "filled")
+    assert before == kept_as(User.objects.get(pk=clerk.pk), "sign_in", 1, "filled")
+    clerk.committee_posts.update(role=CommitteePost.Role.VIEWER)
+    assert before != kept_as(User.objects.get(pk=clerk.pk), "sign_in", 1, "filled")
