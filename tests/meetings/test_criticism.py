@@ -12,7 +12,7 @@ from tests.factories import make_member, make_post, make_speech
 from tests.meetings.course import make_called
 from tests.meetings.test_exports import paper, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OWN, OTHERS = Speech.Kind.SELF_CRITICISM, Speech.Kind.CRITICISM
 
 

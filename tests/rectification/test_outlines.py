@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.meetings.test_exports import paper, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 POINTS = ["政治功能强不强", "工作作风实不实"]
 
 

@@ -16,7 +16,7 @@ from tests.factories import make_branch, make_clerk, make_committee
 from tests.meetings.test_exports import paper
 from tests.summary.years import make_bare_appraisal, make_year, make_year_campaign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.jobs import read, run_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def loaded(appraisal):

@@ -17,7 +17,7 @@ from tests.meetings.test_exports import paper, read
 from tests.summary.test_play import load, play
 from tests.summary.years import make_bare_appraisal, make_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def word(response):
