@@ -70,6 +70,8 @@ class PaperKind:
     is_long: Callable = never
     # The kind of job that makes a long one; started with what `paper_jobs.params_of` says.
     job: str = "branchlife.paper"
+    # The person's own who asks for it: no part of a branch's set, which is handed on.
+    is_own: bool = False
     # Options that hold a value (the id of a committee), passed to `make` as texts.
     values: frozenset = frozenset()
 

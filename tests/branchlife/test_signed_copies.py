@@ -193,6 +193,15 @@ def test_the_database_knows_one_paper_per_edition(meeting, by):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
+def test_confirmed_twice_at_once_a_copy_hangs_there_once():
+    meeting, by = make_meeting(make_branch()), make_user()
+    deed = partial(take_signed_copy, kind(), meeting, by=by, pages=1)
+    assert at_once(*[lambda: deed(upload=upload())] * 3) == ["done", "refused", "refused"]
+    assert SignedCopy.objects.count() == File.objects.count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(5))
 def test_printed_at_once_a_paper_has_one_code(attempt):
     meeting, by = make_meeting(make_branch()), make_user()

@@ -157,3 +157,11 @@ def test_every_kind_has_a_key_and_a_number_of_its_own_family():
     kinds = paper_kinds()
     assert all(kind.make or kind.blank for kind in kinds.values())
     assert all(kind.each in kinds for kind in kinds.values() if kind.each)
+
+
+def test_what_is_the_makers_own_is_no_part_of_the_set():
+    branch = make_branch()
+    appraisal, secretary = loaded(make_appraisal(branch=branch)), make_secretary(branch).user
+    kind = paper_kinds()["own_outline"]
+    assert kind.allows(secretary, appraisal)
+    assert [paper_sets._line(kind, appraisal, secretary, blank) for blank in (False, True)] == [None] * 2  # fmt: skip

@@ -34,6 +34,7 @@ PAPERS = (
         may=can_pledge,
         make=outlines.own_outline,
         blank=outlines.blank_own_outline,
+        is_own=True,
     ),
     PaperKind(
         key="members_outlines",

@@ -106,6 +106,8 @@ def write_set(package, appraisal, folder, *, by, blank=False, progress=None):
 
 def _line(kind, record, by, blank):
     """What becomes of this paper; None where nobody would miss it."""
+    if kind.is_own:
+        return None
     if kind.make and not blank and kind.allows(by, record):
         reasons = tuple(kind.reasons(record))
         if not reasons:
