@@ -274,13 +274,14 @@ def test_the_index_says_beforehand_what_the_archive_will_hold():
 
 
 @pytest.mark.one_database
-def test_a_scan_of_the_problem_list_stands_with_the_problems():
+def test_scans_of_an_appraisal_stand_with_what_they_are_of():
     appraisal = make_small()
-    scans = {key: scan(f"{key}.png") for key in ("problems", "public_list")}
+    keys = ("problems", "public_list", "status_report")
+    scans = {key: scan(f"{key}.png") for key in keys}
     for key, upload in scans.items():
         attach_file(appraisal.branch, appraisal, upload, by=make_user(), purpose=key)
     found = {piece.file.name: piece.chapter.number for piece in pieces(appraisal) if piece.file}
-    assert (found["problems.png"], found["public_list.png"]) == (5, 12)
+    assert [found[f"{key}.png"] for key in keys] == [5, 12, 13]
 
 
 # --- who, and how it is asked for ---

@@ -30,6 +30,8 @@ from meetings.models import Meeting, Speech
 SIGN_IN_SCAN = "sign_in"
 # A scan of the problem list, among those of an appraisal.
 PROBLEMS_SCAN = "problems"
+# The same of the report on the year.
+REPORT_SCAN = "status_report"
 FOR_EVER = None
 
 
@@ -238,6 +240,8 @@ def _uploads(appraisal):
                 chapter = SIGN_IN
             elif chapter == RECTIFICATION and file.purpose == PROBLEMS_SCAN:
                 chapter = PROBLEMS
+            elif chapter == RECTIFICATION and file.purpose == REPORT_SCAN:
+                chapter = TABLE
             yield Piece(chapter, file=file, day=timezone.localdate(file.uploaded_at))
 
 
