@@ -1,5 +1,6 @@
 """Papers as they come back: printed, laid on a table, photographed with a telephone, scanned."""
 
+import random
 from io import BytesIO
 
 import pypdfium2
@@ -26,7 +27,13 @@ def photographed(picture, angle=6, blur=1.0, noise=20, width=1800):
     seen = seen.filter(ImageFilter.GaussianBlur(blur))
     shadow = Image.linear_gradient("L").resize(seen.size)
     seen = Image.composite(seen, seen.point(lambda value: int(value * 0.55)), shadow)
-    return Image.blend(seen, Image.effect_noise(seen.size, noise).convert("RGB"), 0.12)
+    return Image.blend(seen, _noise(seen.size, noise).convert("RGB"), 0.12)
+
+
+def _noise(size, deviation):
+    """Grey noise, the same each time: Pillow's own hangs on what was drawn before."""
+    drawn = Image.frombytes("L", size, random.Random(1).randbytes(size[0] * size[1]))
+    return drawn.point(lambda value: int(128 + (value - 128) * deviation / 74))
 
 
 def jpeg(picture, quality=70):

@@ -111,7 +111,10 @@ def _looks(picture):
     for most in (2, 1.4):
         by = min(most, math.sqrt(MANY / points))
         if by > 1.1:
-            yield _resized(picture, by)
+            larger = _resized(picture, by)
+            yield larger
+            # Of a small code out of focus nothing else is read.
+            yield larger.filter(ImageFilter.UnsharpMask(radius=3, percent=200, threshold=0))
     yield _sharper(picture)
     if points > FEW:
         yield _resized(picture, math.sqrt(FEW / points))
