@@ -11,10 +11,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from appraisals.summary.figures.signed_papers import signed_counts, signed_papers
+from appraisals.summary.views.signed_papers import recognised
 from branchlife.actions import attach_file
 from branchlife.actions.signed_copies import take_signed_copy
 from branchlife.exports.paper_files import documents_of
 from branchlife.models import BranchPost, CommitteePost, File, PrintedPaper, SignedCopy
+from branchlife.papers.scans import Part
 from meetings.models import Meeting
 from tests.factories import make_campaign, make_clerk, make_member, make_post
 from tests.photographs import jpeg, photographed, pictures, scanned
@@ -350,3 +352,16 @@ def test_minutes_changed_since_they_were_printed_are_not_signed_by_the_scan(clie
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.CLOSED
     assert SignedCopy.objects.get().file == File.objects.for_record(meeting).get(purpose="minutes")
+
+
+def test_a_paper_of_this_year_is_known_also_when_its_member_has_moved(appraisal):
+    paper = one(appraisal)
+    code = documents_of(paper.kind, paper.record, by=secretary_of(appraisal)).code
+    elsewhere = make_bare_appraisal(full=3, campaign=appraisal.campaign)
+    PrintedPaper.objects.update(branch=elsewhere.branch)
+    scan = [("扫描.png", Part(code, b"", ".png"))]
+    assert recognised(scan, [paper], appraisal)[0].paper == paper
+    [found] = recognised(scan, [one(elsewhere, "status_report")], elsewhere)
+    assert found.paper is None and len(found.reasons) == 1
+    [found] = recognised(scan, [], appraisal)
+    assert found.reasons == ["这份材料上的编码不是本支部材料的编码，没有收下。"]

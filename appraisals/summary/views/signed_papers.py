@@ -162,9 +162,13 @@ def look_through(files):
 def recognised(parts, papers, appraisal):
     """[Found] of these parts. Of a paper of others nothing is said but that it is not ours."""
     wanted = {part.code for _name, part in parts if part.code}
-    editions = PrintedPaper.objects.filter(code__in=wanted, branch=appraisal.branch_id)
-    known = {edition.code: edition for edition in editions}
     of_key = {paper.key: paper for paper in papers}
+    # A help plan goes with the member to another branch, and stays a paper of this year.
+    known = {
+        edition.code: edition
+        for edition in PrintedPaper.objects.filter(code__in=wanted)
+        if edition.branch_id == appraisal.branch_id or edition.key in of_key
+    }
     found = []
     for place, (name, part) in enumerate(parts):
         item = Found(place, name, part)
