@@ -83,6 +83,8 @@ def _title(block: document.Title, paper, found):
     points = TITLE_POINTS[(fitting or ["very-long"])[0]]
     paragraph = paper.title(clean(block.text))
     word.off_the_grid(paragraph)
+    if points < TITLE_POINTS[""]:
+        paragraph.paragraph_format.line_spacing = Pt(points * LINE)
     for run in paragraph.runs:
         run.font.size = Pt(points)
 

@@ -49,7 +49,7 @@ def letter_document(letter, name):
     return Document(letter.title, name, blocks, look=LETTER)
 
 
-def balanced(title, most=20):
+def balanced(title, most=19):
     """A title in lines of about the same length, of at most `most` characters, broken between words.
 
     Where no word ends near, it is broken where the line is full.
