@@ -8,7 +8,12 @@ from branchlife.exports.formats import (
     signed_sheet,
     xlsx_response,
 )
-from branchlife.exports.paper_files import document_file, documents_of, paper_file
+from branchlife.exports.paper_files import (
+    document_file,
+    documents_of,
+    paper_file,
+    written_file,
+)
 
 __all__ = [
     "attachment",
@@ -16,6 +21,7 @@ __all__ = [
     "documents_of",
     "file_name",
     "paper_file",
+    "written_file",
     "pdf_response",
     "recorded",
     "signed_sheet",

@@ -47,17 +47,20 @@ def bare_documents(kind, record, *, by, blank=False, options=(), site=""):
     return kind.make(record, by, **words)
 
 
-def paper_file(kind, record, suffix, *, by, **how):
-    """(name, type, bytes) of a paper; see `documents_of`.
+def paper_file(kind, record, suffix, *, by, blank=False, **how):
+    """(name, type, bytes) of a paper; see `documents_of`."""
+    found = documents_of(kind, record, by=by, blank=blank, **how)
+    return written_file(kind, record, found, suffix, by=by, blank=blank)
+
+
+def written_file(kind, record, found, suffix, *, by, blank=False, **how):
+    """(name, type, bytes) of a paper whose Documents are there already.
 
     A filled Word file is made with the template of the nearest committee upward, if there is one.
     """
-    found = documents_of(kind, record, by=by, **how)
-    if suffix == "docx" and not how.get("blank"):
-        own = own_word(kind, record, found, by=by)
-        if own:
-            return name_of(found, suffix), TYPES[suffix], own
-    return document_file(found, suffix)
+    if suffix == "docx" and not blank and (own := own_word(kind, record, found, by=by)):
+        return name_of(found, suffix), TYPES[suffix], own
+    return document_file(found, suffix, **how)
 
 
 def document_file(found, suffix, **how):

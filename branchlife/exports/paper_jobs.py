@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from branchlife import papers
-from branchlife.exports.paper_files import document_file, documents_of
+from branchlife.exports.paper_files import documents_of, written_file
 from branchlife.jobs import Kind, Result
 from branchlife.models import User
 from branchlife.paper_kinds import paper_kind
@@ -68,11 +68,13 @@ def make(params, progress):
     if record is None:
         raise NotAllowed([_("You may not have this file.")])
     options, blank = params["options"], params["blank"]
-    found = documents_of(kind_of(params), record, by=by, blank=blank, options=options)
+    kind = kind_of(params)
+    found = documents_of(kind, record, by=by, blank=blank, options=options)
     if isinstance(found, list):
-        return Result(*document_file(found, suffix, progress=progress))
+        how = {"progress": progress}
+        return Result(*written_file(kind, record, found, suffix, by=by, blank=blank, **how))
     with papers.followed(1, lambda percent: progress(percent, 100)):
-        return Result(*document_file(found, suffix))
+        return Result(*written_file(kind, record, found, suffix, by=by, blank=blank))
 
 
 paper = Kind(may_have, make, about=record_of)

@@ -119,6 +119,7 @@ def measure(branches, tries, with_pdf):
     lists, gathering_lists = timed(lambda: exports.lists_of(rows))
     gathering += gathering_lists
     printing = exports.printing_for(campaign.committee)
+
     def paper():
         return exports.table_document(campaign, rows, printing, lists)
 

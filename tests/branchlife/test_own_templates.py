@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from branchlife import actions
-from branchlife.exports import paper_file
+from branchlife.exports import paper_file, paper_jobs
 from branchlife.exports.own_examples import examples, starter_file
 from branchlife.models import AuditEvent, OwnPaper
 from branchlife.paper_kinds import paper_kind
@@ -56,6 +56,15 @@ def word(meeting, **how):
     record = kind.records().get(pk=meeting.pk)
     _name, _type, content = paper_file(kind, record, "docx", by=None, **how)
     return docx.Document(io.BytesIO(content))
+
+
+def test_the_template_counts_for_papers_made_in_the_background(office):
+    _above, committee, clerk, meeting = office
+    add(committee, clerk, "地点：{{地点}}")
+    params = paper_jobs.params_of(paper_kind("sign_in"), meeting, "docx", by=clerk)
+    made = paper_jobs.make(params, lambda done, total: None)
+    texts = [line.text for line in docx.Document(io.BytesIO(made.content)).paragraphs]
+    assert "地点：会议室" in texts
 
 
 def text(document):

@@ -4,9 +4,10 @@ from appraisals.campaigns.exports import timetable as exports
 from appraisals.campaigns.models import Campaign
 from appraisals.campaigns.permissions import can_see_timetable
 from branchlife import papers
-from branchlife.exports import document_file
+from branchlife.exports import written_file
 from branchlife.jobs import Kind, Result
 from branchlife.models import Committee, User
+from branchlife.paper_kinds import paper_kind
 
 ROWS_ON_A_PAGE = 19
 
@@ -32,7 +33,8 @@ def make_timetable(params, progress):
     found = exports.paper(campaign, lines, params["leader"], committee)
     with papers.followed(len(lines) // ROWS_ON_A_PAGE, lambda part: progress(part, 100)):
         # Jobs of before there was Word say nothing of the format.
-        return Result(*document_file(found, params.get("suffix", "pdf")))
+        kind, suffix = paper_kind("timetable"), params.get("suffix", "pdf")
+        return Result(*written_file(kind, campaign, found, suffix, by=user))
 
 
 printed_timetable = Kind(may_have_timetable, make_timetable, about=campaign_of)

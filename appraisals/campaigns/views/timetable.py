@@ -21,8 +21,9 @@ from appraisals.campaigns.models import Appraisal, Guide
 from appraisals.campaigns.permissions import can_assign, can_see_timetable
 from appraisals.campaigns.views.loading import get_campaign, say
 from branchlife.actions import jobs
-from branchlife.exports import attachment, document_file, recorded
+from branchlife.exports import attachment, recorded, written_file
 from branchlife.exports.paper_files import TYPES
+from branchlife.paper_kinds import paper_kind
 from branchlife.permissions import is_clerk
 from branchlife.views.scope import choose_committee
 from branchlife.workflow import NotAllowed
@@ -98,7 +99,8 @@ def timetable_paper(request, pk, suffix):
         title = exports.title_of(campaign, leader)
         return redirect(jobs.start("campaigns.timetable", params, by=request.user, title=title))
     paper = exports.paper(campaign, lines, leader, found["committee"])
-    name, content_type, content = document_file(paper, suffix)
+    kind = paper_kind("timetable")
+    name, content_type, content = written_file(kind, campaign, paper, suffix, by=request.user)
     return recorded(request.user, campaign, attachment(content, name, content_type))
 
 

@@ -11,16 +11,16 @@ from branchlife.models import User
 
 def make_assessment(params, progress):
     """All branches side by side as this user reads them."""
-    suffix, user = params["suffix"], User.objects.get(pk=params["by"])
+    user = User.objects.get(pk=params["by"])
     campaign = record_of(params, user)
-    scheme, gathering = scheme_of(campaign), GATHERING[suffix]
+    scheme, gathering = scheme_of(campaign), GATHERING[params["suffix"]]
     years = in_portions(
         permissions.appraisals_overseen(user, campaign),
         lambda done, total: progress(gathering * done // total, 100),
     )
     rows = assessment.rows_for(user, scheme, years)
     document = assessment.table_document(campaign, scheme, rows)
-    return made(document, suffix, progress, gathering, 2 * len(rows) // ROWS_ON_A_PAGE)
+    return made(document, campaign, user, params, progress, 2 * len(rows) // ROWS_ON_A_PAGE)
 
 
 table = Kind(may_have, make_assessment, about=record_of)

@@ -7,8 +7,8 @@ from appraisals.summary.exports.consolidated_paper import printing_of, table_doc
 from appraisals.summary.figures.gathering import gather
 from appraisals.summary.figures.table import rows_of
 from branchlife import papers
-from branchlife.exports.paper_files import document_file, words_of
-from branchlife.exports.paper_jobs import may_have, record_of
+from branchlife.exports.paper_files import words_of, written_file
+from branchlife.exports.paper_jobs import kind_of, may_have, record_of
 from branchlife.jobs import Kind, Result
 from branchlife.models import User
 
@@ -40,11 +40,13 @@ def in_portions(appraisals, tell):
     return years
 
 
-def made(document, suffix, progress, gathering, pages):
-    """The Result of a Document whose figures took `gathering` percent of the whole."""
+def made(document, campaign, by, params, progress, pages):
+    """The Result of a Document of about so many pages, whose figures have been gathered."""
+    suffix = params["suffix"]
+    gathering = GATHERING[suffix]
     rest = 100 - gathering
     with papers.followed(pages, lambda part: progress(gathering + rest * part // 100, 100)):
-        return Result(*document_file(document, suffix))
+        return Result(*written_file(kind_of(params), campaign, document, suffix, by=by))
 
 
 def make_table(params, progress):
@@ -61,7 +63,7 @@ def make_table(params, progress):
         )
     )
     document = table_document(campaign, rows, printing_of(user, unit))
-    return made(document, suffix, progress, gathering, 2 * len(rows) // ROWS_ON_A_PAGE)
+    return made(document, campaign, user, params, progress, 2 * len(rows) // ROWS_ON_A_PAGE)
 
 
 consolidated = Kind(may_have_table, make_table, about=record_of)
