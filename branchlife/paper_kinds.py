@@ -25,55 +25,62 @@ def never(_record):
 
 @dataclass(frozen=True)
 class PaperKind:
-    """One paper of the year.
+    """One paper of the year: what it is made of, who may have it, what becomes of it.
 
     `key` stays for ever: codes on printed papers and templates of committees hold it. `number` is its
-    place in the set of a branch (01工作方案 …). `records()` are the records it can be made of, with
-    what it needs of them, as a queryset that knows `visible_to`; `may(user, record)` says who of
-    those who see the record may have it, `may_blank` who may have it empty (the same where nothing
-    is said). `make(record, by)` gives the Document, or a list of
-    them for one file; `by` is the reader, None for the files of the branch itself. `blank(record)`
-    gives the empty form. `reasons(record)` are sentences why it cannot be made yet. `is_signed`: it is
-    signed on paper, so it bears a code, and the signed copy belongs to the record. `options` are what
-    may be asked for besides, passed to `make` as keywords. `is_long(record)`: made in the background.
+    place in the set of a branch (01工作方案 …).
     """
 
     key: str
     number: int
     title: str
+
+    # The records it is made of, with what it needs of them: a queryset that knows `visible_to`.
     records: Callable
+    # may(user, record): who of those who see the record may have it; `may_blank` who may have it
+    # empty, the same where nothing is said.
     may: Callable
+    may_blank: Callable | None = None
+
+    # make(record, by) gives the Document, or a list of them for one file; `by` is the reader, None
+    # for the files of the branch itself. blank(record) gives the empty form.
     make: Callable | None = None
     blank: Callable | None = None
-    may_blank: Callable | None = None
+    # reasons(record): sentences why it cannot be made yet.
     reasons: Callable = nothing
     suffixes: tuple = ("pdf", "docx")
+    # What may be asked for besides, passed to `make` (or `blank`) as keywords that are True; `values`
+    # are those that hold a text, as the id of a committee.
+    options: frozenset = frozenset()
+    blank_options: frozenset = frozenset()
+    values: frozenset = frozenset()
+    # It shows an address to scan: then `make` and `blank` are told the `site` people reach us by,
+    # "" where nobody knows it, as in the background.
+    shows_address: bool = False
+
+    # Where it makes many Documents (all members' forms), the key of the kind of one of them: codes
+    # are of that kind, and its records are what has to be signed.
+    each: str = ""
+    # The person's own who asks for it: no part of a branch's set, which is handed on.
+    is_own: bool = False
+    # is_long(record): made in the background, by a job of this kind that is started with what
+    # `paper_jobs.params_of` says.
+    is_long: Callable = never
+    job: str = "branchlife.paper"
+
+    # It is signed on paper, so it bears a code, and the signed copy belongs to the record. The empty
+    # form bears one as well where it is filled in and signed by hand.
     is_signed: bool = False
-    # Whether the empty form of a record is filled in and signed by hand, and bears a code as well.
     blank_is_signed: bool = False
-    # What its signed copy is among the files of the record, and how the room takes one in besides:
-    # `take_signed(record, upload, by=…)` hangs it there and returns the File.
-    signed_as: str = "signed_copy"
-    take_signed: Callable | None = None
     # Who has it word for word, where it says less to others: only theirs is signed and bears a code,
     # and the signed copy is for them. The same as `may` where nothing is said.
     may_sign: Callable | None = None
     # Its signed copy settles something only while the record still says what was printed.
     is_word_for_word: bool = False
-    options: frozenset = frozenset()
-    # The same of the empty form, passed to `blank`.
-    blank_options: frozenset = frozenset()
-    # Whether it shows an address to scan: then it is told the `site` people reach us by ("" where
-    # nobody knows it, as in the background).
-    shows_address: bool = False
-    each: str = ""
-    is_long: Callable = never
-    # The kind of job that makes a long one; started with what `paper_jobs.params_of` says.
-    job: str = "branchlife.paper"
-    # The person's own who asks for it: no part of a branch's set, which is handed on.
-    is_own: bool = False
-    # Options that hold a value (the id of a committee), passed to `make` as texts.
-    values: frozenset = frozenset()
+    # What its signed copy is among the files of the record, and how the room takes one in besides:
+    # take_signed(record, upload, by=…) hangs it there and returns the File.
+    signed_as: str = "signed_copy"
+    take_signed: Callable | None = None
 
     @property
     def about(self):
