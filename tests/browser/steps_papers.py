@@ -122,7 +122,7 @@ def read_paper(paper, folder):
 def read_form(form):
     """The branch's own table as sent: each member's ballots and grade equal the database."""
     content, name = form
-    assert name == f"{LABEL}民主评议情况表（{BRANCH}）.pdf"
+    assert name == f"{LABEL}民主评议情况表（{BRANCH}）第2次报送.pdf"
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     lines = text.splitlines()
     subjects = BoxReport.objects.get().box.manifest["subjects"]

@@ -119,9 +119,10 @@ def test_an_empty_list_says_none(appraisal):
 
 
 def rows_of(response):
-    """The rows of every table in a Word file."""
+    """The rows of every table in a Word file; days broken after the year are joined."""
     tables = WordFile(BytesIO(response.content)).tables
-    return [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    rows = [row.cells for table in tables for row in table.rows]
+    return [[cell.text.replace("年\n", "年") for cell in row] for row in rows]
 
 
 def sheets_of(response):

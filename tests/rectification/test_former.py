@@ -216,7 +216,7 @@ def test_the_report_says_what_became_of_every_item(years):
     assert "某同志迟到" not in text
     word = Document(BytesIO(paper("former_list", this, "docx").content))
     (table,) = word.tables[:1]
-    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    rows = [[cell.text.replace("\n", "") for cell in row.cells] for row in table.rows]
     assert rows[0][1:3] == ["存在问题", "整改措施"]
     assert [(row[1], row[5], row[6]) for row in rows[1:]] == [
         ("制度不全", "已销号", "2025年6月1日"),
