@@ -37,8 +37,8 @@ CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^\s;"\']+|截至\d+月\d+日\d+时'
     r"|data-clock>[^<]*"
 )
-# A download, and a page that draws a new key each time.
-APART = {"branchlife:file", "branchlife:job_file", "branchlife:second_factor"}
+# A page that draws a new key each time.
+APART = {"branchlife:second_factor"}
 # The only sources that may name it.
 KNOWN_TO = {
     "branchlife/actions/members.py",
@@ -58,6 +58,8 @@ def fetch(client, address):
     try:
         with transaction.atomic():
             response = client.get(address)
+            if response.streaming:
+                b"".join(response.streaming_content)
             raise Undo
     except Undo:
         return response

@@ -62,7 +62,8 @@ def breaches_of_names(page):
         ):
             yield f"no label: {control.get('name')}"
     for tag in page.iter("a", "button"):
-        if not (tag.text_content().strip() or tag.get("aria-label")):
+        pictured = "".join(tag.xpath(".//img/@alt"))
+        if not (tag.text_content().strip() or tag.get("aria-label") or pictured.strip()):
             yield f"{tag.tag} without a name"
     yield from (
         f"no alt: {image.get('src')}" for image in page.iter("img") if "alt" not in image.attrib
@@ -77,6 +78,7 @@ def breaches_of_names(page):
         ("<label for='y'>a</label>", "for of nothing: y"),
         ("<input name='z'>", "no label: z"),
         ("<a href='/'> </a>", "a without a name"),
+        ("<a href='/'><img src='i.png' alt=''></a>", "a without a name"),
         ("<img src='i.png'>", "no alt: i.png"),
         ("<span><form></form></span>", "form inside span"),
     ],
