@@ -20,7 +20,7 @@ MOST_SECONDS = 6
 def play(size):
     """(Appraisal of a played year of a branch of this size, its secretary's login)."""
     from appraisals.campaigns import actions
-    from appraisals.campaigns.models import Campaign
+    from appraisals.campaigns.models import Appraisal, Campaign
     from appraisals.summary import play as plays
     from branchlife.models import BranchPost
     from tests.factories import make_branch, make_clerk, make_committee, make_member, make_post
@@ -39,7 +39,8 @@ def play(size):
     appraisal = campaign.appraisals.select_related("branch", "campaign").get()
     plays.play_branch(appraisal, run, plays.STAGES[-1])
     secretary = branch.posts.get(role=BranchPost.Role.SECRETARY, until=None).member.user
-    return appraisal, secretary
+    # Anew, with the meetings the year has given it.
+    return Appraisal.objects.for_list().get(pk=appraisal.pk), secretary
 
 
 def cost(kind, record, suffix, by, blank):
